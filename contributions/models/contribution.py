@@ -1,0 +1,247 @@
+"""Contribution, Share and Tag.
+
+A contribution is one work. Nothing of it is public until it is published; once
+published it is never deleted: withdrawn and removed works leave a tombstone that
+keeps lineage and credits. `published_seq` comes from a database sequence at the
+first publish and never changes; it is what makes lineage cycles impossible.
+Shares are in basis points and add up to 10,000.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from profiles.models import Artist
+
+GENERATION_COLOURS = 5
+
+
+class Tag(models.Model):
+    """A word that gathers works."""
+
+    slug = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=50)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Questions about many works."""
+
+    def published(self) -> ContributionQuerySet:
+        return self.filter(status=Contribution.Status.PUBLISHED)
+
+    def visible_to(self, artist: Artist | None) -> ContributionQuerySet:
+        """Published works, the artist's own, and for curators and moderators every one."""
+        if artist is not None and artist.is_authenticated:
+            if artist.has_power("curator", "moderator", "producer"):
+                return self
+            return self.filter(
+                models.Q(status=Contribution.Status.PUBLISHED) | models.Q(artist=artist)
+            )
+        return self.published()
+
+    def for_cards(self) -> ContributionQuerySet:
+        """All that a card shows, in one query."""
+        return self.select_related("artist", "current_version")
+
+
+class Contribution(models.Model):
+    """One work: image, audio, video or text."""
+
+    class Medium(models.TextChoices):
+        IMAGE = "image", _("Image")
+        AUDIO = "audio", _("Audio")
+        VIDEO = "video", _("Video")
+        TEXT = "text", _("Writing")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROCESSING = "processing", _("Being prepared")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn by the artist")
+        REMOVED = "removed", _("Removed by staff")
+
+    class RemixPermission(models.TextChoices):
+        ANYONE = "anyone", _("Anyone here may remix it, with credit")
+        ASK = "ask", _("Ask me first")
+        NO = "no", _("No remixes")
+
+    class ProductionPermission(models.TextChoices):
+        YES = "yes", _("May be used in productions of this site")
+        ASK = "ask", _("Ask me for each production")
+        NO = "no", _("Not for productions")
+
+    class AIUse(models.TextChoices):
+        NONE = "none", _("None")
+        ASSISTED = "assisted", _("Assisted: a tool helped, a person made it")
+        GENERATED = "generated", _("Generated: mostly made by a tool")
+
+    artist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions"
+    )
+    # Empty until the content of the first version has been looked at.
+    medium = models.CharField(_("medium"), max_length=5, choices=Medium, blank=True)
+    title = models.CharField(_("title"), max_length=140)
+    description = models.TextField(_("description"), max_length=10_000, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT
+    )
+    status_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(
+        _("changed"), default=timezone.now, editable=False
+    )
+    published_at = models.DateTimeField(
+        _("published"), null=True, blank=True, editable=False
+    )
+    published_seq = models.BigIntegerField(
+        null=True, blank=True, unique=True, editable=False
+    )
+    # 0 for an original, otherwise one more than its youngest-generation source.
+    generation = models.PositiveIntegerField(default=0, editable=False)
+    licence = models.ForeignKey(
+        "contributions.Licence",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+    )
+    remix_permission = models.CharField(
+        max_length=6, choices=RemixPermission, default=RemixPermission.ANYONE
+    )
+    production_permission = models.CharField(
+        max_length=3, choices=ProductionPermission, default=ProductionPermission.ASK
+    )
+    original_work = models.BooleanField(
+        _("made by me, but for the sources named"), default=False
+    )
+    ai_use = models.CharField(_("AI used"), max_length=9, choices=AIUse, blank=True)
+    ai_note = models.CharField(_("how AI was used"), max_length=300, blank=True)
+    alt_text = models.CharField(
+        _("text for people who cannot see it"), max_length=1000, blank=True
+    )
+    content_notes = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True
+    )
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    tags = models.ManyToManyField(Tag, related_name="contributions", blank=True)
+    current_version = models.OneToOneField(
+        "contributions.Version",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    heart_count = models.PositiveIntegerField(default=0, editable=False)
+    remix_count = models.PositiveIntegerField(default=0, editable=False)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    recommendation_count = models.PositiveIntegerField(default=0, editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="simple")
+        + SearchVector("description", weight="B", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[models.Manager[Contribution]] = ContributionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = (
+            # The pair that remix edges point at, so that an edge carries the order.
+            models.UniqueConstraint(
+                fields=["id", "published_seq"], name="contribution_id_seq"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="published")
+                | models.Q(
+                    published_seq__isnull=False,
+                    published_at__isnull=False,
+                    licence__isnull=False,
+                ),
+                name="contribution_published_complete",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["status", "-published_seq"], name="contribution_fresh"
+            ),
+            models.Index(fields=["artist", "-id"], name="contribution_by_artist"),
+            models.Index(
+                fields=["medium", "-published_seq"], name="contribution_by_medium"
+            ),
+            GinIndex(fields=["search"], name="contribution_search"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("contributions:contribution", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title, allow_unicode=True) or "untitled"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_gone(self) -> bool:
+        """A tombstone: once public, now withdrawn or removed."""
+        return self.status in {self.Status.WITHDRAWN, self.Status.REMOVED}
+
+    @property
+    def generation_colour(self) -> int:
+        """0 for an original; generations 1 to 5 have a colour each, then 1 again."""
+        return (self.generation - 1) % GENERATION_COLOURS + 1 if self.generation else 0
+
+
+class Share(models.Model):
+    """What part of a work belongs to whom; agreed before publish, or the sum is not 10,000."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="shares"
+    )
+    artist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="shares"
+    )
+    role = models.CharField(_("what they did"), max_length=60, blank=True)
+    share_bps = models.PositiveIntegerField(_("share in basis points"))
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contribution", "artist"], name="share_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share_bps__gte=1, share_bps__lte=10_000),
+                name="share_bps_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.artist_id}: {self.share_bps} bps of {self.contribution_id}"

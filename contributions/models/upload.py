@@ -1,0 +1,192 @@
+"""Upload, Version, Job and Rendition: from bytes to something safe to show.
+
+Sizes are bytes, times on a file milliseconds. A version's original is private;
+renditions are what the site serves. The job row is the truth about work under way:
+the queue is only a hint that a row wants a worker.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Upload(models.Model):
+    """One resumable upload (tus 1.0). Its row is the protocol's state."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("under way")
+        FINISHED = "finished", _("finished")
+        EXPIRED = "expired", _("expired")
+        TERMINATED = "terminated", _("terminated")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    artist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads"
+    )
+    contribution = models.ForeignKey(
+        "contributions.Contribution",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="uploads",
+    )
+    file_name = models.CharField(_("file name"), max_length=255, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    length = models.BigIntegerField(_("length in bytes"))
+    offset = models.BigIntegerField(_("bytes received"), default=0)
+    key = models.CharField(_("storage key"), max_length=200, unique=True)
+    # For S3: the multipart upload's id, its parts and the key of the waiting tail.
+    multipart = models.JSONField(default=dict, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(offset__gte=0, offset__lte=models.F("length")),
+                name="upload_offset_range",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["status", "expires_at"], name="upload_to_sweep"),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name or str(self.id)
+
+
+class Version(models.Model):
+    """One state of a work: an uploaded original or a written body, and what was made of it."""
+
+    contribution = models.ForeignKey(
+        "contributions.Contribution", models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField(default=1)
+    upload = models.OneToOneField(
+        Upload, models.SET_NULL, null=True, blank=True, related_name="version"
+    )
+    body = models.TextField(_("text"), blank=True)
+    file_name = models.CharField(_("file name"), max_length=255, blank=True)
+    key = models.CharField(_("storage key of the original"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    bytes = models.BigIntegerField(default=0)
+    mime = models.CharField(max_length=80, blank=True)
+    note = models.CharField(_("what changed"), max_length=300, blank=True)
+    # contributions.transcoding.Facts as JSON: sizes, loudness, peaks, excerpt, probe.
+    facts = models.JSONField(default=dict, blank=True)
+    # Names of the renditions, so that a list of works needs no further query.
+    rendition_names = models.JSONField(default=list, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contribution", "number"], name="version_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} v{self.number}"
+
+    def rendition_url(self, name: str) -> str:
+        """Same-origin address of a rendition, behind the access check."""
+        return reverse(
+            "contributions:media", args=[self.contribution_id, self.number, name]
+        )
+
+
+class Job(models.Model):
+    """Preparation of one version. Whoever holds the lease works; who lost it stops."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being prepared")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    LIVE = (Status.QUEUED, Status.RUNNING)
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="jobs")
+    status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
+    stage = models.CharField(max_length=40, blank=True)
+    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    failure_code = models.CharField(max_length=60, blank=True)
+    failure_reason = models.CharField(
+        _("reason, for the artist"), max_length=300, blank=True
+    )
+    log = models.TextField(_("log, for staff"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("preparation")
+        verbose_name_plural = _("preparations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="job_one_live_per_version",
+            ),
+        )
+        indexes = (models.Index(fields=["status", "lease_until"], name="job_to_reap"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.version_id}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in self.LIVE
+
+
+class Rendition(models.Model):
+    """One file made from a version, e.g. kind "image", label "640", name "image/640.avif"."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="renditions")
+    kind = models.CharField(max_length=20)
+    label = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    key = models.CharField(_("storage key"), max_length=200, unique=True)
+    mime = models.CharField(max_length=80)
+    bytes = models.BigIntegerField()
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["version", "name"], name="rendition_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "kind", "label", "mime"], name="rendition_label_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.name}"
+
+    def as_json(self) -> dict[str, Any]:
+        """What commands and checks print of a rendition."""
+        fields = ("kind", "mime", "bytes", "width", "height", "duration_ms")
+        return {field: getattr(self, field) for field in fields}

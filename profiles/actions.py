@@ -1,0 +1,117 @@
+"""Every write about people: joining, following, notices, events.
+
+`record_event` and `notify` serve all apps above. Events are append only and name
+rows by topic, so that this floor knows nothing of what stands on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.utils import timezone
+
+from profiles.models import Artist, Event, Follow, Notice
+from profiles.models.artist import StaffPower
+from profiles.models.event import topic_of
+
+
+def record_event(
+    *,
+    actor: Artist | None,
+    verb: str,
+    about: models.Model | str,
+    payload: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event. `about` is a row or a topic string; `payload` holds ids, never names."""
+    topic = about if isinstance(about, str) else topic_of(about)
+    return Event.objects.create(
+        actor=actor, verb=verb, topic=topic, payload=dict(payload or {})
+    )
+
+
+def notify(*, event: Event, recipients: Iterable[Artist], text: str, url: str) -> None:
+    """Put an event into inboxes, once each; the one who caused it is left out."""
+    Notice.objects.bulk_create(
+        [
+            Notice(recipient=artist, event=event, text=text[:300], url=url)
+            for artist in {artist.pk: artist for artist in recipients}.values()
+            if artist.pk != event.actor_id and artist.closed_at is None
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def followers_of(*topics: str) -> models.QuerySet[Artist]:
+    """Those who follow any of the topics."""
+    return Artist.objects.filter(
+        pk__in=Follow.objects.filter(topic__in=topics).values("artist"), closed_at=None
+    )
+
+
+@transaction.atomic
+def join(
+    *,
+    email: str,
+    handle: str,
+    display_name: str,
+    password: str | None = None,
+    **fields: Any,
+) -> Artist:
+    """A new account. Raises ValidationError for a taken or malformed e-mail or handle."""
+    artist = Artist(
+        email=Artist.objects.normalize_email(email).lower(),
+        handle=handle,
+        display_name=display_name,
+        **fields,
+    )
+    artist.set_password(password)
+    artist.full_clean()
+    artist.save()
+    record_event(actor=artist, verb="profiles.joined", about=artist)
+    return artist
+
+
+@transaction.atomic
+def grant_powers(
+    *, actor: Artist | None, artist: Artist, powers: Iterable[StaffPower]
+) -> Artist:
+    """Make an artist staff with these powers and no others."""
+    groups = [Group.objects.get_or_create(name=str(power))[0] for power in powers]
+    artist.groups.set(groups)
+    artist.is_staff = bool(groups)
+    artist.save(update_fields=["is_staff"])
+    record_event(
+        actor=actor,
+        verb="profiles.powers_granted",
+        about=artist,
+        payload={"powers": sorted(str(power) for power in powers)},
+    )
+    return artist
+
+
+@transaction.atomic
+def follow(*, actor: Artist, topic: str) -> Follow:
+    """Follow a topic; doing it twice changes nothing."""
+    row, is_new = Follow.objects.get_or_create(artist=actor, topic=topic)
+    if is_new:
+        record_event(actor=actor, verb="profiles.followed", about=topic)
+    return row
+
+
+@transaction.atomic
+def unfollow(*, actor: Artist, topic: str) -> None:
+    """Stop following; not following is no error."""
+    deleted, _rows = Follow.objects.filter(artist=actor, topic=topic).delete()
+    if deleted:
+        record_event(actor=actor, verb="profiles.unfollowed", about=topic)
+
+
+def read_notices(*, actor: Artist, before: int | None = None) -> int:
+    """Mark the inbox as read, up to and with notice `before`; returns how many were unread."""
+    unread = Notice.objects.filter(recipient=actor, read_at=None)
+    if before is not None:
+        unread = unread.filter(pk__lte=before)
+    return unread.update(read_at=timezone.now())
