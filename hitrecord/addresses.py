@@ -44,7 +44,11 @@ def write(environment: dict[str, str], file: Path = SERVERS_FILE) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".new")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        json.dump({"checkout": str(file.parent.parent.parent), "environment": environment}, out, indent=1)
+        json.dump(
+            {"checkout": str(file.parent.parent.parent), "environment": environment},
+            out,
+            indent=1,
+        )
     draft.replace(file)
 
 
@@ -52,7 +56,9 @@ def django_database(url: str) -> dict[str, Any]:
     """The entry of DATABASES for a PostgreSQL URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise AddressError(f"not a postgresql:// address with a database name: {without_password(url)}")
+        raise AddressError(
+            f"not a postgresql:// address with a database name: {without_password(url)}"
+        )
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
@@ -78,7 +84,9 @@ def redis_cache(url: str, number: int) -> str:
         return f"unix://{parts.path}?{urlencode({**dict(parse_qsl(parts.query)), 'db': number})}"
     if parts.scheme in {"redis", "rediss"}:
         return parts._replace(path=f"/{number}").geturl()
-    raise AddressError(f"not a redis://, rediss:// or unix:// address: {without_password(url)}")
+    raise AddressError(
+        f"not a redis://, rediss:// or unix:// address: {without_password(url)}"
+    )
 
 
 def celery_broker(url: str, number: int) -> str:

@@ -196,7 +196,7 @@ class Contribution(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("contributions:contribution", args=[self.pk, self.slug])
+        return reverse("contribution", args=[self.pk, self.slug])
 
     @property
     def slug(self) -> str:

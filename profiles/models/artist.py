@@ -124,7 +124,7 @@ class Artist(AbstractBaseUser, PermissionsMixin):
         return self.display_name or self.handle
 
     def get_absolute_url(self) -> str:
-        return reverse("profiles:artist", args=[self.handle])
+        return reverse("artist", args=[self.handle])
 
     def get_full_name(self) -> str:
         return self.display_name
