@@ -1,0 +1,21 @@
+"""The fixtures that every test may use; docs/testing.md tells when to take which."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.cast",
+    "tests.support.storage",
+    "tests.support.sites",
+    "tests.support.browsers",
+]
+
+
+def pytest_configure() -> None:
+    """Stop early where the servers are not ours to fill, and serve static files without their hashes."""
+    if not os.environ.get("VAR_DIR", "").startswith("/tmp/hr-"):
+        raise pytest.UsageError("Run the tests with bin/test, which gives them servers of their own.")
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

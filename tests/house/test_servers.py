@@ -1,0 +1,45 @@
+"""The embedded servers and the two roles, on the very servers that bin/test has started."""
+
+import psycopg2
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+
+def test_the_site_may_write_rows_and_nothing_else(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
+        cursor.execute("SELECT count(*) FROM django_session")
+        assert cursor.fetchone() == (1,)
+        for statement in (
+            "TRUNCATE django_session",
+            "ALTER TABLE django_session DISABLE TRIGGER ALL",
+            "DROP TABLE django_session",
+            "CREATE TABLE mine (id int)",
+            "SET session_replication_role = replica",
+        ):
+            with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
+                cursor.execute(statement)
+
+
+def test_what_a_committed_test_writes_is_gone_with_its_database(committed_db: str) -> None:
+    assert connection.settings_dict["NAME"] == committed_db
+    assert not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_session VALUES ('kept', 'data', now())")
+
+
+def test_the_next_committed_test_starts_clean(committed_db: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_session")
+        assert cursor.fetchone() == (0,)
+
+
+def test_the_owner_has_the_tables_but_is_no_superuser(
+    db: None, owner_connection: psycopg2.extensions.connection
+) -> None:
+    with owner_connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, True)
+        cursor.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'django_migrations'")
+        assert cursor.fetchone() == ("owner",)

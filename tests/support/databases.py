@@ -1,0 +1,164 @@
+"""Databases for tests, with the two roles of production: `owner` has migrated, the tests run as `app`.
+
+`db` (pytest-django's) rolls each test back. TRUNCATE is refused to `app`, so what must commit cannot be flushed away:
+such a test takes `committed_db`, a fresh copy of the migrated database, which is dropped after it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from hitrecord import addresses, env
+
+TEMPLATE = "migrated"
+ROLLED_BACK = "rolled_back"
+
+
+@dataclass
+class Databases:
+    """Makes copies of the migrated database, and points Django at one or another."""
+
+    owner_url: str
+    app_url: str
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def run(self, statement: str) -> None:
+        """One statement by the owner, outside of any of the databases in question."""
+        server = psycopg2.connect(addresses.with_database(self.owner_url, "postgres"))
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(statement)
+        server.close()
+
+    def copy(self, name: str) -> None:
+        """A new database like the migrated one."""
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+
+    def drop(self, name: str) -> None:
+        """Away with it, whoever is still connected."""
+        self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def url(self, name: str) -> str:
+        """Its address for the site's role, for a process of its own."""
+        return addresses.with_database(self.app_url, name)
+
+    @contextmanager
+    def used(self, url: str) -> Iterator[None]:
+        """Point Django's connections, those of threads to come included, at another database."""
+        before = dict(connection.settings_dict)
+        connections.close_all()
+        connection.settings_dict.update(addresses.django_database(url))
+        try:
+            yield
+        finally:
+            connections.close_all()
+            connection.settings_dict.update(before)
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """Use a copy of its own for a while; yields its name."""
+        name = f"committed_{next(self.numbers)}"
+        self.copy(name)
+        try:
+            with self.used(self.url(name)):
+                yield name
+        finally:
+            self.drop(name)
+
+
+@pytest.fixture(scope="session")
+def databases(django_db_blocker: DjangoDbBlocker) -> Databases:
+    """The migrated template, made once a run by the owner, as in production."""
+    made = Databases(owner_url=env.text("DATABASE_OWNER_URL"), app_url=settings_url())
+    made.run(f'CREATE DATABASE "{TEMPLATE}"')
+    with django_db_blocker.unblock(), made.used(addresses.with_database(made.owner_url, TEMPLATE)):
+        call_command("migrate", verbosity=0, interactive=False)
+    return made
+
+
+def settings_url() -> str:
+    """The app role's address, as bin/test has set it."""
+    return env.text("DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases) -> Iterator[None]:
+    """The database of the tests that roll back; pytest-django asks for this fixture by name."""
+    databases.copy(ROLLED_BACK)
+    with databases.used(databases.url(ROLLED_BACK)):
+        yield
+
+
+@pytest.fixture
+def committed_db(
+    request: pytest.FixtureRequest, django_db_setup: None, databases: Databases, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A database of the test's own where commits are real: for workers, threads, triggers, locks. Yields its name."""
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        raise pytest.UsageError(f"{request.node.nodeid}: take either db or committed_db, not both")
+    cache.clear()
+    with databases.fresh() as name, django_db_blocker.unblock():
+        yield name
+        connections.close_all()
+
+
+@pytest.fixture
+def any_db(request: pytest.FixtureRequest) -> None:
+    """The database of this test: its own where it asked for one, else the one that rolls back."""
+    request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """No test sees what another has cached or counted."""
+    if {"db", "committed_db", "client"} & set(request.fixturenames):
+        cache.clear()
+
+
+@pytest.fixture
+def finish_jobs(any_db: None, settings: Any) -> Iterator[Any]:
+    """`with finish_jobs():` commits what the block has queued on commit and runs those tasks here and now.
+
+    The task's own code runs, in this process and this transaction; what a real worker does is tested with live_site.
+    """
+    from hitrecord.celery import app
+
+    @contextmanager
+    def finishing() -> Iterator[None]:
+        from django.test import TestCase
+
+        eager = {"task_always_eager": True, "task_eager_propagates": True}
+        before = {name: app.conf[name] for name in eager}
+        app.conf.update(eager)
+        try:
+            if connection.in_atomic_block:
+                with TestCase.captureOnCommitCallbacks(execute=True):
+                    yield
+            else:
+                yield
+        finally:
+            app.conf.update(before)
+
+    yield finishing
+
+
+@pytest.fixture
+def owner_connection(databases: Databases, any_db: None) -> Iterator[Any]:
+    """The owner's own connection to this test's database, to try what even the owner may not do."""
+    name = str(connection.settings_dict["NAME"])
+    connected = psycopg2.connect(addresses.with_database(databases.owner_url, name))
+    yield connected
+    connected.close()
+
+
+assert settings.DATABASE_ROLE == "app", "tests run as the site's role"
