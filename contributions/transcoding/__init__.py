@@ -1,0 +1,35 @@
+"""From a stranger's file to something safe to publish (shared rules: docs/media.md).
+
+    inspection = inspect(source, folder=folder)           # Refused before any work
+    run = transcode(source, folder=folder, inspection=inspection, report=report)
+    for made in run: store(made)                           # first playable first
+    facts = run.facts                                      # once exhausted
+
+No database here, and every decoder runs in a sandbox. `folder` is the caller's: private, on a disk
+with room, deleted by the caller. Refused means the file; Failed means us (try again).
+"""
+
+from contributions.transcoding.inspecting import inspect
+from contributions.transcoding.records import (
+    Cancelled,
+    Facts,
+    Failed,
+    Inspection,
+    Made,
+    Refused,
+    Report,
+)
+from contributions.transcoding.running import Run, transcode
+
+__all__ = [
+    "Cancelled",
+    "Facts",
+    "Failed",
+    "Inspection",
+    "Made",
+    "Refused",
+    "Report",
+    "Run",
+    "inspect",
+    "transcode",
+]

@@ -1,0 +1,234 @@
+"""Runs one decoder in a process of its own, inside bounds, and reads what it says.
+
+Every child has its own process group, an empty environment, a private folder ("box") that holds
+only the upload under a generated name, no network where the machine allows it, and dies with the
+worker. See box/enter.py for what it does to itself before it reads a byte.
+"""
+
+import json
+import logging
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from contributions.transcoding.records import Failed, Refused
+
+logger = logging.getLogger(__name__)
+
+ENTER: Final = Path(__file__).parent / "box" / "enter.py"
+UPLOAD: Final = "upload"
+TICK_SECONDS: Final = 1.0
+KEPT_WORDS: Final = 16_384
+LONGEST_LINE: Final = 8 * 1024 * 1024
+ENVIRONMENT: Final = {
+    "LANG": "C.UTF-8",
+    "PATH": "/nonexistent",
+    "HOME": "/nonexistent",
+    # A pool of memory for each thread would use up the address space that limits the child.
+    "MALLOC_ARENA_MAX": "2",
+}
+_warned: set[str] = set()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What one child may use before it is stopped."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: float
+    file_bytes: int
+    stall_seconds: float = 120
+    open_files: int = 64
+
+    def as_limits(self) -> dict[str, int]:
+        return {
+            "AS": self.memory_bytes,
+            "CPU": self.cpu_seconds,
+            "FSIZE": self.file_bytes,
+            "NOFILE": self.open_files,
+            "CORE": 0,
+        }
+
+
+def make_box(folder: Path, source: Path, name: str) -> Path:
+    """A private folder with only this upload in it, under a name that means nothing."""
+    box = folder / name
+    shutil.rmtree(box, ignore_errors=True)
+    box.mkdir(mode=0o700, parents=True)
+    try:
+        os.link(source.resolve(), box / UPLOAD)
+    except OSError:
+        shutil.copyfile(source, box / UPLOAD)
+    return box
+
+
+@dataclass(kw_only=True)
+class Child:
+    """One running decoder. Use as a context manager: leaving it kills the whole group."""
+
+    order: dict[str, Any]
+    box: Path
+    bounds: Bounds
+    peak_mb: int = 0
+    said: bytes = b""
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    _status: int | None = None
+    _slow: str = ""
+
+    def __enter__(self) -> Self:
+        order = self.order | {"parent": os.getpid(), "limits": self.bounds.as_limits()}
+        # Without site-packages an interpreter starts in half the time; ffmpeg needs none.
+        flags = ["-I", "-S"] if "exec" in order else ["-I"]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, *flags, str(ENTER), json.dumps(order)],
+                cwd=self.box,
+                env=ENVIRONMENT | {"TMPDIR": str(self.box)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Failed(f"the sandbox did not start: {error}") from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        process = self._process
+        if process is None:
+            return
+        if self._status is None:
+            self.kill()
+            self._reap(block=True)
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def kill(self) -> None:
+        """Kill the group, not only the child: nothing it started may live on."""
+        if self._process is not None:
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                self._process.kill()
+
+    def lines(self) -> Iterator[bytes | None]:
+        """Each line of standard output as it comes, and None at least every second."""
+        process = self._process
+        assert process is not None and process.stdout is not None and process.stderr is not None
+        begun = moved = time.monotonic()
+        rest = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            selector.register(process.stderr, selectors.EVENT_READ)
+            while selector.get_map():
+                for key, _ in selector.select(TICK_SECONDS):
+                    chunk = os.read(key.fd, 65_536)
+                    if not chunk:
+                        selector.unregister(key.fileobj)
+                    elif key.fileobj is process.stderr:
+                        self.said = (self.said + chunk)[-KEPT_WORDS:]
+                    else:
+                        moved = time.monotonic()
+                        *whole, rest = (rest + chunk).split(b"\n")
+                        yield from whole
+                        if len(rest) > LONGEST_LINE:
+                            rest = self._stop("output")
+                yield None
+                now = time.monotonic()
+                if now - begun > self.bounds.wall_seconds:
+                    self._stop("wall clock")
+                elif now - moved > self.bounds.stall_seconds:
+                    self._stop("no progress")
+        if rest:
+            yield rest
+
+    def _stop(self, why: str) -> bytes:
+        if not self._slow:
+            self._slow = why
+            self.kill()
+        return b""
+
+    def _reap(self, *, block: bool) -> None:
+        process = self._process
+        assert process is not None
+        pid, status, usage = os.wait4(process.pid, 0 if block else os.WNOHANG)
+        if pid:
+            self._status = os.waitstatus_to_exitcode(status)
+            process.returncode = self._status
+            self.peak_mb = max(self.peak_mb, usage.ru_maxrss // 1024)
+
+    def finish(self) -> None:
+        """Wait for the end; raise Refused when it went beyond its bounds or gave up on the file."""
+        deadline = time.monotonic() + 5
+        while self._status is None:
+            self._reap(block=False)
+            if self._status is None:
+                if time.monotonic() > deadline:
+                    self._stop("did not end")
+                time.sleep(0.005)
+        self._warn_once()
+        words = self.words()
+        if self._slow or self._status in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
+            raise Refused("too-heavy", f"{self._slow or self._status}: {words}")
+        if self._status != 0:
+            if "No space left on device" in words:
+                raise Failed(words)
+            code = "too-heavy" if "MemoryError" in words else "damaged"
+            raise Refused(code, f"exit {self._status}: {words}")
+
+    def words(self) -> str:
+        """The end of what the child said on standard error, for the log."""
+        return self.said.decode("utf-8", "replace").replace("\0", "")[-4000:]
+
+    def _warn_once(self) -> None:
+        for line in self.words().splitlines():
+            if line.startswith("sandbox:") and line not in _warned:
+                _warned.add(line)
+                logger.warning("%s", line)
+
+
+def run_python(
+    module: str, arguments: dict[str, Any], *, box: Path, bounds: Bounds
+) -> Child:
+    """A child that runs `main(arguments)` of one of the modules in box/."""
+    return Child(order={"run": module, "arguments": arguments}, box=box, bounds=bounds)
+
+
+def run_program(command: list[str], *, box: Path, bounds: Bounds) -> Child:
+    """A child that becomes another program."""
+    return Child(order={"exec": command}, box=box, bounds=bounds)
+
+
+def messages(child: Child) -> Iterator[dict[str, Any] | None]:
+    """The JSON messages of a Python child; its own refusals are raised here."""
+    for line in child.lines():
+        if line is None:
+            yield None
+            continue
+        try:
+            message = json.loads(line)
+        except ValueError:
+            raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}") from None
+        if not isinstance(message, dict):
+            raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}")
+        if "refused" in message:
+            values = {str(k): int(v) for k, v in message.get("values", {}).items()}
+            raise Refused(str(message["refused"]), str(message.get("detail", ""))[:4000], **values)
+        yield message
+    child.finish()
