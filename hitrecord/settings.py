@@ -10,10 +10,14 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hitrecord import addresses, env
+
+# Lets classes name their model, as in ModelAdmin[Artist], at run time too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -28,9 +32,7 @@ SECRET_KEY = env.text("SECRET_KEY")
 SITE_NAME = env.text("SITE_NAME", "hitrecord")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000" if LOCAL else None).rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
-ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", (SITE_HOST, "127.0.0.1", "localhost") if LOCAL else (SITE_HOST,)
-)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", (SITE_HOST, "127.0.0.1", "localhost") if LOCAL else (SITE_HOST,))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -241,9 +243,7 @@ STAFF_SECOND_FACTOR = not DEMO
 
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.filebased.EmailBackend"
-    if LOCAL
-    else "django.core.mail.backends.smtp.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend" if LOCAL else "django.core.mail.backends.smtp.EmailBackend",
 )
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
@@ -251,9 +251,7 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
-DEFAULT_FROM_EMAIL = env.text(
-    "DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@{SITE_HOST}>"
-)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@{SITE_HOST}>")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -298,9 +296,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "hitrecord.logs.RequestIdFilter"}},
     "formatters": {
         "json": {"()": "hitrecord.logs.JsonFormatter"},
-        "plain": {
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-        },
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
     "handlers": {
         "stderr": {

@@ -7,15 +7,23 @@ rows by topic, so that this floor knows nothing of what stands on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.utils import timezone
 
+from profiles import mail
 from profiles.models import Artist, Event, Follow, Notice
 from profiles.models.artist import StaffPower
 from profiles.models.event import topic_of
+
+# A notice read in the inbox within the hour needs no mail.
+MAIL_AFTER = timedelta(hours=1)
+MAIL_BATCH = 500
 
 
 def record_event(
@@ -27,9 +35,7 @@ def record_event(
 ) -> Event:
     """Append one event. `about` is a row or a topic string; `payload` holds ids, never names."""
     topic = about if isinstance(about, str) else topic_of(about)
-    return Event.objects.create(
-        actor=actor, verb=verb, topic=topic, payload=dict(payload or {})
-    )
+    return Event.objects.create(actor=actor, verb=verb, topic=topic, payload=dict(payload or {}))
 
 
 def notify(*, event: Event, recipients: Iterable[Artist], text: str, url: str) -> None:
@@ -46,20 +52,10 @@ def notify(*, event: Event, recipients: Iterable[Artist], text: str, url: str) -
 
 def followers_of(*topics: str) -> models.QuerySet[Artist]:
     """Those who follow any of the topics."""
-    return Artist.objects.filter(
-        pk__in=Follow.objects.filter(topic__in=topics).values("artist"), closed_at=None
-    )
+    return Artist.objects.filter(pk__in=Follow.objects.filter(topic__in=topics).values("artist"), closed_at=None)
 
 
-@transaction.atomic
-def join(
-    *,
-    email: str,
-    handle: str,
-    display_name: str,
-    password: str | None = None,
-    **fields: Any,
-) -> Artist:
+def join(*, email: str, handle: str, display_name: str, password: str | None = None, **fields: Any) -> Artist:
     """A new account. Raises ValidationError for a taken or malformed e-mail or handle."""
     artist = Artist(
         email=Artist.objects.normalize_email(email).lower(),
@@ -68,6 +64,12 @@ def join(
         **fields,
     )
     artist.set_password(password)
+    return open_account(artist=artist)
+
+
+@transaction.atomic
+def open_account(*, artist: Artist) -> Artist:
+    """Store a filled-in account: the one way in for the join page, commands and the demo."""
     artist.full_clean()
     artist.save()
     record_event(actor=artist, verb="profiles.joined", about=artist)
@@ -75,9 +77,25 @@ def join(
 
 
 @transaction.atomic
-def grant_powers(
-    *, actor: Artist | None, artist: Artist, powers: Iterable[StaffPower]
-) -> Artist:
+def verify_email(*, actor: Artist | None, artist: Artist) -> None:
+    """Record that the account's address is its own, as the link in the mail does."""
+    EmailAddress.objects.update_or_create(user=artist, email=artist.email, defaults={"verified": True, "primary": True})
+    record_event(actor=actor, verb="profiles.email_verified", about=artist)
+
+
+@transaction.atomic
+def update_profile(*, actor: Artist, **fields: Any) -> Artist:
+    """Change one's own profile or settings; raises ValidationError for what does not fit."""
+    for name, value in fields.items():
+        setattr(actor, name, value)
+    actor.full_clean(exclude={"password"})
+    actor.save(update_fields=list(fields))
+    record_event(actor=actor, verb="profiles.updated", about=actor, payload={"fields": sorted(fields)})
+    return actor
+
+
+@transaction.atomic
+def grant_powers(*, actor: Artist | None, artist: Artist, powers: Iterable[StaffPower]) -> Artist:
     """Make an artist staff with these powers and no others."""
     groups = [Group.objects.get_or_create(name=str(power))[0] for power in powers]
     artist.groups.set(groups)
@@ -115,3 +133,24 @@ def read_notices(*, actor: Artist, before: int | None = None) -> int:
     if before is not None:
         unread = unread.filter(pk__lte=before)
     return unread.update(read_at=timezone.now())
+
+
+def mail_notices() -> int:
+    """Mail what has waited in inboxes, one mail an artist; returns how many mails went out.
+
+    Rows are locked while their mail goes, so that two workers never send one twice.
+    """
+    sent = 0
+    with transaction.atomic():
+        waiting = list(
+            Notice.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(mailed_at=None, read_at=None, recipient__wants_mail=True)
+            .filter(created_at__lt=timezone.now() - MAIL_AFTER)
+            .select_related("recipient")
+            .order_by("recipient_id", "id")[:MAIL_BATCH]
+        )
+        for _recipient, notices in groupby(waiting, key=lambda notice: notice.recipient_id):
+            mail.send_digest(list(notices))
+            sent += 1
+        Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=timezone.now())
+    return sent

@@ -20,9 +20,7 @@ END $$;
 def append_only(table: str) -> migrations.RunSQL:
     """Refuse UPDATE, DELETE and TRUNCATE on a table, whoever asks."""
     role = settings.DATABASE_APP_ROLE
-    revoke = (
-        f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}";' if role else ""
-    )
+    revoke = f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}";' if role else ""
     grant = f'GRANT UPDATE, DELETE ON "{table}" TO "{role}";' if role else ""
     return migrations.RunSQL(
         f"""

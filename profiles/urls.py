@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from profiles import views
 
 app_name = "profiles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("inbox/read/", views.read_inbox, name="read_inbox"),
+    path("settings/", views.profile_settings, name="settings"),
+    path("settings/preferences/", views.preferences, name="preferences"),
+    path("follows/", views.follow, name="follow"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+]

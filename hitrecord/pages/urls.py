@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of the pages that join apps."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from profiles.views import inbox
+
+urlpatterns = [
+    path("inbox/", inbox, name="inbox"),
+]

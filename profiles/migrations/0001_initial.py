@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -46,9 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="e-mail address"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
                 (
                     "handle",
@@ -67,21 +63,15 @@ class Migration(migrations.Migration):
                 ("display_name", models.CharField(max_length=60, verbose_name="name")),
                 (
                     "credit_name",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="credit name"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="credit name"),
                 ),
                 (
                     "bio",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="about you"
-                    ),
+                    models.TextField(blank=True, max_length=2000, verbose_name="about you"),
                 ),
                 (
                     "location",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="where you are"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="where you are"),
                 ),
                 (
                     "skills",
@@ -115,15 +105,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "time_zone",
-                    models.CharField(
-                        default="UTC", max_length=64, verbose_name="time zone"
-                    ),
+                    models.CharField(default="UTC", max_length=64, verbose_name="time zone"),
                 ),
                 (
                     "language",
-                    models.CharField(
-                        blank=True, max_length=12, verbose_name="language of the site"
-                    ),
+                    models.CharField(blank=True, max_length=12, verbose_name="language of the site"),
                 ),
                 (
                     "theme",
@@ -139,10 +125,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "wants_mail",
+                    models.BooleanField(default=True, verbose_name="mail me what I have not read"),
+                ),
+                (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="may open the admin"
-                    ),
+                    models.BooleanField(default=False, verbose_name="may open the admin"),
                 ),
                 (
                     "is_active",
@@ -158,9 +146,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "closed_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="closed"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed"),
                 ),
                 (
                     "groups",
@@ -206,9 +192,7 @@ class Migration(migrations.Migration):
                 ("topic", models.CharField(max_length=80, verbose_name="about")),
                 (
                     "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="when"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
                 ),
                 ("payload", models.JSONField(default=dict, verbose_name="details")),
                 (
@@ -325,11 +309,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "terms",
                 "verbose_name_plural": "terms",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "version"), name="terms_version_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "version"), name="terms_version_once")],
             },
         ),
         migrations.CreateModel(
@@ -377,9 +357,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="artist",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("handle__regex", "^[a-z0-9](?:[a-z0-9_]{0,28}[a-z0-9])?$")
-                ),
+                condition=models.Q(("handle__regex", "^[a-z0-9](?:[a-z0-9_]{0,28}[a-z0-9])?$")),
                 name="artist_handle_form",
             ),
         ),
@@ -401,9 +379,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="follow",
-            constraint=models.UniqueConstraint(
-                fields=("artist", "topic"), name="follow_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("artist", "topic"), name="follow_once"),
         ),
         migrations.AddIndex(
             model_name="notice",
@@ -411,14 +387,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("recipient", "event"), name="notice_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("recipient", "event"), name="notice_once"),
         ),
         migrations.AddConstraint(
             model_name="termsacceptance",
-            constraint=models.UniqueConstraint(
-                fields=("artist", "terms"), name="acceptance_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("artist", "terms"), name="acceptance_once"),
         ),
     ]

@@ -92,12 +92,11 @@ class Artist(AbstractBaseUser, PermissionsMixin):
         default=list,
         blank=True,
     )
-    links = ArrayField(
-        models.URLField(), verbose_name=_("links"), default=list, blank=True
-    )
+    links = ArrayField(models.URLField(), verbose_name=_("links"), default=list, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language of the site"), max_length=12, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, blank=True)
+    wants_mail = models.BooleanField(_("mail me what I have not read"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("may log in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -152,7 +151,4 @@ class Artist(AbstractBaseUser, PermissionsMixin):
         """True when the artist is staff and in one of the groups; superusers hold all."""
         if not (self.is_active and self.is_staff):
             return False
-        return (
-            self.is_superuser
-            or self.groups.filter(name__in=[str(p) for p in powers]).exists()
-        )
+        return self.is_superuser or self.groups.filter(name__in=[str(p) for p in powers]).exists()

@@ -48,18 +48,14 @@ class Event(models.Model):
 class Follow(models.Model):
     """An artist wants to hear of a topic."""
 
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows")
     topic = models.CharField(max_length=80)
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("follow")
         verbose_name_plural = _("follows")
-        constraints = (
-            models.UniqueConstraint(fields=["artist", "topic"], name="follow_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["artist", "topic"], name="follow_once"),)
         indexes = (models.Index(fields=["topic"], name="follow_by_topic"),)
 
     def __str__(self) -> str:
@@ -69,9 +65,7 @@ class Follow(models.Model):
 class Notice(models.Model):
     """An event put before one artist, in the inbox and perhaps by mail."""
 
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, models.PROTECT, related_name="notices")
     text = models.CharField(_("text"), max_length=300)
     url = models.CharField(_("link"), max_length=300)
@@ -82,12 +76,8 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        constraints = (
-            models.UniqueConstraint(fields=["recipient", "event"], name="notice_once"),
-        )
-        indexes = (
-            models.Index(fields=["recipient", "-id"], name="notice_by_recipient"),
-        )
+        constraints = (models.UniqueConstraint(fields=["recipient", "event"], name="notice_once"),)
+        indexes = (models.Index(fields=["recipient", "-id"], name="notice_by_recipient"),)
 
     def __str__(self) -> str:
         return self.text

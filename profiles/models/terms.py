@@ -25,11 +25,7 @@ class Terms(models.Model):
     class Meta:
         verbose_name = _("terms")
         verbose_name_plural = _("terms")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["kind", "version"], name="terms_version_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["kind", "version"], name="terms_version_once"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
@@ -38,18 +34,14 @@ class Terms(models.Model):
 class TermsAcceptance(models.Model):
     """An artist accepted one version at one moment."""
 
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="acceptances"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="acceptances")
     terms = models.ForeignKey(Terms, models.PROTECT, related_name="acceptances")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("acceptance of terms")
         verbose_name_plural = _("acceptances of terms")
-        constraints = (
-            models.UniqueConstraint(fields=["artist", "terms"], name="acceptance_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["artist", "terms"], name="acceptance_once"),)
 
     def __str__(self) -> str:
         return f"{self.artist_id} accepted {self.terms_id}"

@@ -79,9 +79,7 @@ def avatar(artist: Any, size: str = "", *, link: bool = False) -> SafeString:
             artist.display_name,
             artist.initials,
         )
-    return format_html(
-        '<span class="{}" aria-hidden="true">{}</span>', classes, artist.initials
-    )
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, artist.initials)
 
 
 @register.filter
@@ -93,11 +91,7 @@ def rev(generation: int | None) -> int:
 @register.filter
 def generation_words(number: int | None) -> str:
     """ "Original" or "Generation 3": colour never speaks alone."""
-    return (
-        gettext("Generation %(number)d") % {"number": number}
-        if number
-        else gettext("Original")
-    )
+    return gettext("Generation %(number)d") % {"number": number} if number else gettext("Original")
 
 
 @register.simple_tag
@@ -159,6 +153,22 @@ def spoken(milliseconds: int | None) -> str:
 
 
 @register.filter
+def seconds(milliseconds: int | None) -> int:
+    """Whole seconds, for sliders and #t= fragments."""
+    return int(milliseconds or 0) // 1000
+
+
+@register.filter
+def picture(work: Any, width: int) -> str:
+    """The address of a still picture of the work near that width: an image, or a video's poster."""
+    if getattr(work, "medium", "") == "image":
+        return work.picture(width) or ""
+    if getattr(work, "medium", "") == "video":
+        return work.poster_url or ""
+    return ""
+
+
+@register.filter
 def iso_duration(milliseconds: int | None) -> str:
     """The ISO 8601 duration that <time datetime> and schema.org want."""
     return f"PT{int(milliseconds or 0) // 1000}S"
@@ -171,11 +181,9 @@ def moment(value: dt.datetime | dt.date | None, style: str = "long") -> SafeStri
     Styles: long, date, short, and deadline, which keeps UTC beside the local time.
     """
     if value is None:
-        return mark_safe("")  # noqa: S308  # a constant
+        return mark_safe("")  # a constant
     if not isinstance(value, dt.datetime):
-        words = formats.date_format(
-            value, MOMENT_FORMATS["date" if style != "short" else "short"]
-        )
+        words = formats.date_format(value, MOMENT_FORMATS["date" if style != "short" else "short"])
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
     utc = timezone.localtime(value, dt.UTC)
     words = formats.date_format(utc, MOMENT_FORMATS[style])
@@ -195,10 +203,10 @@ def here(context: Context, *prefixes: str) -> SafeString:
     request = context.get("request")
     path = getattr(request, "path", "")
     if prefixes and path == prefixes[0]:
-        return mark_safe('aria-current="page"')  # noqa: S308  # a constant
+        return mark_safe('aria-current="page"')  # a constant
     if any(path.startswith(prefix) for prefix in prefixes):
-        return mark_safe('aria-current="true"')  # noqa: S308  # a constant
-    return mark_safe("")  # noqa: S308  # a constant
+        return mark_safe('aria-current="true"')  # a constant
+    return mark_safe("")  # a constant
 
 
 @register.simple_tag(takes_context=True)

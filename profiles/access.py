@@ -1,0 +1,30 @@
+"""The only door from a request to a person's row."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from profiles.handles import handle_from, variant_of
+from profiles.models import Artist, Notice
+
+
+def get_artist(handle: str) -> Artist:
+    """An artist by handle, whatever the case; closed accounts too, for their tombstone."""
+    try:
+        return Artist.objects.get(handle=handle.lower())
+    except Artist.DoesNotExist as error:
+        raise Http404(handle) from error
+
+
+def inbox_of(artist: Artist) -> QuerySet[Notice]:
+    """The artist's own notices, newest first."""
+    return Notice.objects.filter(recipient=artist).select_related("event__actor").order_by("-pk")
+
+
+def free_handle(name: str) -> str:
+    """A handle made from a name that nobody has yet."""
+    handle = handle_from(name)
+    while Artist.objects.filter(handle=handle).exists():
+        handle = variant_of(handle_from(name))
+    return handle

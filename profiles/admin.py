@@ -1,0 +1,95 @@
+"""People in the admin: staff look here and grant powers; people change their own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from profiles import actions
+from profiles.models import Artist, Event, Notice, Terms
+from profiles.models.artist import StaffPower
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that only actions write; the admin shows them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PowersForm(forms.ModelForm[Artist]):
+    """The one thing staff change of a person: their powers."""
+
+    powers = forms.MultipleChoiceField(
+        label=_("staff powers"),
+        choices=StaffPower.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Artist
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["powers"] = list(self.instance.groups.values_list("name", flat=True))
+
+
+@admin.register(Artist)
+class ArtistAdmin(admin.ModelAdmin[Artist]):
+    """Search people; grant powers through the action."""
+
+    form = PowersForm
+    list_display = ("handle", "display_name", "email", "is_staff", "joined_at", "closed_at")
+    list_filter = ("is_staff", "groups")
+    search_fields = ("handle", "display_name", "credit_name", "email")
+    ordering = ("-joined_at",)
+    readonly_fields = ("handle", "display_name", "credit_name", "email", "bio", "joined_at")
+    fields = (*readonly_fields, "powers")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Artist | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Artist | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Artist, form: Any, change: bool) -> None:
+        powers = [StaffPower(power) for power in form.cleaned_data["powers"]]
+        actions.grant_powers(actor=request.user, artist=obj, powers=powers)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The audit trail."""
+
+    list_display = ("at", "actor", "verb", "topic")
+    list_filter = ("verb",)
+    search_fields = ("topic", "verb", "actor__handle")
+    list_select_related = ("actor",)
+    show_full_result_count = False
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "recipient", "text", "read_at", "mailed_at")
+    search_fields = ("recipient__handle", "text")
+    list_select_related = ("recipient",)
+
+
+@admin.register(Terms)
+class TermsAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "version", "effective_at", "sha256")

@@ -1,0 +1,31 @@
+"""Staff need a second factor before the admin opens (settings.STAFF_SECOND_FACTOR)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+class StaffSecondFactorMiddleware:
+    """Sends staff without TOTP or a passkey to the page that sets one up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.admin = reverse("admin:index")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not (settings.STAFF_SECOND_FACTOR and request.path.startswith(self.admin)):
+            return self.get_response(request)
+        user = request.user
+        if user.is_authenticated and user.is_staff and not is_mfa_enabled(user):
+            messages.warning(
+                request, _("The admin needs a second factor. Add an authenticator app or a passkey first.")
+            )
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return self.get_response(request)

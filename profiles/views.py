@@ -1,0 +1,117 @@
+"""Pages about oneself: inbox, settings, following."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from profiles import access, actions
+from profiles.forms import ProfileForm, SettingsForm
+from profiles.mail import UNSUBSCRIBE
+from profiles.models import Artist
+
+INBOX_PAGE = 30
+
+
+def _after(request: HttpRequest) -> int | None:
+    """The keyset cursor of a list; a bad one is as none."""
+    after = request.GET.get("after", "")
+    return int(after) if after.isdigit() else None
+
+
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What happened to my works and to what I follow."""
+    notices = access.inbox_of(request.user)
+    after = _after(request)
+    rows = list((notices.filter(pk__lt=after) if after else notices)[: INBOX_PAGE + 1])
+    context = {
+        "notices": rows[:INBOX_PAGE],
+        "next_cursor": rows[INBOX_PAGE - 1].pk if len(rows) > INBOX_PAGE else None,
+        "unread_count": notices.filter(read_at=None).count(),
+    }
+    return render(request, "profiles/inbox.html", context)
+
+
+@login_required
+@require_POST
+def read_inbox(request: HttpRequest) -> HttpResponse:
+    """Mark everything shown as read."""
+    newest = request.POST.get("before", "")
+    actions.read_notices(actor=request.user, before=int(newest) if newest.isdigit() else None)
+    messages.success(request, _("Everything is marked as read."))
+    return redirect("inbox")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile_settings(request: HttpRequest) -> HttpResponse:
+    """What others see of me."""
+    form = ProfileForm(request.POST or None, instance=_own(request))
+    if request.method == "POST" and form.is_valid():
+        actions.update_profile(actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("profiles:settings")
+    status = 422 if form.is_bound else 200
+    return render(request, "profiles/settings.html", {"form": form, "tab": "profile"}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """How the site looks and speaks to me."""
+    form = SettingsForm(request.POST or None, instance=_own(request))
+    if request.method == "POST" and form.is_valid():
+        actions.update_profile(actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Your settings are saved."))
+        return redirect("profiles:preferences")
+    status = 422 if form.is_bound else 200
+    return render(request, "profiles/settings.html", {"form": form, "tab": "preferences"}, status=status)
+
+
+def _own(request: HttpRequest) -> Artist:
+    """A fresh row, so that a refused form does not change the name in the page's header."""
+    return get_object_or_404(Artist, pk=request.user.pk)
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest) -> HttpResponse:
+    """Follow or, with `stop`, no longer follow a topic."""
+    topic = request.POST.get("topic", "")
+    if not topic or len(topic) > 80:
+        raise Http404(topic)
+    if request.POST.get("stop"):
+        actions.unfollow(actor=request.user, topic=topic)
+    else:
+        actions.follow(actor=request.user, topic=topic)
+    context = {"topic": topic, "is_following": not request.POST.get("stop")}
+    if request.htmx:
+        return render(request, "profiles/_follow.html", context)
+    return HttpResponseRedirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the form stood on, if it is ours."""
+    back = request.POST.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop mails without a log-in: the token is the permission (RFC 8058 posts without a cookie)."""
+    try:
+        artist = get_object_or_404(Artist, pk=UNSUBSCRIBE.unsign(token))
+    except BadSignature as error:
+        raise Http404(token) from error
+    if request.method == "POST":
+        actions.update_profile(actor=artist, wants_mail=False)
+    return render(request, "profiles/unsubscribe.html", {"done": request.method == "POST"})

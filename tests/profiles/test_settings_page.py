@@ -1,0 +1,56 @@
+"""The settings pages and the follow button."""
+
+import pytest
+from django.urls import reverse
+
+from profiles.models import Follow
+
+pytestmark = pytest.mark.django_db
+
+PROFILE = {"display_name": "Alice Moore", "handle": "alice", "bio": "Draws.", "skills": "ink, riso", "languages": "en", "links": "https://example.org/a\nhttps://example.org/b"}
+
+
+def test_a_profile_is_saved(client, alice):
+    client.force_login(alice)
+    assert client.post(reverse("profiles:settings"), PROFILE).status_code == 302
+    alice.refresh_from_db()
+    assert alice.skills == ["ink", "riso"]
+    assert len(alice.links) == 2
+
+
+def test_a_bad_handle_is_named_and_nothing_is_lost(client, alice):
+    client.force_login(alice)
+    page = client.post(reverse("profiles:settings"), PROFILE | {"handle": "No Spaces"})
+    assert page.status_code == 422
+    assert "small letters" in page.text
+    assert "Draws." in page.text
+    alice.refresh_from_db()
+    assert alice.handle == "alice"
+
+
+def test_a_link_must_be_an_address(client, alice):
+    client.force_login(alice)
+    assert client.post(reverse("profiles:settings"), PROFILE | {"links": "javascript:alert(1)"}).status_code == 422
+
+
+def test_preferences_are_saved(client, alice):
+    client.force_login(alice)
+    answer = client.post(reverse("profiles:preferences"), {"time_zone": "Africa/Accra", "theme": "dark", "language": ""})
+    assert answer.status_code == 302
+    alice.refresh_from_db()
+    assert (alice.time_zone, alice.theme, alice.wants_mail) == ("Africa/Accra", "dark", False)
+
+
+def test_following_needs_no_script_and_returns_to_the_page(client, alice, bob):
+    client.force_login(alice)
+    answer = client.post(reverse("profiles:follow"), {"topic": f"artist:{bob.pk}", "next": "/explore/"})
+    assert answer.headers["Location"] == "/explore/"
+    assert Follow.objects.filter(artist=alice, topic=f"artist:{bob.pk}").exists()
+    client.post(reverse("profiles:follow"), {"topic": f"artist:{bob.pk}", "stop": "1"})
+    assert not Follow.objects.exists()
+
+
+def test_following_never_leads_to_another_site(client, alice, bob):
+    client.force_login(alice)
+    answer = client.post(reverse("profiles:follow"), {"topic": f"artist:{bob.pk}", "next": "https://evil.example/"})
+    assert answer.headers["Location"] == "/"
