@@ -90,7 +90,14 @@ def before_exec(way: Way) -> Callable[[], None]:
     return prepare
 
 
-def spawn(command: list[str], log: Path, *, way: Way = Way.AS_WE_ARE, cwd: Path = Path("/")) -> subprocess.Popen[bytes]:
+def spawn(
+    command: list[str],
+    log: Path,
+    *,
+    way: Way = Way.AS_WE_ARE,
+    cwd: Path = Path("/"),
+    environment: dict[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, so that Ctrl-C reaches us and not it."""
     with log.open("ab") as out:
         return subprocess.Popen(
@@ -99,6 +106,7 @@ def spawn(command: list[str], log: Path, *, way: Way = Way.AS_WE_ARE, cwd: Path 
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=cwd,
+            env=environment,
             start_new_session=True,
             preexec_fn=before_exec(way),
         )

@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 
 from hitrecord.servers.processes import end
-from hitrecord.servers.s3 import ACCESS_KEY, SECRET_KEY, S3
+from hitrecord.servers.s3 import ACCESS_KEY, S3, SECRET_KEY
 
 
 @dataclass(frozen=True)
