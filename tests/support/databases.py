@@ -4,8 +4,8 @@
 such a test takes `committed_db`, a fresh copy of the migrated database, which is dropped after it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -126,7 +126,7 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def finish_jobs(any_db: None, settings: Any) -> Iterator[Any]:
+def finish_jobs(any_db: None) -> Callable[[], AbstractContextManager[None]]:
     """`with finish_jobs():` commits what the block has queued on commit and runs those tasks here and now.
 
     The task's own code runs, in this process and this transaction; what a real worker does is tested with live_site.
@@ -149,7 +149,7 @@ def finish_jobs(any_db: None, settings: Any) -> Iterator[Any]:
         finally:
             app.conf.update(before)
 
-    yield finishing
+    return finishing
 
 
 @pytest.fixture
