@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from contributions.transcoding import images, texts
+from contributions.transcoding import images, moving, sound, texts
 from contributions.transcoding.limits import limits
 from contributions.transcoding.records import Facts, Failed, Inspection, Made, Report
 from contributions.transcoding.steps import Job, Steps
 
 MAKERS: Final[dict[str, Callable[[Job], Steps]]] = {
     "image": images.steps,
+    "audio": sound.steps,
+    "video": moving.steps,
     "text": texts.steps,
 }
 FACT_NAMES: Final = {field.name for field in dataclasses.fields(Facts)}

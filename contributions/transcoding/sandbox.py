@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 ENTER: Final = Path(__file__).parent / "box" / "enter.py"
 UPLOAD: Final = "upload"
 TICK_SECONDS: Final = 1.0
-KEPT_WORDS: Final = 16_384
+KEPT_WORDS: Final = 131_072
 LONGEST_LINE: Final = 8 * 1024 * 1024
 ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
@@ -192,12 +192,13 @@ class Child:
             code = "too-heavy" if "MemoryError" in words else "damaged"
             raise Refused(code, f"exit {self._status}: {words}")
 
-    def words(self) -> str:
+    def words(self, *, whole: bool = False) -> str:
         """The end of what the child said on standard error, for the log."""
-        return self.said.decode("utf-8", "replace").replace("\0", "")[-4000:]
+        words = self.said.decode("utf-8", "replace").replace("\0", "")
+        return words if whole else words[-4000:]
 
     def _warn_once(self) -> None:
-        for line in self.words().splitlines():
+        for line in self.words(whole=True)[:1000].splitlines():
             if line.startswith("sandbox:") and line not in _warned:
                 _warned.add(line)
                 logger.warning("%s", line)

@@ -54,7 +54,7 @@ DAMAGE = (
 
 
 def main(order: dict[str, Any]) -> None:
-    """{"task": "inspect" or "make", "format", "limits"} on the file "upload"."""
+    """{"task": "inspect", "make" or "card", "format", "limits"} on the file "upload"."""
     warnings.simplefilter("ignore")
     limits = order["limits"]
     Image.MAX_IMAGE_PIXELS = limits["image_pixels"]
@@ -67,6 +67,10 @@ def main(order: dict[str, Any]) -> None:
         picture = Image.open("upload", formats=[PILLOW_NAMES[order["format"]]])
         if order["task"] == "inspect":
             inspect(picture, limits)
+        elif order["task"] == "card":
+            flat = flattened(upright(picture, 1, None))
+            say(facts=look_of(flat))
+            write_card(flat)
         else:
             make(picture, limits)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:

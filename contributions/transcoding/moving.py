@@ -1,0 +1,266 @@
+"""Videos: one decode, one ffmpeg, a split graph. HLS ladder, poster and storyboard, loudness.
+
+A long video first gets a quick version of its own ("preview"), so that it can be watched while the
+ladder is made. The plain MP4 is a copy of one rung's packets, never a second encode.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import ffmpeg  # type: ignore[import-untyped]  # no types are published for it
+
+from contributions.transcoding import loudness
+from contributions.transcoding.ffmpeg import AAC, CLEAN, Stream, command, opened, ours, out_ms, progress
+from contributions.transcoding.images import bounds_for as picture_bounds
+from contributions.transcoding.ladder import (
+    POSTER_MOST,
+    Board,
+    Rung,
+    board_for,
+    board_track,
+    even,
+    progressive_of,
+    rungs_for,
+)
+from contributions.transcoding.records import Made, Refused
+from contributions.transcoding.sandbox import Bounds, make_box, run_program
+from contributions.transcoding.sound import measured
+from contributions.transcoding.steps import Job, Steps, made, python_steps
+
+#: Pixels after which waiting for the whole ladder would be too long: ten seconds of 1080p at 30.
+PREVIEW_FROM_PIXELS: Final = 1920 * 1080 * 30 * 10
+PREVIEW_SIDE: Final = 480
+FASTEST: Final = 60
+HLS_MIME: Final = "application/vnd.apple.mpegurl"
+X264: Final[dict[str, Any]] = {
+    "c:v": "libx264",
+    "pix_fmt": "yuv420p",
+    "sc_threshold": 0,
+    # Captions and other words hidden in the picture's own packets stay behind.
+    "a53cc": 0,
+    "udu_sei": 0,
+    "force_key_frames": "expr:gte(t,n_forced*2)",
+    "fps_mode": "vfr",
+}
+TO_SDR: Final = (
+    ("zscale", {"t": "linear", "npl": 100}),
+    ("format", {"pix_fmts": "gbrpf32le"}),
+    ("zscale", {"p": "bt709"}),
+    ("tonemap", {"tonemap": "hable", "desat": 0}),
+    ("zscale", {"t": "bt709", "m": "bt709", "r": "tv"}),
+)
+
+
+def bounds_for(job: Job) -> Bounds:
+    """Generous in time, for a busy machine; a stalled or runaway child is still stopped."""
+    seconds = (job.inspection.duration_ms or 0) // 1000
+    return Bounds(
+        memory_bytes=job.limits["video_memory_bytes"],
+        cpu_seconds=300 + 60 * seconds,
+        wall_seconds=900 + 120 * seconds,
+        file_bytes=2 * job.limits["video_bytes"],
+        stall_seconds=job.limits["stall_seconds"],
+    )
+
+
+def steps(job: Job) -> Steps:
+    """Make a video's renditions."""
+    seen = job.inspection
+    if not (seen.width and seen.height):
+        raise Refused("damaged", "no size")
+    rungs = rungs_for(seen.width, seen.height, seen.probe["video"]["fps"])
+    box = job.box("video")
+    for name in ("hls", "video", "poster", "storyboard"):
+        (box / name).mkdir()
+    if is_long(job):
+        yield from preview(job, box)
+    board = board_for(rungs[0].width, rungs[0].height, seen.duration_ms or 0)
+    duration_ms, facts = run(job, "video", ladder_command(job, rungs, board), box, share=90)
+    yield from finished(job, box, rungs, board, duration_ms)
+    yield from card_of(job, box)
+    return job.facts | facts | {
+        "width": seen.width,
+        "height": seen.height,
+        "duration_ms": duration_ms,
+        "has_audio": "audio" in seen.probe,
+    }
+
+
+def is_long(job: Job) -> bool:
+    seen = job.inspection
+    frames = (seen.duration_ms or 0) / 1000 * max(seen.probe["video"]["fps"], 10)
+    return (seen.width or 0) * (seen.height or 0) * frames > PREVIEW_FROM_PIXELS
+
+
+def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tuple[int, dict[str, int]]:
+    """Run one command to its end; the length that came out, and its loudness."""
+    job.tell(stage, 1)
+    expected = job.inspection.duration_ms or 0
+    duration_ms = 0
+    with run_program(order, box=box, bounds=bounds_for(job)) as child:
+        try:
+            for block in progress(child):
+                duration_ms = max(duration_ms, out_ms(block))
+                job.tell(percent=min(share, share * duration_ms // expected) if expected else None)
+        finally:
+            job.note_peak(child)
+    if not duration_ms:
+        raise Refused("nothing-to-play", child.words())
+    return duration_ms, loudness.read_summary(child.words(whole=True))
+
+
+# -- the commands
+
+
+def picture_of(job: Job, source: Stream, width: int, height: int) -> Stream:
+    """The source's picture, upright, with square pixels, in the colours every screen knows."""
+    video = job.inspection.probe["video"]
+    stream = source[str(video["index"])]
+    if video.get("interlaced"):
+        stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
+    if video["fps"] > FASTEST:
+        stream = stream.filter("fps", fps=FASTEST)
+    if video.get("hdr"):
+        stream = stream.filter("scale", w=width, h=height)
+        for name, options in TO_SDR:
+            stream = stream.filter(name, **options)
+    return stream.filter("scale", w=width, h=height).filter("setsar", "1").filter("format", "yuv420p")
+
+
+def ladder_command(job: Job, rungs: list[Rung], board: Board) -> list[str]:
+    """Everything from one decode."""
+    source = opened(job.inspection, most_ms=job.limits["video_ms"])
+    top = rungs[0]
+    parts = picture_of(job, source, top.width, top.height).filter_multi_output("split", len(rungs) + 2)
+    pictures = [parts[0], *(parts[n].filter("scale", w=r.width, h=r.height) for n, r in enumerate(rungs) if n)]
+    outputs = [poster(parts[len(rungs)], top), storyboard(parts[len(rungs) + 1], board)]
+    sounds: list[Stream] = []
+    if "audio" in job.inspection.probe:
+        audio = source[str(job.inspection.probe["audio"]["index"])].filter_multi_output("asplit", 2)
+        sounds.append(audio[0])
+        outputs.append(measured(audio[1]))
+    return command(hls(pictures, sounds, rungs), *outputs)
+
+
+def hls(pictures: list[Stream], sounds: list[Stream], rungs: list[Rung]) -> Stream:
+    """One HLS output with all variants; each variant is one file, its segments byte ranges of it."""
+    options: dict[str, Any] = X264 | CLEAN | {"preset": "veryfast", "crf": 22}
+    for number, rung in enumerate(rungs):
+        options[f"maxrate:v:{number}"] = f"{rung.kbps}k"
+        options[f"bufsize:v:{number}"] = f"{2 * rung.kbps}k"
+    group = ",agroup:sound" if sounds else ""
+    variants = [f"v:{number},name:{rung.label}{group}" for number, rung in enumerate(rungs)]
+    if sounds:
+        variants.insert(0, "a:0,name:sound,agroup:sound,default:yes")
+        options |= AAC | {"b:a": "128k", "ar": 48_000}
+    return ffmpeg.output(
+        *pictures,
+        *sounds,
+        "hls/%v.m3u8",
+        f="hls",
+        hls_time=4,
+        hls_playlist_type="vod",
+        hls_segment_type="fmp4",
+        hls_flags="single_file+independent_segments",
+        hls_segment_filename="hls/%v.mp4",
+        master_pl_name="master.m3u8",
+        var_stream_map=" ".join(variants),
+        **options,
+    )
+
+
+def poster(stream: Stream, top: Rung) -> Stream:
+    """A telling moment of the first seconds. Scaled before it is chosen, to save memory."""
+    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
+    still = stream.filter("select", "isnan(prev_selected_t)+gte(t-prev_selected_t,0.5)")
+    small = still.filter("scale", w=even(top.width * scale), h=even(top.height * scale))
+    # A JPEG holds the full range of brightness, a video does not.
+    chosen = small.filter("thumbnail", n=20).filter("scale", out_range="full").filter("format", "yuvj420p")
+    return ffmpeg.output(
+        chosen, "poster/poster.jpg", **CLEAN, **{"frames:v": 1, "q:v": 3, "update": 1, "fps_mode": "vfr"}
+    )
+
+
+def storyboard(stream: Stream, board: Board) -> Stream:
+    apart = board.step_ms / 1000 - 0.001
+    tiles = (
+        stream.filter("select", f"isnan(prev_selected_t)+gte(t-prev_selected_t,{apart})")
+        .filter("scale", w=board.width, h=board.height)
+        .filter("tile", layout=f"{board.columns}x{board.rows}")
+        .filter("scale", out_range="full")
+        .filter("format", "yuvj420p")
+    )
+    return ffmpeg.output(
+        tiles, "storyboard/board.jpg", **CLEAN, **{"frames:v": 1, "q:v": 5, "update": 1, "fps_mode": "vfr"}
+    )
+
+
+def preview_command(job: Job, width: int, height: int) -> list[str]:
+    source = opened(job.inspection, most_ms=job.limits["video_ms"])
+    streams = [picture_of(job, source, width, height)]
+    options: dict[str, Any] = X264 | CLEAN | {"preset": "ultrafast", "crf": 27, "maxrate": "1500k", "bufsize": "3M"}
+    if "audio" in job.inspection.probe:
+        streams.append(source[str(job.inspection.probe["audio"]["index"])])
+        options |= AAC | {"b:a": "96k", "ar": 48_000}
+    return command(ffmpeg.output(*streams, "video/preview.mp4", f="mp4", movflags="+faststart", **options))
+
+
+# -- what comes of them
+
+
+def preview(job: Job, box: Path) -> Steps:
+    """A quick version to watch meanwhile; the caller drops it once the plain MP4 is there."""
+    width, height = job.inspection.width or 2, job.inspection.height or 2
+    scale = min(1.0, PREVIEW_SIDE / min(width, height))
+    width, height = even(width * scale), even(height * scale)
+    length, _ = run(job, "preview", preview_command(job, width, height), box, share=100)
+    size = {"width": width, "height": height, "duration_ms": length}
+    yield made(box, "video", "preview", "video/preview.mp4", "video/mp4", **size)
+    return {}
+
+
+def finished(job: Job, box: Path, rungs: list[Rung], board: Board, duration_ms: int) -> Steps:
+    """The files of the ladder, the one a page plays first being first."""
+    plain = progressive_of(rungs)
+    yield remuxed(job, box, plain, duration_ms)
+    top = rungs[0]
+    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
+    size = {"width": even(top.width * scale), "height": even(top.height * scale)}
+    yield made(box, "poster", "poster", "poster/poster.jpg", "image/jpeg", **size)
+    length = {"duration_ms": duration_ms}
+    for rung in rungs:
+        size = {"width": rung.width, "height": rung.height, **length}
+        yield made(box, "hls_media", rung.label, f"hls/{rung.label}.mp4", "video/mp4", **size)
+        yield made(box, "hls_playlist", rung.label, f"hls/{rung.label}.m3u8", HLS_MIME, **size)
+    if "audio" in job.inspection.probe:
+        yield made(box, "hls_media", "sound", "hls/sound.mp4", "audio/mp4", **length)
+        yield made(box, "hls_playlist", "sound", "hls/sound.m3u8", HLS_MIME, **length)
+    yield made(box, "hls_playlist", "master", "hls/master.m3u8", HLS_MIME, **length)
+    size = {"width": board.width * board.columns, "height": board.height * board.rows}
+    yield made(box, "storyboard", "storyboard", "storyboard/board.jpg", "image/jpeg", **size)
+    (box / "storyboard/board.vtt").write_text(board_track(board, "board.jpg", duration_ms))
+    yield made(box, "storyboard_track", "storyboard", "storyboard/board.vtt", "text/vtt", **length)
+    return {}
+
+
+def remuxed(job: Job, box: Path, rung: Rung, duration_ms: int) -> Made:
+    """The rung and the sound in one plain file, packets copied."""
+    streams = [ours(f"hls/{rung.label}.mp4")["v:0"]]
+    if "audio" in job.inspection.probe:
+        streams.append(ours("hls/sound.mp4")["a:0"])
+    name = f"video/{rung.label}.mp4"
+    order = command(ffmpeg.output(*streams, name, f="mp4", c="copy", movflags="+faststart", **CLEAN))
+    with run_program(order, box=box, bounds=bounds_for(job)) as child:
+        for _ in progress(child):
+            job.tell("video")
+    job.note_peak(child)
+    size = {"width": rung.width, "height": rung.height, "duration_ms": duration_ms}
+    return made(box, "video", rung.label, name, "video/mp4", **size)
+
+
+def card_of(job: Job, box: Path) -> Steps:
+    """The card, colour and blurred impression, from our own poster."""
+    second = make_box(job.folder, box / "poster/poster.jpg", "card")
+    order = {"task": "card", "format": "jpeg", "limits": dict(job.limits)}
+    yield from python_steps(job, "pictures", order, box=second, bounds=picture_bounds(dict(job.limits)))
+    return {}
