@@ -56,9 +56,7 @@ def django_database(url: str) -> dict[str, Any]:
     """The entry of DATABASES for a PostgreSQL URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise AddressError(
-            f"not a postgresql:// address with a database name: {without_password(url)}"
-        )
+        raise AddressError(f"not a postgresql:// address with a database name: {without_password(url)}")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
@@ -84,9 +82,7 @@ def redis_cache(url: str, number: int) -> str:
         return f"unix://{parts.path}?{urlencode({**dict(parse_qsl(parts.query)), 'db': number})}"
     if parts.scheme in {"redis", "rediss"}:
         return parts._replace(path=f"/{number}").geturl()
-    raise AddressError(
-        f"not a redis://, rediss:// or unix:// address: {without_password(url)}"
-    )
+    raise AddressError(f"not a redis://, rediss:// or unix:// address: {without_password(url)}")
 
 
 def celery_broker(url: str, number: int) -> str:
