@@ -77,7 +77,7 @@ class TreeNode:
     @property
     def more_url(self) -> str:
         """Where the remixes that the tree leaves out are listed."""
-        return reverse("contributions:lineage", args=[self.work.pk])
+        return reverse("lineage", args=[self.work.pk])
 
 
 @dataclass(frozen=True)

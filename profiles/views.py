@@ -16,25 +16,17 @@ from profiles import access, actions
 from profiles.forms import ProfileForm, SettingsForm
 from profiles.mail import UNSUBSCRIBE
 from profiles.models import Artist
+from profiles.paging import page
 
 INBOX_PAGE = 30
-
-
-def _after(request: HttpRequest) -> int | None:
-    """The keyset cursor of a list; a bad one is as none."""
-    after = request.GET.get("after", "")
-    return int(after) if after.isdigit() else None
 
 
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What happened to my works and to what I follow."""
     notices = access.inbox_of(request.user)
-    after = _after(request)
-    rows = list((notices.filter(pk__lt=after) if after else notices)[: INBOX_PAGE + 1])
     context = {
-        "notices": rows[:INBOX_PAGE],
-        "next_cursor": rows[INBOX_PAGE - 1].pk if len(rows) > INBOX_PAGE else None,
+        "page": page(notices, order=("-pk",), query=request.GET, size=INBOX_PAGE),
         "unread_count": notices.filter(read_at=None).count(),
     }
     return render(request, "profiles/inbox.html", context)

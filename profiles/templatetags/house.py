@@ -169,6 +169,12 @@ def picture(work: Any, width: int) -> str:
 
 
 @register.filter
+def grouped(number: Any) -> str:
+    """A count as people write it: 10,000. Never for ids."""
+    return formats.number_format(number or 0, use_l10n=True, force_grouping=True)
+
+
+@register.filter
 def iso_duration(milliseconds: int | None) -> str:
     """The ISO 8601 duration that <time datetime> and schema.org want."""
     return f"PT{int(milliseconds or 0) // 1000}S"

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_joining_opens_an_account_and_leaves_an_event(db):
-    artist = actions.join(email="Erin@Example.org", handle="erin", display_name="Erin Moss", password="a-long-password-7")
+    artist = actions.join(
+        email="Erin@Example.org", handle="erin", display_name="Erin Moss", password="a-long-password-7"
+    )
     assert artist.email == "erin@example.org"
     assert artist.check_password("a-long-password-7")
     assert Event.objects.filter(verb="profiles.joined", topic=f"artist:{artist.pk}").exists()
@@ -32,7 +34,13 @@ def test_a_malformed_handle_is_refused(db, handle):
 
 @pytest.mark.parametrize(
     ("name", "handle"),
-    [("Mara Quist", "mara_quist"), ("Lê Thị Mai", "le_thi_mai"), ("نور", "artist"), ("  ", "artist"), ("a" * 60, "a" * 30)],
+    [
+        ("Mara Quist", "mara_quist"),
+        ("Lê Thị Mai", "le_thi_mai"),
+        ("نور", "artist"),
+        ("  ", "artist"),
+        ("a" * 60, "a" * 30),
+    ],
 )
 def test_a_handle_is_made_from_any_name(name, handle):
     assert handle_from(name) == handle
@@ -73,7 +81,10 @@ def test_a_notice_reaches_each_recipient_once_and_never_the_actor(alice, bob, ch
     assert sorted(Notice.objects.values_list("recipient__handle", flat=True)) == ["bob", "charlie"]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE profiles_event SET verb = 'x'", "DELETE FROM profiles_event", "TRUNCATE profiles_event CASCADE"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE profiles_event SET verb = 'x'", "DELETE FROM profiles_event", "TRUNCATE profiles_event CASCADE"],
+)
 def test_postgresql_refuses_to_change_events(alice, statement):
     assert Event.objects.exists()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -7,7 +7,14 @@ from profiles.models import Follow
 
 pytestmark = pytest.mark.django_db
 
-PROFILE = {"display_name": "Alice Moore", "handle": "alice", "bio": "Draws.", "skills": "ink, riso", "languages": "en", "links": "https://example.org/a\nhttps://example.org/b"}
+PROFILE = {
+    "display_name": "Alice Moore",
+    "handle": "alice",
+    "bio": "Draws.",
+    "skills": "ink, riso",
+    "languages": "en",
+    "links": "https://example.org/a\nhttps://example.org/b",
+}
 
 
 def test_a_profile_is_saved(client, alice):
@@ -35,7 +42,9 @@ def test_a_link_must_be_an_address(client, alice):
 
 def test_preferences_are_saved(client, alice):
     client.force_login(alice)
-    answer = client.post(reverse("profiles:preferences"), {"time_zone": "Africa/Accra", "theme": "dark", "language": ""})
+    answer = client.post(
+        reverse("profiles:preferences"), {"time_zone": "Africa/Accra", "theme": "dark", "language": ""}
+    )
     assert answer.status_code == 302
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme, alice.wants_mail) == ("Africa/Accra", "dark", False)

@@ -1,0 +1,50 @@
+"""The front door: what this is, what is open, what is new."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from challenges.models import Challenge
+from contributions.models import Contribution, Remix
+from hitrecord.pages.explore import fresh
+from projects.models import Project
+
+CHAIN = 5
+OPEN = 3
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """One chain of remixes, the open challenges, productions and fresh work."""
+    challenges = Challenge.objects.open_now().select_related("project", "step").order_by("closes_at")  # type: ignore[attr-defined]  # queryset method
+    context = {
+        "chain": chain(),
+        "challenges": challenges[:OPEN],
+        "challenge_count": challenges.count(),
+        "projects": Project.objects.public()  # type: ignore[attr-defined]  # queryset method
+        .filter(status__in=[Project.Status.IN_PRODUCTION, Project.Status.RELEASED])
+        .select_related("cover__current_version", "cover__artist")
+        .order_by("-pk")[:3],
+        **fresh(request, Contribution.objects.all(), size=12),  # type: ignore[arg-type]  # the manager is the queryset's
+    }
+    return render(request, "pages/home.html", context)
+
+
+def chain() -> list[Contribution]:
+    """The deepest published work and its line of strongest sources, oldest first.
+
+    One query a generation, at most five: the chain is what the page opens with.
+    """
+    works = Contribution.objects.published().for_cards()  # type: ignore[attr-defined]  # queryset method
+    youngest = works.filter(generation__gt=0).order_by("-generation", "-remix_count", "published_seq").first()
+    line: list[Contribution] = []
+    while youngest is not None and len(line) < CHAIN:
+        line.append(youngest)
+        edge = (
+            Remix.objects.filter(child=youngest, parent__status=Contribution.Status.PUBLISHED)
+            .select_related("parent__artist", "parent__current_version")
+            .order_by("-parent__generation", "-rate_bps", "pk")
+            .first()
+        )
+        youngest = edge.parent if edge else None
+    return line[::-1]
