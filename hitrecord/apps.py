@@ -1,13 +1,21 @@
 """The wiring as an app, so that its commands are found and tasks are bound to our Celery application."""
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 from hitrecord.celery import app as celery_app
 
-__all__ = ["HouseConfig", "celery_app"]
+__all__ = ["HouseConfig", "StaticFiles", "celery_app"]
 
 
 class HouseConfig(AppConfig):
     """Commands, checks and the Celery application; no models."""
 
     name = "hitrecord"
+    default = True
+
+
+class StaticFiles(StaticFilesConfig):
+    """Django's, without django-htmx's own copies of htmx: ours comes by npm, and theirs cannot be hashed."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx"]

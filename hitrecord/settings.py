@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "hitrecord.apps.StaticFiles",
 ]
 
 MIDDLEWARE = [
