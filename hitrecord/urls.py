@@ -8,9 +8,10 @@ from django.urls import include, path
 from hitrecord import health
 
 urlpatterns = [
+    # Before the pages: /contributions/<id>/edit/ is no work called "edit".
+    path("", include("contributions.urls")),
     path("", include("hitrecord.pages.urls")),
     path("", include("profiles.urls")),
-    path("", include("contributions.urls")),
     path("", include("projects.urls")),
     path("", include("challenges.urls")),
     path("", include("reviews.urls")),

@@ -11,15 +11,9 @@ from django.utils.translation import gettext_lazy as _
 class Comment(models.Model):
     """Plain words on a work. Hidden ones keep their row and say why."""
 
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="comments"
-    )
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments"
-    )
-    reply_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replies"
-    )
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="comments")
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
+    reply_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     body = models.TextField(_("comment"), max_length=4000)
     at_ms = models.PositiveBigIntegerField(_("at"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -18,13 +18,23 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+from contributions.models import written
+from contributions.models.media_facts import MediaView
 
 if TYPE_CHECKING:
     from profiles.models import Artist
 
 GENERATION_COLOURS = 5
+# Pages below a work, /contributions/<id>/<word>/.
+RESERVED_SLUGS = frozenset(
+    {"comments", "compare", "edit", "files", "lineage", "media", "publish", "report"}
+    | {"requests", "restore", "review", "status", "versions", "withdraw"}
+)
 
 
 class Tag(models.Model):
@@ -53,9 +63,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         if artist is not None and artist.is_authenticated:
             if artist.has_power("curator", "moderator", "producer"):
                 return self
-            return self.filter(
-                models.Q(status=Contribution.Status.PUBLISHED) | models.Q(artist=artist)
-            )
+            return self.filter(models.Q(status=Contribution.Status.PUBLISHED) | models.Q(artist=artist))
         return self.published()
 
     def for_cards(self) -> ContributionQuerySet:
@@ -94,27 +102,17 @@ class Contribution(models.Model):
         ASSISTED = "assisted", _("Assisted: a tool helped, a person made it")
         GENERATED = "generated", _("Generated: mostly made by a tool")
 
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions")
     # Empty until the content of the first version has been looked at.
     medium = models.CharField(_("medium"), max_length=5, choices=Medium, blank=True)
     title = models.CharField(_("title"), max_length=140)
     description = models.TextField(_("description"), max_length=10_000, blank=True)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
-    changed_at = models.DateTimeField(
-        _("changed"), default=timezone.now, editable=False
-    )
-    published_at = models.DateTimeField(
-        _("published"), null=True, blank=True, editable=False
-    )
-    published_seq = models.BigIntegerField(
-        null=True, blank=True, unique=True, editable=False
-    )
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_seq = models.BigIntegerField(null=True, blank=True, unique=True, editable=False)
     # 0 for an original, otherwise one more than its youngest-generation source.
     generation = models.PositiveIntegerField(default=0, editable=False)
     licence = models.ForeignKey(
@@ -124,25 +122,21 @@ class Contribution(models.Model):
         blank=True,
         related_name="contributions",
     )
-    remix_permission = models.CharField(
-        max_length=6, choices=RemixPermission, default=RemixPermission.ANYONE
-    )
+    remix_permission = models.CharField(max_length=6, choices=RemixPermission, default=RemixPermission.ANYONE)
     production_permission = models.CharField(
         max_length=3, choices=ProductionPermission, default=ProductionPermission.ASK
     )
-    original_work = models.BooleanField(
-        _("made by me, but for the sources named"), default=False
-    )
+    original_work = models.BooleanField(_("made by me, but for the sources named"), default=False)
     ai_use = models.CharField(_("AI used"), max_length=9, choices=AIUse, blank=True)
     ai_note = models.CharField(_("how AI was used"), max_length=300, blank=True)
-    alt_text = models.CharField(
-        _("text for people who cannot see it"), max_length=1000, blank=True
-    )
-    content_notes = ArrayField(
-        models.CharField(max_length=60), default=list, blank=True
-    )
+    alt_text = models.CharField(_("text for people who cannot see it"), max_length=1000, blank=True)
+    content_notes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     tags = models.ManyToManyField(Tag, related_name="contributions", blank=True)
+    # The wish to be published by itself as soon as the first version is ready.
+    publish_when_ready = models.BooleanField(default=False, editable=False)
+    # Named only: challenges stand on a higher floor and read it from the event of publishing.
+    challenge_slug = models.CharField(_("answers the challenge"), max_length=80, blank=True)
     current_version = models.OneToOneField(
         "contributions.Version",
         models.SET_NULL,
@@ -168,9 +162,7 @@ class Contribution(models.Model):
         verbose_name_plural = _("contributions")
         constraints = (
             # The pair that remix edges point at, so that an edge carries the order.
-            models.UniqueConstraint(
-                fields=["id", "published_seq"], name="contribution_id_seq"
-            ),
+            models.UniqueConstraint(fields=["id", "published_seq"], name="contribution_id_seq"),
             models.CheckConstraint(
                 condition=~models.Q(status="published")
                 | models.Q(
@@ -180,15 +172,16 @@ class Contribution(models.Model):
                 ),
                 name="contribution_published_complete",
             ),
+            # What was public once never becomes a draft again.
+            models.CheckConstraint(
+                condition=models.Q(published_seq__isnull=True) | ~models.Q(status__in=["draft", "processing"]),
+                name="contribution_no_way_back",
+            ),
         )
         indexes = (
-            models.Index(
-                fields=["status", "-published_seq"], name="contribution_fresh"
-            ),
+            models.Index(fields=["status", "-published_seq"], name="contribution_fresh"),
             models.Index(fields=["artist", "-id"], name="contribution_by_artist"),
-            models.Index(
-                fields=["medium", "-published_seq"], name="contribution_by_medium"
-            ),
+            models.Index(fields=["medium", "-published_seq"], name="contribution_by_medium"),
             GinIndex(fields=["search"], name="contribution_search"),
         )
 
@@ -200,7 +193,9 @@ class Contribution(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title, allow_unicode=True) or "untitled"
+        """The title as part of an address; never a word that is a page of its own below the work."""
+        words = slugify(self.title, allow_unicode=True) or "untitled"
+        return f"{words}-" if words in RESERVED_SLUGS else words
 
     @property
     def is_published(self) -> bool:
@@ -212,6 +207,82 @@ class Contribution(models.Model):
         return self.status in {self.Status.WITHDRAWN, self.Status.REMOVED}
 
     @property
+    def is_draft(self) -> bool:
+        """Never published so far, whether or not something is being prepared."""
+        return self.published_seq is None and not self.is_gone
+
+    @property
+    def edit_url(self) -> str:
+        return reverse("contributions:edit", args=[self.pk])
+
+    @cached_property
+    def media(self) -> MediaView:
+        """What cards and players show; ask for `for_cards()` first, so that it costs no query."""
+        return MediaView(self.current_version, medium=self.medium)
+
+    # Cards and players take a work, not its media: these hand on, and think nothing.
+
+    def picture(self, width: int = 640) -> str:
+        return self.media.picture(width)
+
+    @property
+    def srcset_avif(self) -> str:
+        return self.media.srcset_avif
+
+    @property
+    def srcset_webp(self) -> str:
+        return self.media.srcset_webp
+
+    @property
+    def poster_url(self) -> str:
+        return self.media.poster_url or self.media.picture(1280)
+
+    @property
+    def card_url(self) -> str:
+        return self.media.card_url
+
+    @property
+    def aspect_class(self) -> str:
+        return self.media.aspect_class
+
+    @property
+    def width(self) -> int | None:
+        return self.media.width
+
+    @property
+    def height(self) -> int | None:
+        return self.media.height
+
+    @property
+    def duration_ms(self) -> int | None:
+        return self.media.duration_ms
+
+    @property
+    def media_sources(self) -> list[dict[str, str]]:
+        return self.media.media_sources
+
+    @property
+    def hls_url(self) -> str:
+        return self.media.hls_url
+
+    @property
+    def captions(self) -> list[dict[str, str]]:
+        return self.media.captions
+
+    @property
+    def wave_path(self) -> str:
+        return self.media.wave_path
+
+    @property
+    def excerpt(self) -> str:
+        return self.media.excerpt
+
+    @property
+    def body_html(self) -> SafeString:
+        """A text's prepared HTML, read from storage: for the page of one work, never for lists."""
+        return written.body_html(self.current_version)
+
+    @property
     def generation_colour(self) -> int:
         """0 for an original; generations 1 to 5 have a colour each, then 1 again."""
         return (self.generation - 1) % GENERATION_COLOURS + 1 if self.generation else 0
@@ -220,12 +291,8 @@ class Contribution(models.Model):
 class Share(models.Model):
     """What part of a work belongs to whom; agreed before publish, or the sum is not 10,000."""
 
-    contribution = models.ForeignKey(
-        Contribution, models.PROTECT, related_name="shares"
-    )
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="shares"
-    )
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="shares")
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="shares")
     role = models.CharField(_("what they did"), max_length=60, blank=True)
     share_bps = models.PositiveIntegerField(_("share in basis points"))
     agreed_at = models.DateTimeField(null=True, blank=True)
@@ -234,9 +301,7 @@ class Share(models.Model):
         verbose_name = _("share")
         verbose_name_plural = _("shares")
         constraints = (
-            models.UniqueConstraint(
-                fields=["contribution", "artist"], name="share_once"
-            ),
+            models.UniqueConstraint(fields=["contribution", "artist"], name="share_once"),
             models.CheckConstraint(
                 condition=models.Q(share_bps__gte=1, share_bps__lte=10_000),
                 name="share_bps_range",

@@ -35,12 +35,8 @@ class InfluenceRate(models.Model):
         verbose_name = _("influence rate")
         verbose_name_plural = _("influence rates")
         constraints = (
-            models.UniqueConstraint(
-                fields=["kind", "effective_at"], name="influence_rate_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(rate_bps__lte=10_000), name="influence_rate_range"
-            ),
+            models.UniqueConstraint(fields=["kind", "effective_at"], name="influence_rate_once"),
+            models.CheckConstraint(condition=models.Q(rate_bps__lte=10_000), name="influence_rate_range"),
         )
 
     def __str__(self) -> str:
@@ -69,9 +65,7 @@ class ExternalSource(models.Model):
 class DraftSource(models.Model):
     """A source chosen while drafting; publishing turns it into a Remix."""
 
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.CASCADE, related_name="draft_sources"
-    )
+    contribution = models.ForeignKey("contributions.Contribution", models.CASCADE, related_name="draft_sources")
     source = models.ForeignKey(
         "contributions.Contribution",
         models.CASCADE,
@@ -82,38 +76,34 @@ class DraftSource(models.Model):
     external = models.ForeignKey(ExternalSource, models.CASCADE, null=True, blank=True)
     kind = models.CharField(max_length=9, choices=RemixKind, default=RemixKind.REUSES)
     note = models.CharField(_("what you took or changed"), max_length=300, blank=True)
+    # Only for a source whose artist wants to be asked first.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    granted = models.BooleanField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("chosen source")
         verbose_name_plural = _("chosen sources")
         constraints = (
-            models.UniqueConstraint(
-                fields=["contribution", "source"], name="draft_source_once"
-            ),
+            models.UniqueConstraint(fields=["contribution", "source"], name="draft_source_once"),
             models.CheckConstraint(
-                condition=models.Q(source__isnull=False)
-                ^ models.Q(external__isnull=False),
+                condition=models.Q(source__isnull=False) ^ models.Q(external__isnull=False),
                 name="draft_source_one_target",
             ),
             models.CheckConstraint(
-                condition=models.Q(source__isnull=True)
-                | ~models.Q(source=models.F("contribution")),
+                condition=models.Q(source__isnull=True) | ~models.Q(source=models.F("contribution")),
                 name="draft_source_not_itself",
             ),
         )
 
     def __str__(self) -> str:
-        return (
-            f"{self.contribution_id} {self.kind} {self.source_id or self.external_id}"
-        )
+        return f"{self.contribution_id} {self.kind} {self.source_id or self.external_id}"
 
 
 class Remix(models.Model):
     """An edge of the lineage: `child` builds on `parent` (or on an external source)."""
 
-    child = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="source_edges"
-    )
+    child = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="source_edges")
     parent = models.ForeignKey(
         "contributions.Contribution",
         models.PROTECT,
@@ -137,20 +127,15 @@ class Remix(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["child", "parent"], name="remix_once"),
             models.CheckConstraint(
-                condition=models.Q(parent__isnull=True)
-                | models.Q(parent_seq__lt=models.F("child_seq")),
+                condition=models.Q(parent__isnull=True) | models.Q(parent_seq__lt=models.F("child_seq")),
                 name="remix_source_is_older",
             ),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=False, parent_seq__isnull=False)
-                | models.Q(
-                    external__isnull=False, parent__isnull=True, parent_seq__isnull=True
-                ),
+                | models.Q(external__isnull=False, parent__isnull=True, parent_seq__isnull=True),
                 name="remix_one_target",
             ),
-            models.CheckConstraint(
-                condition=models.Q(rate_bps__lte=10_000), name="remix_rate_range"
-            ),
+            models.CheckConstraint(condition=models.Q(rate_bps__lte=10_000), name="remix_rate_range"),
         )
 
     def __str__(self) -> str:
@@ -160,12 +145,8 @@ class Remix(models.Model):
 class LaterCredit(models.Model):
     """A source published after the work it stands in: shown on both pages, no edge."""
 
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="later_credits"
-    )
-    source = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="later_credited_in"
-    )
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="later_credits")
+    source = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="later_credited_in")
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -173,11 +154,7 @@ class LaterCredit(models.Model):
     class Meta:
         verbose_name = _("later credit")
         verbose_name_plural = _("later credits")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["contribution", "source"], name="later_credit_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["contribution", "source"], name="later_credit_once"),)
 
     def __str__(self) -> str:
         return f"{self.contribution_id} also credits {self.source_id}"

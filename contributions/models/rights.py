@@ -27,11 +27,7 @@ class Licence(models.Model):
         verbose_name = _("licence")
         verbose_name_plural = _("licences")
         ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["code", "version"], name="licence_version_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["code", "version"], name="licence_version_once"),)
 
     def __str__(self) -> str:
         return self.name
@@ -40,12 +36,8 @@ class Licence(models.Model):
 class RightsReceipt(models.Model):
     """The answers given at publish, under which terms, with their hash. Append only."""
 
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="receipts"
-    )
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="receipts")
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     terms = models.ForeignKey("profiles.Terms", models.PROTECT, related_name="+")
     answers = models.JSONField()
     sha256 = models.CharField(max_length=64)

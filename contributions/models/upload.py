@@ -27,9 +27,7 @@ class Upload(models.Model):
         TERMINATED = "terminated", _("terminated")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     contribution = models.ForeignKey(
         "contributions.Contribution",
         models.SET_NULL,
@@ -57,9 +55,7 @@ class Upload(models.Model):
                 name="upload_offset_range",
             ),
         )
-        indexes = (
-            models.Index(fields=["status", "expires_at"], name="upload_to_sweep"),
-        )
+        indexes = (models.Index(fields=["status", "expires_at"], name="upload_to_sweep"),)
 
     def __str__(self) -> str:
         return self.file_name or str(self.id)
@@ -68,13 +64,9 @@ class Upload(models.Model):
 class Version(models.Model):
     """One state of a work: an uploaded original or a written body, and what was made of it."""
 
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="versions"
-    )
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
-    upload = models.OneToOneField(
-        Upload, models.SET_NULL, null=True, blank=True, related_name="version"
-    )
+    upload = models.OneToOneField(Upload, models.SET_NULL, null=True, blank=True, related_name="version")
     body = models.TextField(_("text"), blank=True)
     file_name = models.CharField(_("file name"), max_length=255, blank=True)
     key = models.CharField(_("storage key of the original"), max_length=200, blank=True)
@@ -92,20 +84,14 @@ class Version(models.Model):
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["contribution", "number"], name="version_number_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["contribution", "number"], name="version_number_once"),)
 
     def __str__(self) -> str:
         return f"{self.contribution_id} v{self.number}"
 
     def rendition_url(self, name: str) -> str:
         """Same-origin address of a rendition, behind the access check."""
-        return reverse(
-            "contributions:media", args=[self.contribution_id, self.number, name]
-        )
+        return reverse("contributions:media", args=[self.contribution_id, self.number, name])
 
 
 class Job(models.Model):
@@ -129,9 +115,7 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     failure_code = models.CharField(max_length=60, blank=True)
-    failure_reason = models.CharField(
-        _("reason, for the artist"), max_length=300, blank=True
-    )
+    failure_reason = models.CharField(_("reason, for the artist"), max_length=300, blank=True)
     log = models.TextField(_("log, for staff"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -175,12 +159,8 @@ class Rendition(models.Model):
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
         constraints = (
-            models.UniqueConstraint(
-                fields=["version", "name"], name="rendition_name_once"
-            ),
-            models.UniqueConstraint(
-                fields=["version", "kind", "label", "mime"], name="rendition_label_once"
-            ),
+            models.UniqueConstraint(fields=["version", "name"], name="rendition_name_once"),
+            models.UniqueConstraint(fields=["version", "kind", "label", "mime"], name="rendition_label_once"),
         )
 
     def __str__(self) -> str:

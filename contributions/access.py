@@ -1,0 +1,90 @@
+"""The only door from a request to a work, a version, a file or an upload.
+
+What somebody may not see does not exist for them (404); what was public and is gone says so
+(`Gone`, answered with 410), so that links elsewhere learn of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+
+from contributions.models import Contribution, Rendition, Upload, Version
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+STAFF_POWERS = ("curator", "moderator", "producer")
+
+
+class Gone(Exception):
+    """The work was public once, and its files are no longer."""
+
+
+def is_staff_viewer(viewer: Any) -> bool:
+    """Whether the viewer may look at what is not public."""
+    return bool(viewer and viewer.is_authenticated and viewer.has_power(*STAFF_POWERS))
+
+
+def may_see(viewer: Any, contribution: Contribution) -> bool:
+    """The public sees published works and tombstones; drafts are their artist's and staff's."""
+    if contribution.is_published or (contribution.is_gone and contribution.published_seq is not None):
+        return True
+    return contribution.artist_id == getattr(viewer, "pk", None) or is_staff_viewer(viewer)
+
+
+def get_contribution(viewer: Any, pk: int) -> Contribution:
+    """A work that the viewer may see, tombstones included."""
+    works = Contribution.objects.select_related("artist", "licence", "current_version")
+    contribution = works.filter(pk=pk).first()
+    if contribution is None or not may_see(viewer, contribution):
+        raise Http404(f"contribution {pk}")
+    return contribution
+
+
+def get_own(viewer: Any, pk: int) -> Contribution:
+    """A work that the viewer made."""
+    contribution = get_contribution(viewer, pk)
+    if contribution.artist_id != viewer.pk:
+        raise Http404(f"contribution {pk}")
+    return contribution
+
+
+def get_version(viewer: Any, pk: int, number: int) -> Version:
+    """A version of a work that the viewer may see: strangers only what is prepared."""
+    contribution = get_contribution(viewer, pk)
+    version = contribution.versions.filter(number=number).first()
+    if version is None:
+        raise Http404(f"version {number} of {pk}")
+    if contribution.is_gone:
+        raise Gone(str(pk))
+    is_owner = contribution.artist_id == getattr(viewer, "pk", None)
+    if version.ready_at is None and not is_owner and not is_staff_viewer(viewer):
+        raise Http404(f"version {number} of {pk}")
+    return version
+
+
+def get_rendition(viewer: Any, pk: int, number: int, name: str) -> Rendition:
+    """A file made for showing."""
+    rendition = get_version(viewer, pk, number).renditions.filter(name=name).first()
+    if rendition is None:
+        raise Http404(name)
+    return rendition
+
+
+def get_original(viewer: Any, pk: int, number: int) -> Version:
+    """A version whose original file the viewer may download: the artist and staff, nobody else."""
+    version = get_version(viewer, pk, number)
+    is_owner = version.contribution.artist_id == getattr(viewer, "pk", None)
+    if not version.key or not (is_owner or is_staff_viewer(viewer)):
+        raise Http404(f"original {number} of {pk}")
+    return version
+
+
+def get_upload(viewer: Any, upload_id: UUID) -> Upload:
+    """An upload of the viewer's own; another's does not exist."""
+    upload = Upload.objects.filter(pk=upload_id, artist_id=viewer.pk).select_related("contribution").first()
+    if upload is None:
+        raise Http404(f"upload {upload_id}")
+    return upload

@@ -1,0 +1,45 @@
+"""What can be refused here. `str(error)` is one plain sentence for the person who asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ContributionError(Exception):
+    """Something asked of a work cannot be done; its text says why and what to do."""
+
+
+class NotYours(ContributionError):
+    """Only the work's artist (or staff with the power for it) may do this."""
+
+
+class WrongState(ContributionError):
+    """The work is not in a state in which this can be done."""
+
+
+class QuotaExceeded(ContributionError):
+    """The artist's room is used up."""
+
+
+class SourceRefused(ContributionError):
+    """A work cannot be named as a source of another."""
+
+
+class LeaseLost(Exception):
+    """Another worker has the job now, or it was cancelled: stop and touch nothing more."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stands in the way of publishing, and the form field that mends it."""
+
+    field: str
+    message: str
+
+
+class PublishRefused(ContributionError):
+    """The work is not complete. `problems` lists everything, not only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems
