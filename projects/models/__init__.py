@@ -3,7 +3,10 @@
 from projects.models.credit import Consent, Credit, Outlet, Release
 from projects.models.cut import Cue, Cut, Department, Prominence, Role
 from projects.models.project import (
+    MADE,
+    PITCHED,
     Consideration,
+    Kind,
     Production,
     Project,
     ProjectMember,
@@ -13,6 +16,8 @@ from projects.models.project import (
 from projects.models.round import Approval, Ballot, Candidate, Round
 
 __all__ = [
+    "MADE",
+    "PITCHED",
     "Approval",
     "Ballot",
     "Candidate",
@@ -22,6 +27,7 @@ __all__ = [
     "Cue",
     "Cut",
     "Department",
+    "Kind",
     "Outlet",
     "Production",
     "Project",

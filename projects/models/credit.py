@@ -17,31 +17,19 @@ class Consent(models.Model):
         YES = "yes", _("Yes")
         NO = "no", _("No")
 
-    production = models.ForeignKey(
-        "projects.Production", models.PROTECT, related_name="consents"
-    )
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="consents"
-    )
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents"
-    )
+    production = models.ForeignKey("projects.Production", models.PROTECT, related_name="consents")
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="consents")
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
     answer = models.CharField(max_length=5, choices=Answer, default=Answer.ASKED)
     use = models.CharField(_("how it is used"), max_length=300, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["production", "contribution", "artist"], name="consent_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["production", "contribution", "artist"], name="consent_once"),)
 
     def __str__(self) -> str:
         return f"{self.artist_id} {self.answer} {self.contribution_id}"
@@ -55,9 +43,7 @@ class Credit(models.Model):
         INFLUENCE = "influence", _("work that others built on")
         STAFF = "staff", _("staff")
 
-    production = models.ForeignKey(
-        "projects.Production", models.PROTECT, related_name="credits"
-    )
+    production = models.ForeignKey("projects.Production", models.PROTECT, related_name="credits")
     artist = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -66,7 +52,7 @@ class Credit(models.Model):
         related_name="credits",
     )
     name = models.CharField(max_length=80)
-    heading = models.CharField(_("department"), max_length=60)
+    heading = models.CharField(_("department"), max_length=60, blank=True)
     credit_line = models.CharField(_("role"), max_length=80)
     source = models.CharField(max_length=9, choices=Source, default=Source.CUE)
     contribution = models.ForeignKey(
@@ -77,7 +63,8 @@ class Credit(models.Model):
         related_name="+",
     )
     position = models.PositiveIntegerField(default=0)
-    billed = models.BooleanField(_("in the billing block"), default=False)
+    # How the billing block says the role; empty for those who are not in it.
+    billing_line = models.CharField(_("in the billing block"), max_length=80, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -95,13 +82,16 @@ class Credit(models.Model):
     def __str__(self) -> str:
         return f"{self.credit_line} {self.name}"
 
+    @property
+    def person_key(self) -> tuple[str, int | str]:
+        """Tells two people of one name apart; somebody without an account is the name."""
+        return ("name", self.name) if self.artist_id is None else ("artist", self.artist_id)
+
 
 class Release(models.Model):
     """A published production, with where to get it."""
 
-    production = models.OneToOneField(
-        "projects.Production", models.PROTECT, related_name="release"
-    )
+    production = models.OneToOneField("projects.Production", models.PROTECT, related_name="release")
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=100)
     format = models.CharField(_("format"), max_length=80)
@@ -133,7 +123,15 @@ class Release(models.Model):
 class Outlet(models.Model):
     """One place where a release can be had."""
 
+    class Kind(models.TextChoices):
+        WATCH = "watch", _("Watch")
+        LISTEN = "listen", _("Listen")
+        READ = "read", _("Read")
+        BUY = "buy", _("Buy")
+        SEE = "see", _("See it at")
+
     release = models.ForeignKey(Release, models.CASCADE, related_name="outlets")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.BUY)
     name = models.CharField(max_length=60)
     url = models.URLField(blank=True)
     price = models.CharField(_("price as shown"), max_length=40, blank=True)

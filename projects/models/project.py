@@ -7,7 +7,7 @@ for a TV season. Cut, credits, release and statements hang on the production.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -36,11 +36,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.exclude(status=Project.Status.ARCHIVED)
 
     def visible_to(self, artist: Artist | None) -> ProjectQuerySet:
-        if (
-            artist is not None
-            and artist.is_authenticated
-            and artist.has_power("producer")
-        ):
+        if artist is not None and artist.is_authenticated and artist.has_power("producer"):
             return self
         return self.public()
 
@@ -54,6 +50,7 @@ class Project(models.Model):
         GREEN_LIT = "green_lit", _("Green-lit")
         IN_PRODUCTION = "in_production", _("In production")
         RELEASED = "released", _("Released")
+        DECLINED = "declined", _("Declined")
         ARCHIVED = "archived", _("Archived")
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -61,9 +58,7 @@ class Project(models.Model):
     kind = models.CharField(_("kind"), max_length=5, choices=Kind)
     logline = models.CharField(_("in one sentence"), max_length=240)
     pitch = models.TextField(_("pitch"), max_length=10_000, blank=True)
-    status = models.CharField(
-        _("status"), max_length=13, choices=Status, default=Status.PITCH
-    )
+    status = models.CharField(_("status"), max_length=13, choices=Status, default=Status.PITCH)
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
     artist = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,9 +73,15 @@ class Project(models.Model):
         blank=True,
         related_name="+",
     )
+    works = models.ManyToManyField(
+        "contributions.Contribution",
+        verbose_name=_("works it grows from"),
+        related_name="+",
+        blank=True,
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager[Project]] = ProjectQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")
@@ -95,7 +96,12 @@ class Project(models.Model):
         return reverse(name, args=[self.pk if self.status in PITCHED else self.slug])
 
 
-PITCHED = (Project.Status.PITCH, Project.Status.IN_ROUND)
+PITCHED = (Project.Status.PITCH, Project.Status.IN_ROUND, Project.Status.DECLINED)
+MADE = (
+    Project.Status.GREEN_LIT,
+    Project.Status.IN_PRODUCTION,
+    Project.Status.RELEASED,
+)
 
 
 class ProjectMember(models.Model):
@@ -107,22 +113,30 @@ class ProjectMember(models.Model):
         HELPER = "helper", _("helper")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="members")
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role, default=Role.HELPER)
+    # In their own words, e.g. "Director and editor".
+    does = models.CharField(_("what they do"), max_length=60, blank=True)
+    since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("project member")
         verbose_name_plural = _("project members")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["project", "artist"], name="project_member_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["project", "artist"], name="project_member_once"),)
 
     def __str__(self) -> str:
         return f"{self.artist_id} {self.role} of {self.project_id}"
+
+
+class ProductionQuerySet(models.QuerySet["Production"]):
+    """Questions about many productions."""
+
+    def visible_to(self, artist: Artist | None) -> ProductionQuerySet:
+        return self.filter(project__in=Project.objects.visible_to(artist))
+
+    def with_release(self) -> ProductionQuerySet:
+        """What a list shows of a production, in one query."""
+        return self.select_related("project", "release", "cover__current_version", "cover__artist")
 
 
 class Production(models.Model):
@@ -151,6 +165,8 @@ class Production(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = ProductionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("production")
         verbose_name_plural = _("productions")
@@ -174,23 +190,24 @@ class Production(models.Model):
     def get_absolute_url(self) -> str:
         if self.number is None:
             return reverse("projects:project", args=[self.project.slug])
-        return reverse(
-            "projects:episode", args=[self.project.slug, self.season, self.number]
-        )
+        return reverse("projects:episode", args=[self.project.slug, self.season, self.number])
 
 
 class Step(models.Model):
     """A part of the work that needs something: a scene, track, chapter or segment."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Needs you")
-        CLOSED = "closed", _("Locked")
+        NEEDED = "needed", _("Needs you")
+        DOING = "doing", _("Being made")
+        DONE = "done", _("Locked")
 
     production = models.ForeignKey(Production, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=100)
     brief = models.TextField(_("what is needed"), max_length=4000, blank=True)
-    status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
+    # Two or three words for the strip, e.g. "Needs sound".
+    need = models.CharField(_("in a word or two"), max_length=40, blank=True)
+    status = models.CharField(max_length=6, choices=Status, default=Status.NEEDED)
     picture = models.ForeignKey(
         "contributions.Contribution",
         models.PROTECT,
@@ -203,11 +220,7 @@ class Step(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ("production", "position")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["production", "position"], name="step_position_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["production", "position"], name="step_position_once"),)
 
     def __str__(self) -> str:
         return self.title
@@ -217,10 +230,8 @@ class Update(models.Model):
     """A note in the project's diary."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="updates")
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    title = models.CharField(max_length=120)
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120, blank=True)
     body = models.TextField(max_length=10_000)
     at = models.DateTimeField(default=timezone.now)
 
@@ -230,7 +241,18 @@ class Update(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.body[:60]
+
+
+class ConsiderationQuerySet(models.QuerySet["Consideration"]):
+    """Questions about many considered works."""
+
+    def unanswered(self) -> ConsiderationQuerySet:
+        return self.filter(fate__in=[Consideration.Fate.RECEIVED, Consideration.Fate.SHORTLISTED])
+
+    def overdue(self) -> ConsiderationQuerySet:
+        """Those whose promised day has passed without an answer."""
+        return self.unanswered().filter(promised_by__lt=timezone.localdate())
 
 
 class Consideration(models.Model):
@@ -242,15 +264,9 @@ class Consideration(models.Model):
         IN_CUT = "in_cut", _("In the cut")
         CUT = "cut", _("Not used")
 
-    production = models.ForeignKey(
-        Production, models.PROTECT, related_name="considerations"
-    )
-    step = models.ForeignKey(
-        Step, models.SET_NULL, null=True, blank=True, related_name="considerations"
-    )
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="considerations"
-    )
+    production = models.ForeignKey(Production, models.PROTECT, related_name="considerations")
+    step = models.ForeignKey(Step, models.SET_NULL, null=True, blank=True, related_name="considerations")
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="considerations")
     fate = models.CharField(max_length=11, choices=Fate, default=Fate.RECEIVED)
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(
@@ -264,14 +280,12 @@ class Consideration(models.Model):
     promised_by = models.DateField(_("answer promised by"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = ConsiderationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("considered work")
         verbose_name_plural = _("considered works")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["production", "contribution"], name="consideration_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["production", "contribution"], name="consideration_once"),)
 
     def __str__(self) -> str:
         return f"{self.contribution_id} for {self.production_id}: {self.fate}"

@@ -66,18 +66,14 @@ class Candidate(models.Model):
     """A pitched project that stands in a round."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="candidates")
-    project = models.ForeignKey(
-        "projects.Project", models.PROTECT, related_name="candidacies"
-    )
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="candidacies")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("candidate")
         verbose_name_plural = _("candidates")
         ordering = ("position", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=["round", "project"], name="candidate_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["round", "project"], name="candidate_once"),)
 
     def __str__(self) -> str:
         return f"{self.project_id} in {self.round_id}"
@@ -87,9 +83,7 @@ class Ballot(models.Model):
     """One voter's paper in one round."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
-    voter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="ballots"
-    )
+    voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ballots")
     receipt = models.CharField(max_length=12, unique=True, default=new_receipt)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -97,9 +91,7 @@ class Ballot(models.Model):
     class Meta:
         verbose_name = _("ballot")
         verbose_name_plural = _("ballots")
-        constraints = (
-            models.UniqueConstraint(fields=["round", "voter"], name="ballot_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["round", "voter"], name="ballot_once"),)
 
     def __str__(self) -> str:
         return self.receipt
@@ -115,11 +107,7 @@ class Approval(models.Model):
     class Meta:
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["ballot", "candidate"], name="approval_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["ballot", "candidate"], name="approval_once"),)
 
     def __str__(self) -> str:
         return f"{self.ballot_id} approves {self.candidate_id}"
