@@ -26,7 +26,5 @@ def steps(job: Job) -> Steps:
         "format": job.inspection.format,
         "limits": dict(job.limits),
     }
-    yield from python_steps(
-        job, "pictures", order, box=job.box("image"), bounds=bounds_for(dict(job.limits))
-    )
+    yield from python_steps(job, "pictures", order, box=job.box("image"), bounds=bounds_for(dict(job.limits)))
     return job.facts | {"animated": job.inspection.probe.get("frames", 1) > 1}

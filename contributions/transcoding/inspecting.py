@@ -75,9 +75,7 @@ def _check_size(kind: Kind, size: int, bounds: dict[str, int], *, medium: str = 
         raise Refused("too-big", f"{size} bytes", limit=bounds[name] // MB)
 
 
-def _probe(
-    source: Path, folder: Path, kind: Kind, limits: dict[str, int]
-) -> tuple[dict[str, Any], int]:
+def _probe(source: Path, folder: Path, kind: Kind, limits: dict[str, int]) -> tuple[dict[str, Any], int]:
     """Ask the decoder in the sandbox; its box is gone again when this returns."""
     module = {"image": "pictures", "text": "writing"}.get(kind.medium, "listening")
     arguments = {"task": "inspect", "format": kind.format, "limits": limits}

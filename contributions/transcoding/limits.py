@@ -43,9 +43,27 @@ DEFAULT_LIMITS: Final[dict[str, int]] = {
 }
 
 #: Our own name of each format taken; False in settings.MEDIA_FORMATS refuses it at once.
-FORMATS: Final = (
-    "jpeg png gif webp tiff avif heic mp4 matroska ogg wav flac mp3 aac aiff avi text epub pdf"
-).split()
+FORMATS: Final = [
+    "jpeg",
+    "png",
+    "gif",
+    "webp",
+    "tiff",
+    "avif",
+    "heic",
+    "mp4",
+    "matroska",
+    "ogg",
+    "wav",
+    "flac",
+    "mp3",
+    "aac",
+    "aiff",
+    "avi",
+    "text",
+    "epub",
+    "pdf",
+]
 
 
 def limits() -> dict[str, int]:

@@ -6,6 +6,7 @@ ffmpeg's ebur128 filter prints a summary when it ends. Levels travel as hundredt
 import math
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 TARGET_LUFS: Final = -16.0
@@ -56,5 +57,5 @@ def bars(amplitudes: list[float], count: int) -> list[int]:
         return [0] * min(count, len(amplitudes))
     count = min(count, len(amplitudes))
     edges = [len(amplitudes) * number // count for number in range(count + 1)]
-    loudest = (max(amplitudes[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    loudest = (max(amplitudes[a:b]) for a, b in pairwise(edges))
     return [round(100 * value / top) for value in loudest]

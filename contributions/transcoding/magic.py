@@ -227,7 +227,8 @@ def _framed(head: bytes, at: int) -> Kind | None:
     if head[at + 1] & 0xF6 == 0xF0:
         length = (head[at + 3] & 3) << 11 | head[at + 4] << 3 | head[at + 5] >> 5 if at + 6 < len(head) else 0
         follows = head[at + length : at + length + 2]
-        return AAC if length > 7 and follows[:1] == b"\xff" and follows[1] & 0xF6 == 0xF0 else None
+        is_frame = len(follows) == 2 and follows[0] == 0xFF and follows[1] & 0xF6 == 0xF0
+        return AAC if length > 7 and is_frame else None
     length = _mpeg_frame_bytes(head[at : at + 4])
     follows = head[at + length : at + length + 4]
     return MP3 if length and (at + length >= len(head) or _mpeg_frame_bytes(follows)) else None
@@ -257,7 +258,7 @@ def _written(head: bytes) -> Kind:
         return answer
     odd = sum(1 for sign in words if sign == "�" or (sign < " " and sign not in "\t\n\r\f\x1b"))
     # Bytes that are mostly not text are no badly saved text but something we do not know.
-    return TEXT if odd * 10 <= len(words) or len(words) < 64 and odd <= 3 else NOTHING
+    return TEXT if odd * 10 <= len(words) or (len(words) < 64 and odd <= 3) else NOTHING
 
 
 def _speaking(words: str) -> Kind | None:
@@ -265,6 +266,6 @@ def _speaking(words: str) -> Kind | None:
     for rule, thing in SPEAKING_RULES:
         if rule.match(words):
             return Kind(thing=thing)
-    if words[:1] == "{" and '"nbformat"' in words or '"cell_type"' in words[:2000]:
+    if (words[:1] == "{" and '"nbformat"' in words) or '"cell_type"' in words[:2000]:
         return Kind(thing="notebook")
     return None

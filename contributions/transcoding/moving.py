@@ -31,6 +31,7 @@ from contributions.transcoding.steps import Job, Steps, made, python_steps
 PREVIEW_FROM_PIXELS: Final = 1920 * 1080 * 30 * 10
 PREVIEW_SIDE: Final = 480
 FASTEST: Final = 60
+SHORT_MS: Final = 250
 HLS_MIME: Final = "application/vnd.apple.mpegurl"
 X264: Final[dict[str, Any]] = {
     "c:v": "libx264",
@@ -78,12 +79,16 @@ def steps(job: Job) -> Steps:
     duration_ms, facts = run(job, "video", ladder_command(job, rungs, board), box, share=90)
     yield from finished(job, box, rungs, board, duration_ms)
     yield from card_of(job, box)
-    return job.facts | facts | {
-        "width": seen.width,
-        "height": seen.height,
-        "duration_ms": duration_ms,
-        "has_audio": "audio" in seen.probe,
-    }
+    return (
+        job.facts
+        | facts
+        | {
+            "width": seen.width,
+            "height": seen.height,
+            "duration_ms": duration_ms,
+            "has_audio": "audio" in seen.probe,
+        }
+    )
 
 
 def is_long(job: Job) -> bool:
@@ -106,6 +111,9 @@ def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tup
             job.note_peak(child)
     if not duration_ms:
         raise Refused("nothing-to-play", child.words())
+    if abs(expected - duration_ms) < SHORT_MS:
+        # ffmpeg tells where the last picture begins; the header also knows how long it stays.
+        duration_ms = expected
     return duration_ms, loudness.read_summary(child.words(whole=True))
 
 

@@ -10,17 +10,17 @@ Words = str | Promise
 
 SENTENCES: dict[str, Words] = {
     "empty": _("The file is empty. It may not have finished saving: please choose it again."),
-    "unknown": _(
-        "We could not tell what kind of file this is. Pictures, sound, video and text are welcome."
-    ),
+    "unknown": _("We could not tell what kind of file this is. Pictures, sound, video and text are welcome."),
     "not-media": _("This is {what}, which cannot be published here as it is."),
     "format-off": _("{what} files are not taken at the moment. Please save it in another format."),
     "too-big": _("This file is larger than the {limit} MB allowed for its kind."),
     "too-many-pixels": _("This picture has more than {limit} million pixels. Please make it smaller."),
     "too-many-frames": _("This animation has more than {limit} frames. Please send it as a video."),
-    "picture-too-large": _(
-        "This video is larger than {width} by {height} pixels. Please export it smaller."
+    "too-small-to-move": _(
+        "This animation is less than {limit} pixels wide or high, too small to be played as a video."
     ),
+    "too-long-a-side": _("One side of this picture is longer than {limit} pixels. Please cut it."),
+    "picture-too-large": _("This video is larger than {width} by {height} pixels. Please export it smaller."),
     "too-fast": _("This video has more than {limit} pictures a second. Please export it slower."),
     "too-long": _("This recording is longer than the {limit} hours allowed."),
     "too-many-channels": _("This recording has more than {limit} channels. Please mix it down."),
@@ -36,9 +36,7 @@ SENTENCES: dict[str, Words] = {
     "text-too-long": _("This text is longer than the {limit} kB allowed. Please send it in parts."),
     "text-too-deep": _("Lists, quotes or brackets are nested too deeply in this text."),
     "too-many-pages": _("This document has more than {limit} pages. Please send it in parts."),
-    "pdf-no-text": _(
-        "There are no words in this PDF, only pictures of them. Please send the pages as pictures."
-    ),
+    "pdf-no-text": _("There are no words in this PDF, only pictures of them. Please send the pages as pictures."),
     "packed-too-tightly": _("This book unpacks to far more than a book should."),
 }
 

@@ -23,6 +23,8 @@ class Refused(Exception):
         self.code = code
         self.detail = detail
         self.values = values
+        #: The largest resident memory of the child that found out, 0 when none was needed.
+        self.peak_mb = 0
 
     @property
     def reason(self) -> Words:

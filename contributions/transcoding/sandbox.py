@@ -81,7 +81,7 @@ class Child:
     bounds: Bounds
     peak_mb: int = 0
     said: bytes = b""
-    _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    _started: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
     _status: int | None = None
     _slow: str = ""
 
@@ -90,7 +90,7 @@ class Child:
         # Without site-packages an interpreter starts in half the time; ffmpeg needs none.
         flags = ["-I", "-S"] if "exec" in order else ["-I"]
         try:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._started = subprocess.Popen(
                 [sys.executable, *flags, str(ENTER), json.dumps(order)],
                 cwd=self.box,
                 env=ENVIRONMENT | {"TMPDIR": str(self.box)},
@@ -110,38 +110,45 @@ class Child:
         trace: TracebackType | None,
     ) -> None:
         process = self._process
-        if process is None:
-            return
         if self._status is None:
             self.kill()
             self._reap(block=True)
+        if isinstance(error, Refused):
+            error.peak_mb = max(error.peak_mb, self.peak_mb)
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
 
+    @property
+    def _process(self) -> "subprocess.Popen[bytes]":
+        if self._started is None:
+            raise Failed("the child was not started")
+        return self._started
+
     def kill(self) -> None:
         """Kill the group, not only the child: nothing it started may live on."""
-        if self._process is not None:
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                self._process.kill()
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            self._process.kill()
 
     def lines(self) -> Iterator[bytes | None]:
         """Each line of standard output as it comes, and None at least every second."""
         process = self._process
-        assert process is not None and process.stdout is not None and process.stderr is not None
+        outlet, complaints = process.stdout, process.stderr
+        if outlet is None or complaints is None:
+            raise Failed("the child has no pipes")
         begun = moved = time.monotonic()
         rest = b""
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            selector.register(process.stderr, selectors.EVENT_READ)
+            selector.register(outlet, selectors.EVENT_READ)
+            selector.register(complaints, selectors.EVENT_READ)
             while selector.get_map():
                 for key, _ in selector.select(TICK_SECONDS):
                     chunk = os.read(key.fd, 65_536)
                     if not chunk:
                         selector.unregister(key.fileobj)
-                    elif key.fileobj is process.stderr:
+                    elif key.fileobj is complaints:
                         self.said = (self.said + chunk)[-KEPT_WORDS:]
                     else:
                         moved = time.monotonic()
@@ -166,7 +173,6 @@ class Child:
 
     def _reap(self, *, block: bool) -> None:
         process = self._process
-        assert process is not None
         pid, status, usage = os.wait4(process.pid, 0 if block else os.WNOHANG)
         if pid:
             self._status = os.waitstatus_to_exitcode(status)
@@ -204,9 +210,7 @@ class Child:
                 logger.warning("%s", line)
 
 
-def run_python(
-    module: str, arguments: dict[str, Any], *, box: Path, bounds: Bounds
-) -> Child:
+def run_python(module: str, arguments: dict[str, Any], *, box: Path, bounds: Bounds) -> Child:
     """A child that runs `main(arguments)` of one of the modules in box/."""
     return Child(order={"run": module, "arguments": arguments}, box=box, bounds=bounds)
 

@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 import av
-from boxes import PROTECTED, tracks_of
-from codecs_taken import DECODERS, DEMUXERS, FORMATS
-from saying import refuse, say
+
+from contributions.transcoding.box.boxes import PROTECTED, tracks_of
+from contributions.transcoding.box.codecs_taken import DECODERS, DEMUXERS, FORMATS
+from contributions.transcoding.box.saying import refuse, say
 
 SOUND_ONLY = ("wav", "flac", "mp3", "aac", "aiff")
 PACKETS_TRIED = 400

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
-from saying import refuse, say
+
+from contributions.transcoding.box.saying import refuse, say
 
 PILLOW_NAMES = {
     "jpeg": "JPEG",
@@ -23,6 +24,8 @@ PILLOW_NAMES = {
     "avif": "AVIF",
     "heic": "HEIF",
 }
+# One macroblock: what every player of H.264, in software or hardware, can show.
+SMALLEST_MOVING = 16
 STEPS = (320, 640, 1280, 2560)
 CARD = (1200, 630)
 TURNS = {
@@ -117,6 +120,8 @@ def inspect(picture: Image.Image, limits: dict[str, int]) -> None:
     frames = frames_of(picture, limits["image_frames"])
     if frames > limits["image_frames"] or frames * width * height > 40 * limits["image_pixels"]:
         refuse("too-many-frames", f"{frames} frames", limit=limits["image_frames"])
+    if frames > 1 and min(width, height) < SMALLEST_MOVING:
+        refuse("too-small-to-move", f"{width}×{height}", limit=SMALLEST_MOVING)
     turn = orientation_of(picture)
     if turn >= 5 and picture.format != "HEIF":
         width, height = height, width
@@ -193,7 +198,7 @@ def eight_bits(picture: Image.Image) -> Image.Image:
         has_key = mode in ("L", "RGB") and "transparency" in picture.info
         return picture.convert("RGBA") if has_key else picture
     if mode.startswith("I;16"):
-        return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+        return stretched(picture.convert("I"))
     if mode in ("I", "F"):
         return stretched(picture)
     if mode in ("LA", "PA", "La", "RGBa") or "transparency" in picture.info:
@@ -202,11 +207,11 @@ def eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def stretched(picture: Image.Image) -> Image.Image:
-    """A picture of whole or broken numbers without a fixed white: its own range becomes 0…255."""
+    """Sixteen bits or more: whole numbers by their likely white, broken ones by their own range."""
     low, high = (float(end) for end in picture.getextrema())  # type: ignore[arg-type]
-    if picture.mode == "I" and 0 <= low and 255 < high <= 65_535:
+    if picture.mode == "I" and low >= 0 and 255 < high <= 65_535:
         low, high = 0.0, 65_535.0
-    elif picture.mode == "I" and 0 <= low and high <= 255:
+    elif picture.mode == "I" and low >= 0 and high <= 255:
         low, high = 0.0, 255.0
     span = max(high - low, 1e-9)
     return picture.point(lambda value: value * (255 / span) + (-low * 255 / span)).convert("L")
@@ -219,9 +224,7 @@ def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
+            converted = ImageCms.profileToProfile(colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
             colours = converted if converted is not None else colours
         except (ImageCms.PyCMSError, *DAMAGE):
             pass
@@ -304,7 +307,8 @@ def dominant(flat: Image.Image) -> str:
     palette = few.getpalette() or [0, 0, 0]
     best, best_weight = (0, 0, 0), -1.0
     for count, index in few.getcolors() or []:
-        assert isinstance(index, int)
+        if not isinstance(index, int):
+            continue
         red, green, blue = palette[3 * index : 3 * index + 3]
         weight = count * (0.35 + (max(red, green, blue) - min(red, green, blue)) / 255)
         if weight > best_weight:

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import nh3
-from saying import refuse, say
+
+from contributions.transcoding.box.saying import refuse, say
 
 TAGS = set(
-    "p br hr h1 h2 h3 h4 h5 h6 em strong s b i u sub sup blockquote ul ol li dl dt dd code pre a "
-    "table thead tbody tr th td".split()
+    (
+        "p br hr h1 h2 h3 h4 h5 h6 em strong s b i u sub sup blockquote ul ol li dl dt dd code pre a "
+        "table thead tbody tr th td"
+    ).split(" ")
 )
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "*": {"dir", "lang"}}
 SCHEMES = {"http", "https", "mailto"}
@@ -203,7 +206,7 @@ def publish(body: str) -> None:
 
 def read_book(task: str, limits: dict[str, int]) -> None:
     """An EPUB's chapters in reading order."""
-    from books import Book, Unreadable
+    from contributions.transcoding.box.books import Book, Unreadable
 
     try:
         book = Book("upload", limits)
@@ -293,7 +296,7 @@ def paragraphs(text: str) -> list[str]:
 
 def first_page(page: Any) -> None:
     """The first page, as wide as a reader's screen, and the card made of it."""
-    import pictures
+    from contributions.transcoding.box import pictures
 
     width, height = page.get_size()
     if width <= 0 or height <= 0 or height > 4 * width:
