@@ -5,6 +5,8 @@ import os
 import pytest
 from django.conf import settings
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecord.settings")
+
 pytest_plugins = [
     "tests.support.databases",
     "tests.support.cast",

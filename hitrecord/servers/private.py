@@ -42,6 +42,7 @@ def private_servers() -> Iterator[dict[str, str]]:
         wait_until(valkey.answers, "Valkey", valkey.log, VALKEY_SECONDS, broker)
         wait_until(postgres.answers, "PostgreSQL", postgres.log, POSTGRES_SECONDS, database)
         postgres.make_roles()
+        postgres.make_database()
         yield {
             "DATABASE_URL": postgres.url("app"),
             "DATABASE_OWNER_URL": postgres.url("owner"),

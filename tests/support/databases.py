@@ -161,4 +161,4 @@ def owner_connection(databases: Databases, any_db: None) -> Iterator[Any]:
     connected.close()
 
 
-assert settings.DATABASE_ROLE == "app", "tests run as the site's role"
+
