@@ -6,14 +6,19 @@ may hide one. Entries are contributions, new or existing; one work enters once.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
+from babel.numbers import format_currency, get_currency_precision
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Contribution
 
 
 class Phase(models.TextChoices):
@@ -62,9 +67,7 @@ class Challenge(models.Model):
         blank=True,
         related_name="challenges",
     )
-    media = ArrayField(
-        models.CharField(max_length=5), verbose_name=_("media"), default=list
-    )
+    media = ArrayField(models.CharField(max_length=5), verbose_name=_("media"), default=list)
     skills = ArrayField(
         models.CharField(max_length=40),
         verbose_name=_("skills"),
@@ -78,9 +81,7 @@ class Challenge(models.Model):
         related_name="+",
         blank=True,
     )
-    pay_minor = models.PositiveBigIntegerField(
-        _("pay in minor units"), null=True, blank=True
-    )
+    pay_minor = models.PositiveBigIntegerField(_("pay in minor units"), null=True, blank=True)
     pay_currency = models.CharField(max_length=3, blank=True)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
@@ -127,6 +128,20 @@ class Challenge(models.Model):
         return reverse("challenges:challenge", args=[self.slug])
 
     @property
+    def media_names(self) -> list[str]:
+        """The media that may answer, in words."""
+        return [str(Contribution.Medium(medium).label) for medium in self.media]
+
+    @property
+    def pay_text(self) -> str:
+        """The pay as people read it, e.g. "US$1,200"; "" for credit only."""
+        if self.pay_minor is None:
+            return ""
+        amount = Decimal(self.pay_minor).scaleb(-get_currency_precision(self.pay_currency))
+        locale = to_locale(get_language() or "en")
+        return format_currency(amount, self.pay_currency, locale=locale)
+
+    @property
     def phase(self) -> Phase:
         now = timezone.now()
         if now < self.opens_at:
@@ -147,12 +162,8 @@ class Entry(models.Model):
         THANKED = "thanked", _("Thank you")
 
     challenge = models.ForeignKey(Challenge, models.PROTECT, related_name="entries")
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="entries"
-    )
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries"
-    )
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="entries")
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries")
     is_late = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
@@ -162,14 +173,8 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["challenge", "contribution"], name="entry_once"
-            ),
-        )
-        indexes = (
-            models.Index(fields=["challenge", "-id"], name="entry_by_challenge"),
-        )
+        constraints = (models.UniqueConstraint(fields=["challenge", "contribution"], name="entry_once"),)
+        indexes = (models.Index(fields=["challenge", "-id"], name="entry_by_challenge"),)
 
     def __str__(self) -> str:
         return f"{self.contribution_id} in {self.challenge_id}"

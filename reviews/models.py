@@ -14,22 +14,14 @@ SCORE_RANGE = (MinValueValidator(1), MaxValueValidator(5))
 class Heart(models.Model):
     """A like."""
 
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="hearts"
-    )
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="hearts"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="hearts")
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="hearts")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("heart")
         verbose_name_plural = _("hearts")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["artist", "contribution"], name="heart_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["artist", "contribution"], name="heart_once"),)
 
     def __str__(self) -> str:
         return f"{self.artist_id} likes {self.contribution_id}"
@@ -38,12 +30,8 @@ class Heart(models.Model):
 class Recommendation(models.Model):
     """One artist puts a work forward: to a project, or to the curators when project is empty."""
 
-    artist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="recommendations"
-    )
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="recommendations"
-    )
+    artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recommendations")
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="recommendations")
     project = models.ForeignKey(
         "projects.Project",
         models.PROTECT,
@@ -65,9 +53,7 @@ class Recommendation(models.Model):
                 name="recommendation_once",
             ),
         )
-        indexes = (
-            models.Index(fields=["seen_at", "-id"], name="recommendation_to_triage"),
-        )
+        indexes = (models.Index(fields=["seen_at", "-id"], name="recommendation_to_triage"),)
 
     def __str__(self) -> str:
         return self.reason
@@ -76,17 +62,11 @@ class Recommendation(models.Model):
 class Review(models.Model):
     """A structured opinion: three scores from 1 to 5 and one helpful sentence."""
 
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews"
-    )
-    contribution = models.ForeignKey(
-        "contributions.Contribution", models.PROTECT, related_name="reviews"
-    )
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
+    contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="reviews")
     idea = models.PositiveSmallIntegerField(_("idea"), validators=SCORE_RANGE)
     craft = models.PositiveSmallIntegerField(_("craft"), validators=SCORE_RANGE)
-    fit = models.PositiveSmallIntegerField(
-        _("answers the prompt or its sources"), validators=SCORE_RANGE
-    )
+    fit = models.PositiveSmallIntegerField(_("answers the prompt or its sources"), validators=SCORE_RANGE)
     sentence = models.CharField(_("one helpful sentence"), max_length=400)
     at = models.DateTimeField(default=timezone.now)
 
@@ -94,13 +74,9 @@ class Review(models.Model):
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         constraints = (
-            models.UniqueConstraint(
-                fields=["reviewer", "contribution"], name="review_once"
-            ),
+            models.UniqueConstraint(fields=["reviewer", "contribution"], name="review_once"),
             models.CheckConstraint(
-                condition=models.Q(
-                    idea__range=(1, 5), craft__range=(1, 5), fit__range=(1, 5)
-                ),
+                condition=models.Q(idea__range=(1, 5), craft__range=(1, 5), fit__range=(1, 5)),
                 name="review_scores",
             ),
         )
@@ -171,9 +147,7 @@ class CaseAction(models.Model):
     """One thing done on a case. Append only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="actions")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     verb = models.CharField(max_length=40)
     note = models.TextField(max_length=4000, blank=True)
     at = models.DateTimeField(default=timezone.now)

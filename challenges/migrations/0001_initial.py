@@ -51,9 +51,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "pay_minor",
-                    models.PositiveBigIntegerField(
-                        blank=True, null=True, verbose_name="pay in minor units"
-                    ),
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="pay in minor units"),
                 ),
                 ("pay_currency", models.CharField(blank=True, max_length=3)),
                 ("opens_at", models.DateTimeField(verbose_name="opens")),

@@ -130,8 +130,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("challenge", "contribution"), name="entry_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("challenge", "contribution"), name="entry_once"),
         ),
     ]

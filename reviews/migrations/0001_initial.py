@@ -195,9 +195,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "seen_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="seen by a curator"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="seen by a curator"),
                 ),
                 (
                     "artist",
@@ -275,9 +273,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sentence",
-                    models.CharField(
-                        max_length=400, verbose_name="one helpful sentence"
-                    ),
+                    models.CharField(max_length=400, verbose_name="one helpful sentence"),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -308,15 +304,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="heart",
-            constraint=models.UniqueConstraint(
-                fields=("artist", "contribution"), name="heart_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("artist", "contribution"), name="heart_once"),
         ),
         migrations.AddIndex(
             model_name="recommendation",
-            index=models.Index(
-                fields=["seen_at", "-id"], name="recommendation_to_triage"
-            ),
+            index=models.Index(fields=["seen_at", "-id"], name="recommendation_to_triage"),
         ),
         migrations.AddConstraint(
             model_name="recommendation",
@@ -328,9 +320,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("reviewer", "contribution"), name="review_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("reviewer", "contribution"), name="review_once"),
         ),
         migrations.AddConstraint(
             model_name="review",
