@@ -119,7 +119,11 @@ class SpecimenForm(forms.Form):
     remix = forms.ChoiceField(
         label=_("Who may build on it?"),
         widget=forms.RadioSelect,
-        choices=[("anyone", _("Anyone here may remix it, with credit")), ("ask", _("Ask me first")), ("no", _("No remixes"))],
+        choices=[
+            ("anyone", _("Anyone here may remix it, with credit")),
+            ("ask", _("Ask me first")),
+            ("no", _("No remixes")),
+        ],
         initial="anyone",
     )
     inside = forms.MultipleChoiceField(
@@ -127,7 +131,9 @@ class SpecimenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=[("voice", _("Someone’s voice, face or performance")), ("ai", _("Output from a generative AI tool"))],
     )
-    agree = forms.BooleanField(label=_("I made this, but for the sources named"), help_text=_("You keep the copyright."))
+    agree = forms.BooleanField(
+        label=_("I made this, but for the sources named"), help_text=_("You keep the copyright.")
+    )
 
 
 PEOPLE = [
@@ -137,12 +143,64 @@ PEOPLE = [
 LETTER = "The last ferry leaves at ten. I have asked the engineer to wait, though he says the tide will not.\n\nLeave the lamp as you found it."
 WORKS = [
     Work(1, "Keeper’s letter", PEOPLE[0], "text", 0, 31, "ar-85", excerpt=LETTER, body_html=f"<p>{LETTER}</p>"),
-    Work(2, "Ridge at 05:40", PEOPLE[1], "image", 1, 9, "ar-150", "ridge", alt_text="Five layers of mountains fading into a pink dusk sky"),
-    Work(3, "Two-colour lamp", PEOPLE[2], "image", 2, 5, "ar-80", "lamp", alt_text="A striped lighthouse before a red sun", width=640, height=800),
+    Work(
+        2,
+        "Ridge at 05:40",
+        PEOPLE[1],
+        "image",
+        1,
+        9,
+        "ar-150",
+        "ridge",
+        alt_text="Five layers of mountains fading into a pink dusk sky",
+    ),
+    Work(
+        3,
+        "Two-colour lamp",
+        PEOPLE[2],
+        "image",
+        2,
+        5,
+        "ar-80",
+        "lamp",
+        alt_text="A striped lighthouse before a red sun",
+        width=640,
+        height=800,
+    ),
     Work(4, "Waltz for the crossing", PEOPLE[3], "audio", 3, 4, "ar-175", duration_ms=192_000),
-    Work(5, "The Night Ferry, shot 12", PEOPLE[4], "video", 4, 1, "ar-180", "ferry", duration_ms=22_000, alt_text="A lit ferry on dark water"),
-    Work(6, "A title that somebody made much too long for any tile, with all the words that came to mind on the ferry home", PEOPLE[6], "audio", 5, 10_000, "ar-150", duration_ms=3_672_000),
-    Work(7, "هنا أسمع المحرك تحت الماء", PEOPLE[5], "text", 6, 0, "ar-100", excerpt="هنا أسمع المحرك تحت الماء. شكرًا على هذه اللحظة.", language="ar"),
+    Work(
+        5,
+        "The Night Ferry, shot 12",
+        PEOPLE[4],
+        "video",
+        4,
+        1,
+        "ar-180",
+        "ferry",
+        duration_ms=22_000,
+        alt_text="A lit ferry on dark water",
+    ),
+    Work(
+        6,
+        "A title that somebody made much too long for any tile, with all the words that came to mind on the ferry home",
+        PEOPLE[6],
+        "audio",
+        5,
+        10_000,
+        "ar-150",
+        duration_ms=3_672_000,
+    ),
+    Work(
+        7,
+        "هنا أسمع المحرك تحت الماء",
+        PEOPLE[5],
+        "text",
+        6,
+        0,
+        "ar-100",
+        excerpt="هنا أسمع المحرك تحت الماء. شكرًا على هذه اللحظة.",
+        language="ar",
+    ),
     Work(8, "Not yet ready", PEOPLE[7], "video", 0, 0, "ar-135"),
 ]
 
@@ -159,10 +217,25 @@ def lineage() -> list[dict[str, Any]]:
 
 def thread() -> list[Remark]:
     """A timed comment with an answer, one in Arabic, one hidden."""
-    answer = Remark(12, PEOPLE[3], "Then it stays untouched. I will upload a version with eight more bars if you need a tail.")
+    answer = Remark(
+        12, PEOPLE[3], "Then it stays untouched. I will upload a version with eight more bars if you need a tail."
+    )
     return [
-        Remark(11, PEOPLE[4], "The accordion breathing in here is exactly how long the ferry takes to clear the frame.", 79_000, children=[answer]),
-        Remark(13, PEOPLE[5], "هنا أسمع المحرك تحت الماء. شكرًا على هذه اللحظة.", 121_000, status_label="Awaiting answer", status_kind="warn"),
+        Remark(
+            11,
+            PEOPLE[4],
+            "The accordion breathing in here is exactly how long the ferry takes to clear the frame.",
+            79_000,
+            children=[answer],
+        ),
+        Remark(
+            13,
+            PEOPLE[5],
+            "هنا أسمع المحرك تحت الماء. شكرًا على هذه اللحظة.",
+            121_000,
+            status_label="Awaiting answer",
+            status_kind="warn",
+        ),
         Remark(14, PEOPLE[1], "", hidden_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC)),
     ]
 
@@ -196,7 +269,7 @@ def style(request: HttpRequest) -> HttpResponse:
             {"url": "#v", "label": _("Video"), "icon": "video"}, {"url": "#a", "label": _("Audio"), "icon": "audio"},
             {"url": "#t", "label": _("Writing"), "icon": "text"},
         ],
-        "icons": "image video audio text play pause plus search remix rec save down grid flag film you money bell talk link check warn book disc tv key".split(),
+        "icons": ["image", "video", "audio", "text", "play", "pause", "plus", "search", "remix", "rec", "save", "down", "grid", "flag", "film", "you", "money", "bell", "talk", "link", "check", "warn", "book", "disc", "tv", "key"],
         "colours": range(6),
     }  # fmt: skip
     return render(request, "pages/style.html", context)

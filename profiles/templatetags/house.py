@@ -73,11 +73,12 @@ def avatar(artist: Any, size: str = "", *, link: bool = False) -> SafeString:
     classes = f"avatar tint-{artist.tint} {size}".strip()
     if link:
         return format_html(
-            '<a class="{}" href="{}" aria-label="{}">{}</a>',
+            '<a class="{}" href="{}"><span aria-hidden="true">{}</span>'
+            '<span class="visually-hidden">{}</span></a>',
             classes,
             artist.get_absolute_url(),
-            artist.display_name,
             artist.initials,
+            artist.display_name,
         )
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, artist.initials)
 

@@ -7,11 +7,15 @@ const STYLES = {
   deadline: { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
 };
 
+/* Plain "en" would mean American order; the site writes 19 November 2026. */
+const LANGUAGE = document.documentElement.lang;
+const LOCALE = LANGUAGE === "en" ? "en-GB" : LANGUAGE || undefined;
+
 function upgrade(element) {
   const moment = new Date(element.dateTime);
   if (Number.isNaN(moment.getTime())) return;
   const style = element.dataset.moment;
-  const local = new Intl.DateTimeFormat(document.documentElement.lang || undefined, STYLES[style] ?? STYLES.long).format(moment);
+  const local = new Intl.DateTimeFormat(LOCALE, STYLES[style] ?? STYLES.long).format(moment);
   const printed = element.textContent;
   const isUtc = moment.getTimezoneOffset() === 0;
   delete element.dataset.moment;
