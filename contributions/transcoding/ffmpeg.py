@@ -7,7 +7,7 @@ allow no other format, protocol or decoder, nothing read from the keyboard, no m
 from collections.abc import Iterator
 from typing import Any, Final
 
-import ffmpeg  # type: ignore[import-untyped]  # no types are published for it
+import ffmpeg
 
 from contributions.transcoding.box.codecs_taken import DECODERS, DEMUXERS, FORMATS
 from contributions.transcoding.limits import ffmpeg_path

@@ -258,7 +258,7 @@ def _written(head: bytes) -> Kind:
         return answer
     odd = sum(1 for sign in words if sign == "�" or (sign < " " and sign not in "\t\n\r\f\x1b"))
     # Bytes that are mostly not text are no badly saved text but something we do not know.
-    return TEXT if odd * 10 <= len(words) or (len(words) < 64 and odd <= 3) else NOTHING
+    return TEXT if odd * 4 <= len(words) or (len(words) < 64 and odd <= 3) else NOTHING
 
 
 def _speaking(words: str) -> Kind | None:

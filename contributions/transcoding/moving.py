@@ -7,7 +7,7 @@ ladder is made. The plain MP4 is a copy of one rung's packets, never a second en
 from pathlib import Path
 from typing import Any, Final
 
-import ffmpeg  # type: ignore[import-untyped]  # no types are published for it
+import ffmpeg
 
 from contributions.transcoding import loudness
 from contributions.transcoding.ffmpeg import AAC, CLEAN, Stream, command, opened, ours, out_ms, progress
@@ -94,7 +94,7 @@ def steps(job: Job) -> Steps:
 def is_long(job: Job) -> bool:
     seen = job.inspection
     frames = (seen.duration_ms or 0) / 1000 * max(seen.probe["video"]["fps"], 10)
-    return (seen.width or 0) * (seen.height or 0) * frames > PREVIEW_FROM_PIXELS
+    return bool((seen.width or 0) * (seen.height or 0) * frames > PREVIEW_FROM_PIXELS)
 
 
 def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tuple[int, dict[str, int]]:

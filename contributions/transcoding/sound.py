@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import ffmpeg  # type: ignore[import-untyped]  # no types are published for it
+import ffmpeg
 
 from contributions.transcoding import loudness
 from contributions.transcoding.ffmpeg import AAC, CLEAN, Stream, command, opened, out_ms, progress

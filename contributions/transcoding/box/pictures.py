@@ -250,10 +250,11 @@ def write_pair(still: Image.Image, width: int) -> None:
     """WebP (quick, everywhere) and AVIF (small) of one width."""
     height = max(1, round(still.height * width / still.width))
     small = still if still.width == width else still.resize((width, height), Image.Resampling.LANCZOS)
-    for suffix, options in (
+    ways: tuple[tuple[str, dict[str, Any]], ...] = (
         ("webp", {"quality": 82, "method": 4}),
         ("avif", {"quality": 62, "speed": 8 if width > 1280 else 7, "max_threads": 2}),
-    ):
+    )
+    for suffix, options in ways:
         name = f"image/{width}.{suffix}"
         small.save(name, **options)
         say(
@@ -333,7 +334,7 @@ def write_loop(picture: Image.Image, frames: int) -> None:
             picture.seek(number)
             lasts = int(picture.info.get("duration") or 0)
             flat = flattened(picture.convert("RGBA")).resize((width, height), Image.Resampling.LANCZOS)
-            frame = av.VideoFrame.from_image(flat)
+            frame: Any = av.VideoFrame.from_image(flat)  # type: ignore[no-untyped-call]  # PyAV leaves it out
             frame.pts, frame.time_base = at_ms, MILLISECOND
             # Browsers show anything shorter than two hundredths as a tenth.
             at_ms += lasts if lasts >= 20 else 100

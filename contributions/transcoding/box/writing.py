@@ -13,12 +13,9 @@ import nh3
 
 from contributions.transcoding.box.saying import refuse, say
 
-TAGS = set(
-    (
-        "p br hr h1 h2 h3 h4 h5 h6 em strong s b i u sub sup blockquote ul ol li dl dt dd code pre a "
-        "table thead tbody tr th td"
-    ).split(" ")
-)
+TAGS = {"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "b", "i", "u", "sub", "sup"}
+TAGS |= {"blockquote", "ul", "ol", "li", "dl", "dt", "dd", "code", "pre", "a"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "*": {"dir", "lang"}}
 SCHEMES = {"http", "https", "mailto"}
 CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
