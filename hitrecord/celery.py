@@ -22,11 +22,16 @@ class HouseTask(DjangoTask):
         options["headers"] = {**(options.get("headers") or {}), logs.TASK_HEADER: logs.request_id.get()}
         return super().apply_async(*args, **options)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run it under that id; a task that nobody's request queued goes by its own."""
-        carried = getattr(self.request, logs.TASK_HEADER, None)
-        with logs.under_request(carried if carried and carried != logs.NOBODY else f"task-{self.request.id}"):
-            return super().__call__(*args, **kwargs)
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        """Log under that id; a task that no request has queued goes by its own."""
+        if not self.request.is_eager:
+            carried = getattr(self.request, logs.TASK_HEADER, None)
+            logs.request_id.set(carried if carried and carried != logs.NOBODY else f"task-{task_id}")
+
+    def after_return(self, status: str, retval: Any, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        """Leave the id behind, once the outcome is logged."""
+        if not self.request.is_eager:
+            logs.request_id.set(logs.NOBODY)
 
 
 app = Celery("hitrecord", task_cls=HouseTask)

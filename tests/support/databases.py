@@ -12,7 +12,6 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
@@ -159,6 +158,3 @@ def owner_connection(databases: Databases, any_db: None) -> Iterator[Any]:
     connected = psycopg2.connect(addresses.with_database(databases.owner_url, name))
     yield connected
     connected.close()
-
-
-
