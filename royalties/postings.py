@@ -1,0 +1,290 @@
+"""Posting rules (royalties.md 2.2): pure functions from facts to the lines of one entry.
+
+Each returns a Draft: its kind, its idempotency key as the rules spell it, and its lines, debit
+positive. `ledger.post` writes it. Productions, payees, batches and the like come in as the
+opaque ids that stand in account codes; names of people never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import quote
+
+from royalties import accounts
+from royalties.money import Money, MoneyError
+
+ARTIST_SHARE = "artist_share"
+REFUNDS = "refunds"
+RESERVE = "reserve"
+FEE = "fee"
+
+
+class Line(NamedTuple):
+    """One side of an entry; a debit is positive."""
+
+    account: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that has not been posted."""
+
+    kind: str
+    key: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutItem:
+    """What one payee gets in a batch: the gross amount, and what authorities keep of it."""
+
+    payee: str
+    gross: Money
+    withheld: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def net(self) -> Money:
+        return self.gross - Money(sum(self.withheld.values()), self.gross.currency)
+
+
+def key_of(*parts: object) -> str:
+    """Join the parts of a key so that no two facts can share one, whatever a provider calls them."""
+    return ":".join(quote(str(part), safe="-_.~") for part in parts)
+
+
+def _move(kind: str, key: str, debit: str, credit: str, money: Money) -> Draft:
+    """The commonest entry: one amount from one account to another."""
+    _positive(money)
+    return Draft(kind, key, (Line(debit, money.amount_minor), Line(credit, -money.amount_minor)))
+
+
+def _positive(money: Money) -> None:
+    if money.amount_minor <= 0:
+        raise MoneyError(f"An entry moves a positive amount, not {money}.")
+
+
+# --- money in ---
+
+
+def opening_balance(money: Money) -> Draft:
+    ccy = money.currency
+    return _move("opening", key_of("open", ccy), accounts.bank(ccy), accounts.opening(ccy), money)
+
+
+def revenue_invoiced(*, production: str, channel: str, invoice: str, money: Money) -> Draft:
+    debit = accounts.receivable(channel, money.currency)
+    credit = accounts.revenue(production, channel, money.currency)
+    return _move("revenue_invoiced", key_of("inv", channel, invoice), debit, credit, money)
+
+
+def invoice_received(*, channel: str, invoice: str, provider: str, money: Money) -> Draft:
+    debit = accounts.clearing(provider, money.currency)
+    credit = accounts.receivable(channel, money.currency)
+    return _move("invoice_received", key_of("rcv", channel, invoice), debit, credit, money)
+
+
+def revenue_received(*, production: str, channel: str, provider: str, transaction: str, money: Money) -> Draft:
+    debit = accounts.clearing(provider, money.currency)
+    credit = accounts.revenue(production, channel, money.currency)
+    return _move("revenue_received", key_of("inc", provider, transaction), debit, credit, money)
+
+
+def provider_paid_out(*, provider: str, transfer: str, money: Money) -> Draft:
+    debit, credit = accounts.bank(money.currency), accounts.clearing(provider, money.currency)
+    return _move("provider_paid_out", key_of("bank", provider, transfer), debit, credit, money)
+
+
+def unmatched_received(*, provider: str, transaction: str, money: Money) -> Draft:
+    debit = accounts.clearing(provider, money.currency)
+    credit = accounts.suspense(provider, money.currency)
+    return _move("unmatched_received", key_of("sus", provider, transaction), debit, credit, money)
+
+
+def unmatched_resolved(*, provider: str, transaction: str, belongs_to: str, money: Money) -> Draft:
+    debit = accounts.suspense(provider, money.currency)
+    return _move("unmatched_resolved", key_of("sus", provider, transaction, "resolved"), debit, belongs_to, money)
+
+
+def channel_fee(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
+    debit = accounts.expense(production, FEE, money.currency)
+    credit = accounts.clearing(provider, money.currency)
+    return _move("channel_fee", key_of("fee", provider, transaction), debit, credit, money)
+
+
+def refund(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
+    debit = accounts.revenue(production, REFUNDS, money.currency)
+    credit = accounts.clearing(provider, money.currency)
+    return _move("refund", key_of("ref", provider, transaction), debit, credit, money)
+
+
+def cost_paid(*, production: str, category: str, invoice: str, money: Money) -> Draft:
+    debit = accounts.expense(production, category, money.currency)
+    return _move("cost_paid", key_of("cost", invoice), debit, accounts.bank(money.currency), money)
+
+
+# --- statements ---
+
+
+def reserve_held(*, statement: str, production: str, money: Money) -> Draft:
+    debit = accounts.revenue(production, RESERVE, money.currency)
+    credit = accounts.reserve(production, money.currency)
+    return _move("reserve_held", key_of("rsv", statement, "hold"), debit, credit, money)
+
+
+def reserve_released(*, statement: str, production: str, money: Money) -> Draft:
+    debit = accounts.reserve(production, money.currency)
+    credit = accounts.revenue(production, RESERVE, money.currency)
+    return _move("reserve_released", key_of("rsv", statement, "release"), debit, credit, money)
+
+
+def statement_split(*, statement: str, production: str, pool: Money) -> Draft:
+    """The artists' half leaves the production; the company's half needs no entry."""
+    debit = accounts.expense(production, ARTIST_SHARE, pool.currency)
+    credit = accounts.pool(production, pool.currency)
+    return _move("statement_split", key_of("st", statement, "split"), debit, credit, pool)
+
+
+def statement_allocation(
+    *,
+    statement: str,
+    production: str,
+    currency: str,
+    amounts: Mapping[str, int],
+    held: Iterable[str] = (),
+) -> Draft:
+    """One entry from the pool to every payee; the money of those in `held` waits for a proof."""
+    waiting = set(held)
+    lines = [
+        Line((accounts.held if payee in waiting else accounts.payable)(payee, currency), -amounts[payee])
+        for payee in sorted(amounts)
+        if amounts[payee]
+    ]
+    total = Money(-sum(line.amount_minor for line in lines), currency)
+    _positive(total)
+    lines.insert(0, Line(accounts.pool(production, currency), total.amount_minor))
+    return Draft("statement_allocation", key_of("st", statement, "alloc"), tuple(lines))
+
+
+def statement_correction(
+    *, statement: str, number: int, production: str, currency: str, deltas: Mapping[str, int]
+) -> Draft:
+    """As an allocation, but only what changes; what the pool gives or takes back is the rest."""
+    lines = [Line(accounts.payable(payee, currency), -deltas[payee]) for payee in sorted(deltas) if deltas[payee]]
+    rest = -sum(line.amount_minor for line in lines)
+    if rest:
+        lines.insert(0, Line(accounts.pool(production, currency), rest))
+    return Draft("statement_correction", key_of("st", statement, "corr", number), tuple(lines))
+
+
+def advance_paid(*, advance: str, payee: str, production: str, money: Money) -> Draft:
+    debit = accounts.advance(payee, production, money.currency)
+    return _move("advance_paid", key_of("adv", advance), debit, accounts.bank(money.currency), money)
+
+
+def advance_recouped(*, statement: str, payee: str, production: str, money: Money) -> Draft:
+    debit = accounts.payable(payee, money.currency)
+    credit = accounts.advance(payee, production, money.currency)
+    return _move("advance_recouped", key_of("st", statement, "recoup", payee), debit, credit, money)
+
+
+def hold(*, hold: str, payee: str, money: Money) -> Draft:
+    debit, credit = accounts.payable(payee, money.currency), accounts.held(payee, money.currency)
+    return _move("hold", key_of("hold", hold, "hold"), debit, credit, money)
+
+
+def release(*, hold: str, payee: str, money: Money) -> Draft:
+    debit, credit = accounts.held(payee, money.currency), accounts.payable(payee, money.currency)
+    return _move("release", key_of("hold", hold, "release"), debit, credit, money)
+
+
+# --- money out ---
+
+
+def payout_submitted(*, batch: str, items: Iterable[PayoutItem]) -> Draft:
+    """One entry a batch: what was payable is now withheld for authorities and in transit."""
+    lines: list[Line] = []
+    for item in sorted(items, key=lambda item: item.payee):
+        _positive(item.gross)
+        lines.append(Line(accounts.payable(item.payee, item.gross.currency), item.gross.amount_minor))
+        lines.extend(_withheld(item, sign=-1))
+        lines.extend(_in_transit(batch, item, sign=-1))
+    return Draft("payout_submitted", key_of("po", batch), tuple(lines))
+
+
+def payout_settled(*, batch: str, item_id: str, item: PayoutItem, provider: str) -> Draft:
+    ccy = item.gross.currency
+    debit, credit = accounts.in_transit(batch, item.payee, ccy), accounts.clearing(provider, ccy)
+    return _move("payout_settled", key_of("po", batch, item_id, "ok"), debit, credit, item.net)
+
+
+def payout_failed(*, batch: str, item_id: str, item: PayoutItem) -> Draft:
+    """Failed or returned, the tax not yet remitted: the payee is owed the gross amount again."""
+    payable = Line(accounts.payable(item.payee, item.gross.currency), -item.gross.amount_minor)
+    back = (*_in_transit(batch, item, sign=1), *_withheld(item, sign=1))
+    return Draft("payout_failed", key_of("po", batch, item_id, "fail"), (*back, payable))
+
+
+def _withheld(item: PayoutItem, *, sign: int) -> list[Line]:
+    return [
+        Line(accounts.withheld(authority, item.payee, item.gross.currency), sign * minor)
+        for authority, minor in sorted(item.withheld.items())
+        if minor
+    ]
+
+
+def _in_transit(batch: str, item: PayoutItem, *, sign: int) -> list[Line]:
+    net = item.net.amount_minor
+    return [Line(accounts.in_transit(batch, item.payee, item.gross.currency), sign * net)] if net else []
+
+
+def payout_fee(*, batch: str, provider: str, money: Money) -> Draft:
+    debit = accounts.company_expense("payout_fees", money.currency)
+    credit = accounts.clearing(provider, money.currency)
+    return _move("payout_fee", key_of("po", batch, "fee"), debit, credit, money)
+
+
+def tax_remitted(*, authority: str, period: str, currency: str, withheld: Mapping[str, int]) -> Draft:
+    """What was kept back from each payee goes to the authority in one transfer."""
+    lines = [Line(accounts.withheld(authority, payee, currency), withheld[payee]) for payee in sorted(withheld)]
+    lines.append(Line(accounts.bank(currency), -sum(withheld.values())))
+    return Draft("tax_remitted", key_of("tax", authority, period), tuple(lines))
+
+
+def conversion(*, item_id: str, batch: str, payee: str, sold: Money, bought: Money) -> Draft:
+    """Payable in one currency becomes in transit in another; `fx` holds the position between them."""
+    _positive(sold)
+    _positive(bought)
+    pair = "-".join(sorted((sold.currency, bought.currency)))
+    return Draft(
+        "conversion",
+        key_of("fx", item_id),
+        (
+            Line(accounts.payable(payee, sold.currency), sold.amount_minor),
+            Line(accounts.fx(pair, sold.currency), -sold.amount_minor),
+            Line(accounts.fx(pair, bought.currency), bought.amount_minor),
+            Line(accounts.in_transit(batch, payee, bought.currency), -bought.amount_minor),
+        ),
+    )
+
+
+def overpaid_found(*, case: str, payee: str, returns_to: str, money: Money) -> Draft:
+    """Fraud found after payment: the payee owes us, against payable or the clearing account."""
+    return _move("overpaid_found", key_of("over", case), accounts.overpaid(payee, money.currency), returns_to, money)
+
+
+def unclaimed(*, case: str, payee: str, money: Money) -> Draft:
+    debit, credit = accounts.payable(payee, money.currency), accounts.unclaimed(payee, money.currency)
+    return _move("unclaimed", key_of("unc", case), debit, credit, money)
+
+
+def escheat(*, case: str, payee: str, money: Money) -> Draft:
+    debit, credit = accounts.unclaimed(payee, money.currency), accounts.bank(money.currency)
+    return _move("escheat", key_of("esc", case), debit, credit, money)
+
+
+def late_claim(*, case: str, payee: str, money: Money) -> Draft:
+    debit, credit = accounts.unclaimed(payee, money.currency), accounts.payable(payee, money.currency)
+    return _move("late_claim", key_of("unc", case, "claimed"), debit, credit, money)
