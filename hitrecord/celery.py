@@ -37,6 +37,14 @@ class HouseTask(DjangoTask):
 app = Celery("hitrecord", task_cls=HouseTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(name) for name in QUEUES]
+# By a task's name; the first that fits. What fits none is interactive: somebody waits for it.
+app.conf.task_routes = {
+    "*.tasks.mail_*": {"queue": "mail"},
+    "*.tasks.reap_*": {"queue": "periodic"},
+    "*.tasks.sweep_*": {"queue": "periodic"},
+    "contributions.tasks.transcode": {"queue": "media"},
+    "royalties.tasks.*": {"queue": "money"},
+}
 # A misspelt queue would be one that no worker reads: refuse it where it is written.
 app.conf.task_create_missing_queues = False
 app.conf.worker_hijack_root_logger = False

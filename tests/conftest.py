@@ -1,6 +1,7 @@
 """The fixtures that every test may use; docs/testing.md tells when to take which."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,4 +21,5 @@ def pytest_configure() -> None:
     """Stop early where the servers are not ours to fill, and serve static files without their hashes."""
     if not os.environ.get("VAR_DIR", "").startswith("/tmp/hr-"):
         raise pytest.UsageError("Run the tests with bin/test, which gives them servers of their own.")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
