@@ -126,7 +126,7 @@ def uphold_case(*, actor: Artist, case: Case, note: str) -> Case:
     if case.comment is not None:
         contributions.hide_comment(actor=actor, comment=case.comment, reason=note)
     elif case.contribution is not None:
-        contributions.remove_contribution(actor=actor, contribution=case.contribution, reason=note)
+        contributions.remove(actor=actor, contribution=case.contribution, reason=note)
     return _close(actor, case, Case.Status.UPHELD, note)
 
 

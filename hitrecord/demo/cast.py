@@ -204,7 +204,7 @@ STAFF: tuple[Person, ...] = (
         languages=("nl", "en"),
         location="Rotterdam, Netherlands",
         time_zone="Europe/Amsterdam",
-        powers=("curator", "producer", "drafter"),
+        powers=("curator", "producer", "drafter", "finance"),
     ),
     Person(
         handle="dana",

@@ -1,0 +1,202 @@
+"""Chapter: one statement paid, one open for comments, with an answered and an open objection."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from hitrecord.demo.story.stage import Stage
+from hitrecord.demo.world import periods
+from hitrecord.demo.world.money import Period, decimal
+from hitrecord.demo.world.talk import Comment, Objection
+from projects.models import Cue
+from royalties import actions, sealing
+from royalties.models import AllocationLine, Cost, Payout, Revision, Statement, StatementLine
+
+REVENUE = ("provider", "transaction", "channel", "kind", "amount", "currency", "received_on", "production")
+COSTS = ("invoice", "supplier", "category", "amount", "currency", "paid_on", "production")
+CATEGORIES = {
+    "venue": "festival",
+    "travel": "festival",
+    "mix": "post",
+    "captions": "post",
+    "delivery": "delivery",
+    "posters": "marketing",
+}
+KINDS = {"missing_work": "missing", "prominence": "role"}
+
+
+def money(stage: Stage) -> None:
+    """The first period to the last cent, the second as far as it has come."""
+    with transaction.atomic():
+        _payout_details(stage)
+        paid = _published(stage, periods.PAID)
+        _talk(stage, paid, periods.PAID.comments, day=periods.PAID.to_day + 6)
+        _pay(stage, paid, periods.PAID)
+    with transaction.atomic():
+        draft = _published(stage, periods.DRAFT)
+        _object(stage, draft, periods.DRAFT)
+
+
+def _payout_details(stage: Stage) -> None:
+    """Those who are paid have said where to, and confirmed it."""
+    for handle in periods.PAID.accepted_by:
+        artist = stage.artist(handle)
+        with stage.on(periods.PAID.to_day - 10):
+            destination = actions.set_destination(actor=artist, address=artist.email)
+            actions.confirm_destination(actor=artist, code=sealing.destination_code(destination))
+
+
+def _published(stage: Stage, period: Period) -> Statement:
+    """Money in, a draft computed, checked by a second person and published."""
+    sam, dana = stage.artist(period.drafter), stage.artist(period.approver)
+    production = stage.production(period.project)
+    with stage.on(period.to_day + 1):
+        actions.import_csv(actor=dana, kind="revenue", name=f"{period.key}.csv", content=_revenue(stage, period))
+        actions.import_csv(actor=dana, kind="cost", name=f"{period.key}-costs.csv", content=_costs(stage, period))
+        for cost in Cost.objects.filter(production=production, approved_by=None):
+            actions.approve_cost(actor=sam, cost=cost)
+    with stage.on(period.to_day + 2):
+        statement = actions.draft_statement(
+            actor=sam,
+            production=production,
+            first_day=_day(stage, period.from_day),
+            last_day=_day(stage, period.to_day),
+            currency="USD",
+        )
+        _compute(statement)
+        actions.submit_for_review(actor=sam, statement=statement)
+    with stage.on(period.to_day + 3):
+        actions.publish(actor=dana, statement=statement)
+    return statement
+
+
+def _compute(statement: Statement) -> None:
+    """What the worker would do; it finds the run done and stops."""
+    statement.refresh_from_db()
+    actions.compute_statement(statement_id=statement.pk, run=statement.run)
+
+
+def _day(stage: Stage, day: int) -> date:
+    return stage.today + timedelta(days=day)
+
+
+def _revenue(stage: Stage, period: Period) -> bytes:
+    slug = stage.project(period.project).slug
+    return _csv(
+        REVENUE,
+        [
+            (row.provider, row.transaction, row.channel, row.kind, decimal(row.cents), row.currency,
+             _day(stage, row.day).isoformat(), slug)
+            for row in period.income
+        ],
+    )  # fmt: skip
+
+
+def _costs(stage: Stage, period: Period) -> bytes:
+    slug = stage.project(period.project).slug
+    return _csv(
+        COSTS,
+        [
+            (row.invoice, row.supplier, CATEGORIES[row.category], decimal(row.cents), row.currency,
+             _day(stage, row.day).isoformat(), slug)
+            for row in period.costs
+        ],
+    )  # fmt: skip
+
+
+def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([header, *rows])
+    return out.getvalue().encode()
+
+
+def _talk(stage: Stage, statement: Statement, comments: tuple[Comment, ...], *, day: int) -> None:
+    """Comments with their replies, an hour apart."""
+    for number, row in enumerate(comments):
+        with stage.on(min(day + number // 2, -1), hour=9 + number):
+            line, item = _lines(stage, statement, row.work)
+            said = actions.comment(
+                actor=stage.artist(row.author), statement=statement, body=row.text, line=line, item=item
+            )
+        for later, (author, words) in enumerate(row.replies, start=1):
+            with stage.on(min(day + number // 2, -1), hour=9 + number + later):
+                actions.comment(actor=stage.artist(author), statement=statement, body=words, reply_to=said)
+
+
+def _lines(stage: Stage, statement: Statement, key: str | None) -> tuple[StatementLine | None, AllocationLine | None]:
+    """The line of the artist of a work in the published revision, and the item of that work."""
+    if key is None:
+        return None, None
+    work, revision = stage.work(key), _current(statement)
+    item = revision.items.filter(contribution=work).order_by("-amount_minor").first()
+    line = revision.lines.filter(payee=item.payee).first() if item else None
+    return line, item
+
+
+def _current(statement: Statement) -> Revision:
+    statement.refresh_from_db()
+    current = statement.current
+    if current is None:
+        raise RuntimeError("the statement has no published revision")
+    return current
+
+
+def _pay(stage: Stage, statement: Statement, period: Period) -> None:
+    """Accepted, closed after its window, posted and paid."""
+    sam, dana = stage.artist(period.drafter), stage.artist(period.approver)
+    for number, handle in enumerate(period.accepted_by):
+        with stage.on(period.to_day + 8 + number):
+            for line in _current(statement).lines.filter(payee__artist__handle=handle):
+                actions.accept_line(actor=stage.artist(handle), line=line)
+    with stage.on(period.to_day + 19):
+        actions.close_statement(actor=sam, statement=statement)
+        actions.finalise(actor=sam, statement=statement)
+    with stage.on(period.to_day + 20):
+        actions.post_statement(actor=dana, statement=statement)
+    with stage.on(period.to_day + 24):
+        batch = actions.batch_payouts(actor=sam, currency="USD")
+        actions.submit_batch(actor=dana, batch=batch)
+    with stage.on(period.to_day + 26):
+        for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1):
+            actions.settle_payout(actor=sam, payout=payout, provider_reference=f"DEMO-{batch.pk}-{number:03d}")
+
+
+def _object(stage: Stage, statement: Statement, period: Period) -> None:
+    """Two objections: one answered with a revision, one that still waits."""
+    _talk(stage, statement, period.comments, day=period.to_day + 4)
+    for number, row in enumerate(period.objections):
+        day = period.to_day + 5 + 4 * number
+        with stage.on(day, hour=11):
+            line, item = _lines(stage, statement, row.work)
+            objection = actions.raise_objection(
+                actor=stage.artist(row.author), statement=statement, kind=KINDS.get(row.kind, row.kind),
+                body=row.text, line=line, item=item,
+            )  # fmt: skip
+        if row.answer is not None:
+            with stage.on(day + 1, hour=16):
+                actions.answer_objection(
+                    actor=stage.artist(row.answer.author), objection=objection, outcome=row.answer.outcome,
+                    reason=row.answer.text,
+                )  # fmt: skip
+            _revise(stage, statement, row, day + 2)
+
+
+def _revise(stage: Stage, statement: Statement, row: Objection, day: int) -> None:
+    """What an accepted objection changes: a factor with a public reason and a second person."""
+    change = row.adjustment
+    if change is None:
+        return
+    cue = Cue.objects.get(cut=statement.cut, contribution=stage.work(change.work), department__code=change.department)
+    drafter, approver = stage.artist(change.by), stage.artist(change.approved_by)
+    with stage.on(day, hour=10):
+        actions.revise(actor=drafter, statement=statement, reason=change.reason)
+        adjustment = actions.propose_factor(
+            actor=drafter, statement=statement, cue=cue, factor_bps=change.factor_bps, reason=change.reason
+        )
+        actions.approve_adjustment(actor=approver, adjustment=adjustment)
+        _compute(statement)
+        actions.publish(actor=approver, statement=statement)

@@ -1,0 +1,39 @@
+"""Chapter: comments at their moments, hearts, and recommendations with a reason."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from contributions import actions as contributions
+from hitrecord.demo.story.stage import Stage
+from hitrecord.demo.works import WORKS
+from hitrecord.demo.works.spec import Work
+from profiles import actions as profiles
+from profiles.models.event import topic_of
+from reviews import actions as reviews
+
+
+@transaction.atomic
+def talk(stage: Stage) -> None:
+    """What was said about each work in the weeks after it came out."""
+    for spec in WORKS:
+        _about(stage, spec)
+
+
+def _about(stage: Stage, spec: Work) -> None:
+    work = stage.work(spec.key)
+    assert work.published_at is not None, "a told work is published"  # narrows the type
+    day = (work.published_at.date() - stage.today).days
+    for number, comment in enumerate(spec.comments):
+        with stage.on(min(day + 1 + number, -1), hour=10 + number):
+            contributions.comment_on(
+                actor=stage.artist(comment.author), contribution=work, body=comment.text, at_ms=comment.at_ms
+            )
+    with stage.on(min(day + 2, -1), hour=20):
+        for handle in spec.hearts:
+            fan = stage.artist(handle)
+            reviews.heart(actor=fan, contribution=work)
+            profiles.follow(actor=fan, topic=topic_of(work.artist))
+        for row in spec.recommendations:
+            project = None if row.to == "curators" else stage.find_project(row.to)
+            reviews.recommend(actor=stage.artist(row.author), contribution=work, reason=row.reason, project=project)
