@@ -1,7 +1,7 @@
 """Who people are: artists, what happened, who follows what, and what they agreed to."""
 
-from profiles.models.artist import Artist
+from profiles.models.artist import Artist, StaffPower
 from profiles.models.event import Event, Follow, Notice
 from profiles.models.terms import Terms, TermsAcceptance
 
-__all__ = ["Artist", "Event", "Follow", "Notice", "Terms", "TermsAcceptance"]
+__all__ = ["Artist", "Event", "Follow", "Notice", "StaffPower", "Terms", "TermsAcceptance"]
