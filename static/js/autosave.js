@@ -1,5 +1,7 @@
 /* The write page: two seconds after the last key the form goes to the server by itself.
    What cannot be sent is kept in the browser and tried again. */
+import { LOCALE } from "./locale.js";
+
 const QUIET_MS = 2000;
 const AGAIN_MS = 10_000;
 
@@ -11,7 +13,7 @@ export function attach(form) {
   let running = false;
   let dirty = false;
 
-  const time = (moment) => moment.toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });
+  const time = (moment) => moment.toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit" });
   const tell = (text) => {
     if (state && state.textContent !== text) state.textContent = text;
   };

@@ -1,4 +1,6 @@
 /* Places in time-based media, as digits and as words. */
+import { LOCALE } from "./locale.js";
+
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds || 0));
   const pad = (number) => String(number).padStart(2, "0");
@@ -16,7 +18,7 @@ export function spoken(seconds, texts) {
     .map(([number, unit, text]) => {
       try {
         const style = { style: "unit", unit, unitDisplay: "long" };
-        return new Intl.NumberFormat(document.documentElement.lang || undefined, style).format(number);
+        return new Intl.NumberFormat(LOCALE, style).format(number);
       } catch {
         return text.replace("{n}", number);
       }

@@ -1,15 +1,13 @@
 /* The server prints UTC with the zone in words; the reader sees the own zone.
    Deadlines keep UTC beside it, because people in many zones talk about them. */
+import { LOCALE } from "./locale.js";
+
 const STYLES = {
   long: { dateStyle: "long", timeStyle: "short" },
   date: { dateStyle: "long" },
   short: { day: "numeric", month: "short" },
   deadline: { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
 };
-
-/* Plain "en" would mean American order; the site writes 19 November 2026. */
-const LANGUAGE = document.documentElement.lang;
-const LOCALE = LANGUAGE === "en" ? "en-GB" : LANGUAGE || undefined;
 
 function upgrade(element) {
   const moment = new Date(element.dateTime);

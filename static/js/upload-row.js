@@ -1,13 +1,13 @@
 /* One row of the tray: what is going on with one file, in words and as a bar. */
+import { LOCALE } from "./locale.js";
 import { keyOf } from "./upload-keep.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
-const language = () => document.documentElement.lang || undefined;
 
 export function size(bytes) {
   const step = bytes > 0 ? Math.min(Math.floor(Math.log(bytes) / Math.log(1000)), UNITS.length - 1) : 0;
-  const style = { style: "unit", unit: UNITS[step], maximumFractionDigits: step > 1 ? 1 : 0 };
-  return new Intl.NumberFormat(language(), style).format(bytes / 1000 ** step);
+  const style = { style: "unit", unit: UNITS[step], unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 };
+  return new Intl.NumberFormat(LOCALE, style).format(bytes / 1000 ** step);
 }
 
 function left(texts, seconds) {

@@ -1,9 +1,11 @@
 /* The number of words in a text, by the rules of its language where the browser knows them. */
+import { LOCALE } from "./locale.js";
+
 const PAUSE_MS = 300;
 
 function count(text) {
   if (!("Segmenter" in Intl)) return text.split(/\s+/u).filter(Boolean).length;
-  const segmenter = new Intl.Segmenter(document.documentElement.lang || undefined, { granularity: "word" });
+  const segmenter = new Intl.Segmenter(LOCALE, { granularity: "word" });
   let words = 0;
   for (const part of segmenter.segment(text)) if (part.isWordLike) words += 1;
   return words;
@@ -16,7 +18,7 @@ export function attach(element) {
   function show() {
     const number = count(field.value);
     const text = number === 1 ? element.dataset.one : element.dataset.many;
-    element.textContent = (text ?? "{n}").replace("{n}", number.toLocaleString(document.documentElement.lang || undefined));
+    element.textContent = (text ?? "{n}").replace("{n}", number.toLocaleString(LOCALE));
   }
   field.addEventListener("input", () => {
     clearTimeout(timer);
