@@ -24,7 +24,7 @@ from contributions.transcoding.ladder import (
 )
 from contributions.transcoding.records import Made, Refused
 from contributions.transcoding.sandbox import Bounds, make_box, run_program
-from contributions.transcoding.sound import measured
+from contributions.transcoding.sound import measured, two_ears
 from contributions.transcoding.steps import Job, Steps, made, python_steps
 
 #: Pixels after which waiting for the whole ladder would be too long: ten seconds of 1080p at 30.
@@ -144,7 +144,7 @@ def ladder_command(job: Job, rungs: list[Rung], board: Board) -> list[str]:
     outputs = [poster(parts[len(rungs)], top), storyboard(parts[len(rungs) + 1], board)]
     sounds: list[Stream] = []
     if "audio" in job.inspection.probe:
-        audio = source[str(job.inspection.probe["audio"]["index"])].filter_multi_output("asplit", 2)
+        audio = two_ears(source, job.inspection.probe["audio"], 48_000).filter_multi_output("asplit", 2)
         sounds.append(audio[0])
         outputs.append(measured(audio[1]))
     return command(hls(pictures, sounds, rungs), *outputs)

@@ -8,6 +8,8 @@ worker. See box/enter.py for what it does to itself before it reads a byte.
 import json
 import logging
 import os
+import re
+import resource
 import selectors
 import shutil
 import signal
@@ -157,6 +159,7 @@ class Child:
                         if len(rest) > LONGEST_LINE:
                             rest = self._stop("output")
                 yield None
+                self._sample_peak()
                 now = time.monotonic()
                 if now - begun > self.bounds.wall_seconds:
                     self._stop("wall clock")
@@ -177,7 +180,19 @@ class Child:
         if pid:
             self._status = os.waitstatus_to_exitcode(status)
             process.returncode = self._status
-            self.peak_mb = max(self.peak_mb, usage.ru_maxrss // 1024)
+            # A child counts the memory of the process it was forked from as its own.
+            if usage.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
+                self.peak_mb = max(self.peak_mb, usage.ru_maxrss // 1024)
+
+    def _sample_peak(self) -> None:
+        """Note the most memory the running child has held so far, where the system tells."""
+        try:
+            status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        if found:
+            self.peak_mb = max(self.peak_mb, int(found[1]) // 1024)
 
     def finish(self) -> None:
         """Wait for the end; raise Refused when it went beyond its bounds or gave up on the file."""
@@ -222,18 +237,30 @@ def run_program(command: list[str], *, box: Path, bounds: Bounds) -> Child:
 
 def messages(child: Child) -> Iterator[dict[str, Any] | None]:
     """The JSON messages of a Python child; its own refusals are raised here."""
+    refusal: Refused | None = None
     for line in child.lines():
         if line is None:
             yield None
             continue
-        try:
-            message = json.loads(line)
-        except ValueError:
-            raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}") from None
-        if not isinstance(message, dict):
-            raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}")
-        if "refused" in message:
-            values = {str(k): int(v) for k, v in message.get("values", {}).items()}
-            raise Refused(str(message["refused"]), str(message.get("detail", ""))[:4000], **values)
-        yield message
+        message = _understood(line)
+        if "peak_mb" in message:
+            child.peak_mb = max(child.peak_mb, int(message["peak_mb"]))
+        elif "refused" in message:
+            values = {str(name): int(value) for name, value in message.get("values", {}).items()}
+            refusal = Refused(str(message["refused"]), str(message.get("detail", ""))[:4000], **values)
+        else:
+            yield message
+    if refusal is not None:
+        raise refusal
     child.finish()
+
+
+def _understood(line: bytes) -> dict[str, Any]:
+    """One message; a decoder that has been taken over may say anything."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        message = None
+    if not isinstance(message, dict):
+        raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}")
+    return message

@@ -27,6 +27,14 @@ def bounds_for(job: Job) -> Bounds:
     )
 
 
+def two_ears(source: Stream, audio: dict[str, Any], rate: int) -> Stream:
+    """The recording as two channels at one rate, settled before it is split.
+
+    Left open, the branches would agree on what the narrowest wants: one channel for all of them.
+    """
+    return source[str(audio["index"])].filter("aformat", channel_layouts="stereo", sample_rates=rate)
+
+
 def measured(stream: Stream) -> Stream:
     """An output that only measures loudness and true peak; they are printed at the end."""
     return ffmpeg.output(stream.filter("ebur128", peak="true", framelog="quiet"), "-", f="null")
@@ -47,7 +55,7 @@ def audio_command(job: Job) -> list[str]:
     audio = job.inspection.probe["audio"]
     rate = 44_100 if audio["rate"] in (11_025, 22_050, 44_100, 88_200) else 48_000
     source = opened(job.inspection, most_ms=job.limits["audio_ms"])
-    parts = source[str(audio["index"])].filter_multi_output("asplit", 4)
+    parts = two_ears(source, audio, rate).filter_multi_output("asplit", 4)
     return command(
         ffmpeg.output(
             parts[0], "audio/master.m4a", **AAC, **CLEAN, ar=rate, **{"b:a": "192k", "movflags": "+faststart"}

@@ -2,6 +2,7 @@
 
 import re
 import stat
+import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from contributions.transcoding.sandbox import Bounds, Child, make_box, messages,
 #: The steps of one medium: yields finished files, returns the facts of the work.
 Steps = Generator[Made, None, dict[str, Any]]
 
+#: Without news a report is only a sign of life, and one a second is enough.
+QUIET_SECONDS: Final = 1.0
 GOOD_NAME: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9-]*\.[a-z0-9]{2,5}")
 
 
@@ -29,17 +32,22 @@ class Job:
     stage: str = "start"
     percent: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
+    _told_at: float = 0.0
 
     def box(self, name: str) -> Path:
         return make_box(self.folder, self.source, name)
 
     def tell(self, stage: str | None = None, percent: int | None = None) -> None:
         """Report; also a sign of life when nothing has changed. May raise Cancelled."""
+        before = (self.stage, self.percent)
         if stage is not None and stage != self.stage:
             self.stage, self.percent = stage, 0
         if percent is not None:
             self.percent = min(100, max(percent, self.percent))
-        self.report(self.stage, self.percent)
+        now = time.monotonic()
+        if before != (self.stage, self.percent) or now - self._told_at >= QUIET_SECONDS:
+            self._told_at = now
+            self.report(self.stage, self.percent)
 
     def note_peak(self, child: Child) -> None:
         self.peak_mb = max(self.peak_mb, child.peak_mb)

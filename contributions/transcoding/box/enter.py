@@ -73,6 +73,16 @@ def make_neighbours() -> None:
         sys.modules[name] = package
 
 
+def peak_mb() -> int:
+    """The most memory held since this program began; 0 where the system does not tell."""
+    try:
+        words = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    line = next((line for line in words.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0")
+    return int(line.split()[1]) // 1024
+
+
 def main() -> None:
     """Obey one order."""
     order = json.loads(sys.argv[1])
@@ -80,7 +90,10 @@ def main() -> None:
     if "exec" in order:
         os.execve(order["exec"][0], order["exec"], dict(os.environ))  # noqa: S606
     make_neighbours()
-    importlib.import_module(f"{NEIGHBOURS}.box.{order['run']}").main(order["arguments"])
+    try:
+        importlib.import_module(f"{NEIGHBOURS}.box.{order['run']}").main(order["arguments"])
+    finally:
+        print(json.dumps({"peak_mb": peak_mb()}), flush=True)
 
 
 if __name__ == "__main__":
