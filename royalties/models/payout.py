@@ -1,0 +1,137 @@
+"""Batch and Payout: money on its way out.
+
+A batch is prepared by one person and submitted by another; submitting books the money as in
+transit and makes the provider's file. A payout is settled only with the provider's reference,
+and its code is what the provider's report calls it.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from royalties.models.intake import currency_code
+from royalties.models.payee import Destination, Payee
+
+
+def new_payout_code() -> str:
+    """Our item number at the provider: short, without spaces, guessable by nobody."""
+    return "po" + secrets.token_hex(8)
+
+
+class Batch(models.Model):
+    """Payouts in one currency by one method, sent as one file."""
+
+    class Status(models.TextChoices):
+        PREPARED = "prepared", _("Prepared")
+        SUBMITTED = "submitted", _("Submitted to the provider")
+        DROPPED = "dropped", _("Dropped")
+
+    method = models.CharField(max_length=6, choices=Destination.Method)
+    currency = models.CharField(max_length=3, validators=[currency_code])
+    status = models.CharField(max_length=9, choices=Status, default=Status.PREPARED)
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # Addresses are in it, so the file is encrypted like the destinations themselves.
+    file_encrypted = models.BinaryField(default=bytes, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("payout batch")
+        verbose_name_plural = _("payout batches")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(submitted_by__isnull=True) | ~Q(submitted_by=F("prepared_by")),
+                name="batch_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="submitted")
+                | (Q(submitted_by__isnull=False, submitted_at__isnull=False) & ~Q(file_sha256="")),
+                name="batch_submitted_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return _("Batch %(number)s, %(currency)s") % {
+            "number": self.pk,
+            "currency": self.currency,
+        }
+
+    @property
+    def code(self) -> str:
+        """The name in the ledger."""
+        return str(self.pk)
+
+
+class Payout(models.Model):
+    """One payment to one payee; never twice in a batch, never settled without a reference."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Scheduled")
+        SENT = "sent", _("Sent")
+        SETTLED = "settled", _("Arrived")
+        FAILED = "failed", _("Returned")
+        DROPPED = "dropped", _("Dropped")
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="payouts")
+    payee = models.ForeignKey(Payee, models.PROTECT, related_name="payouts")
+    destination = models.ForeignKey(Destination, models.PROTECT, related_name="payouts")
+    code = models.SlugField(max_length=30, unique=True, default=new_payout_code, editable=False)
+    amount_minor = models.BigIntegerField()
+    withheld_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, validators=[currency_code])
+    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    provider_reference = models.CharField(max_length=80, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("payout")
+        verbose_name_plural = _("payouts")
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=["batch", "payee"], name="payout_once_a_batch"),
+            # A payee has at most one payment on its way in a currency.
+            models.UniqueConstraint(
+                fields=["payee", "currency"],
+                condition=Q(status__in=["pending", "sent"]),
+                name="payout_one_on_its_way",
+            ),
+            models.UniqueConstraint(
+                fields=["provider_reference"],
+                condition=~Q(provider_reference=""),
+                name="payout_reference_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, withheld_minor__gte=0) & Q(withheld_minor__lte=F("amount_minor")),
+                name="payout_amounts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="settled") | ~Q(provider_reference=""),
+                name="payout_settled_by_reference",
+            ),
+            models.CheckConstraint(condition=~Q(status="failed") | ~Q(failure=""), name="payout_failed_reason"),
+        )
+        indexes = (models.Index(fields=["payee", "-id"], name="payout_by_payee"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def net_minor(self) -> int:
+        return self.amount_minor - self.withheld_minor
