@@ -1,0 +1,128 @@
+"""The computation of a statement, as a worker runs it.
+
+It may be killed, repeated or overtaken at any point: a run writes only while it is the run
+that is wanted, and only once. Progress stands on the statement's row.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from profiles.actions import record_event
+from projects.models import Cue
+from royalties.actions.payees import payees_for
+from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
+from royalties.document import build_input, parse_item
+from royalties.exceptions import CannotCompute
+from royalties.models import AllocationLine, Payee, Revision, Statement, StatementLine
+
+Stage = Statement.Stage
+BATCH = 5000
+
+
+def compute_statement(*, statement_id: int, run: int) -> Revision | None:
+    """Read, divide and store one run; None where it was overtaken or is already done.
+
+    What cannot be computed is said on the statement, in the words of the refusal.
+    """
+    statement = Statement.objects.select_related("production__project", "cut").get(pk=statement_id)
+    if statement.run != run or statement.stage in {Stage.DONE, Stage.FAILED}:
+        return None
+    try:
+        _progress(statement, Stage.GATHERING, 10)
+        document = build_input(statement, payees_for)
+        _progress(statement, Stage.ALLOCATING, 40)
+        result = allocate(document)
+        _progress(statement, Stage.WRITING, 70)
+        return _store(statement, document, result)
+    except (CannotCompute, AllocationRefused) as problem:
+        _fail(statement, str(problem))
+        return None
+
+
+def _progress(statement: Statement, stage: str, percent: int) -> None:
+    Statement.objects.filter(pk=statement.pk, run=statement.run).update(stage=stage, percent=percent)
+
+
+@transaction.atomic
+def _fail(statement: Statement, reason: str) -> None:
+    touched = Statement.objects.filter(pk=statement.pk, run=statement.run)
+    if touched.update(stage=Stage.FAILED, failure=reason):
+        record_event(actor=None, verb="royalties.computation_failed", about=statement)
+
+
+@transaction.atomic
+def _store(statement: Statement, document: dict[str, Any], result: dict[str, Any]) -> Revision | None:
+    row = Statement.objects.select_for_update().get(pk=statement.pk)
+    if row.run != statement.run or row.stage == Stage.DONE:
+        return None
+    number = row.current.number + 1 if row.current else 1
+    attempt = row.revisions.filter(number=number).aggregate(last=Max("attempt"))["last"] or 0
+    input_bytes, result_bytes = canonical_bytes(document), canonical_bytes(result)
+    revision = Revision.objects.create(
+        statement=row,
+        number=number,
+        attempt=attempt + 1,
+        input_bytes=input_bytes,
+        input_sha256=sha256_hex(input_bytes),
+        result_bytes=result_bytes,
+        result_sha256=sha256_hex(result_bytes),
+        pool_minor=result["waterfall"]["pool"],
+        payee_count=len(result["amounts"]),
+        reason=row.run_reason,
+    )
+    _write_lines(revision, document, result)
+    row.pending, row.stage, row.percent, row.failure = revision, Stage.DONE, 100, ""
+    row.save(update_fields=["pending", "stage", "percent", "failure"])
+    record_event(
+        actor=None,
+        verb="royalties.statement_computed",
+        about=row,
+        payload={"revision": revision.pk, "result_sha256": revision.result_sha256},
+    )
+    return revision
+
+
+def _write_lines(revision: Revision, document: dict[str, Any], result: dict[str, Any]) -> None:
+    """A row per payee by amount, and the items that explain it."""
+    awards: dict[str, int] = {}
+    for adjustment in document["adjustments"]:
+        if adjustment["type"] == "award":
+            awards[adjustment["payee"]] = awards.get(adjustment["payee"], 0) + adjustment["amount"]
+    amounts: dict[str, int] = result["amounts"]
+    payees = {payee.code: payee for payee in Payee.objects.filter(code__in=amounts)}
+    ranked = sorted(amounts, key=lambda code: (-amounts[code], code))
+    lines = StatementLine.objects.bulk_create(
+        [
+            StatementLine(
+                revision=revision,
+                payee=payees[code],
+                rank=rank,
+                amount_minor=amounts[code],
+                award_minor=awards.get(code, 0),
+            )
+            for rank, code in enumerate(ranked, start=1)
+        ],
+        batch_size=BATCH,
+    )
+    cues = dict(Cue.objects.filter(cut=revision.statement.cut_id).values_list("position", "pk"))
+    items = []
+    for code, line in zip(ranked, lines, strict=True):
+        for label, amount in result["lines"].get(code, {}).items():
+            if amount:
+                place, contribution, depth = parse_item(label)
+                items.append(
+                    AllocationLine(
+                        revision=revision,
+                        line=line,
+                        payee=payees[code],
+                        cue_id=cues[place],
+                        contribution_id=contribution,
+                        depth=depth,
+                        amount_minor=amount,
+                    )
+                )
+    AllocationLine.objects.bulk_create(items, batch_size=BATCH)

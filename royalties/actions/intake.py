@@ -1,0 +1,212 @@
+"""Money in: CSV files of revenue and costs, taken whole or not at all.
+
+A file counts once (by its hash), a provider's transaction counts once, an invoice counts
+once. Revenue goes into the ledger with the import; a cost goes in when a second person
+has approved it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from projects.models import Production
+from royalties import bookings, reports
+from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.exceptions import ImportRefused, WrongState
+from royalties.models import Cost, Import, Income, Statement
+from royalties.money import Money
+from royalties.reports import CostRow, Productions, RevenueRow
+
+LARGEST_FILE = 5 * 1024 * 1024
+# From here on the numbers of a period are settled; later money belongs to a later day.
+SETTLED = (
+    Statement.Status.CLOSING,
+    Statement.Status.FINAL,
+    Statement.Status.POSTED,
+    Statement.Status.PAID,
+)
+
+
+@transaction.atomic
+def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import:
+    """Take a file of revenue or costs; the very same file again changes nothing.
+
+    Raises ImportRefused naming each bad row by its line number and reason; then nothing of
+    the file is kept. Rows known from an earlier file are counted and left alone.
+    """
+    require_power(actor, "finance", "producer")
+    if len(content) > LARGEST_FILE:
+        raise ImportRefused([(0, _("The file is larger than 5 MB; split it."))])
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = Import.objects.filter(sha256=sha256).first()
+    if known is not None:
+        return known
+    incomes: list[Income] = []
+    if kind == Import.Kind.REVENUE:
+        source, incomes = _take_revenue(actor, name, content, sha256)
+    else:
+        source = _take_costs(actor, name, content, sha256)
+    record_event(
+        actor=actor,
+        verb="royalties.imported",
+        about=source,
+        payload={"kind": kind, "rows": source.row_count, "known": source.known_count},
+    )
+    for income in incomes:
+        bookings.income_received(income)
+    return source
+
+
+@transaction.atomic
+def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -> Cost:
+    """A second person agrees to a cost, and it goes into the ledger."""
+    require_power(actor, "approver", "finance")
+    row = Cost.objects.select_for_update(of=("self",)).select_related("production").get(pk=cost.pk)
+    if row.approved_by_id is not None:
+        raise WrongState(_("This cost is already approved."))
+    require_second_person(actor, row.created_by_id, _("Who entered a cost cannot also approve it."))
+    settled = _settled_periods()
+    if _is_settled(settled, row.production_id, row.currency, row.paid_on):
+        raise WrongState(_("The statement of these days is settled; enter the cost with a later day."))
+    row.approved_by, row.approved_at = actor, clock(now)
+    row.save(update_fields=["approved_by", "approved_at"])
+    record_event(actor=actor, verb="royalties.cost_approved", about=row)
+    bookings.cost_paid(row)
+    return row
+
+
+def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, list[Income]]:
+    rows, problems = reports.read_revenue(content, Productions())
+    fresh, more = _fresh_revenue(rows)
+    _refuse(problems + more + _settled_problems((row.number, row.production, row.amount, row.day) for row in rows))
+    source = _source(actor, Import.Kind.REVENUE, name, content, sha256, len(rows), len(rows) - len(fresh))
+    incomes = Income.objects.bulk_create(
+        [
+            Income(
+                source=source,
+                line_number=row.number,
+                production=row.production,
+                provider=row.provider,
+                transaction=row.transaction,
+                channel=row.channel,
+                kind=row.kind,
+                amount_minor=row.amount.amount_minor,
+                currency=row.amount.currency,
+                received_on=row.day,
+            )
+            for row in fresh
+        ]
+    )
+    return source, incomes
+
+
+def _take_costs(actor: Artist, name: str, content: bytes, sha256: str) -> Import:
+    rows, problems = reports.read_costs(content, Productions())
+    fresh, more = _fresh_costs(rows)
+    _refuse(problems + more + _settled_problems((row.number, row.production, row.amount, row.day) for row in rows))
+    source = _source(actor, Import.Kind.COST, name, content, sha256, len(rows), len(rows) - len(fresh))
+    Cost.objects.bulk_create(
+        [
+            Cost(
+                source=source,
+                production=row.production,
+                invoice=row.invoice,
+                supplier=row.supplier,
+                category=row.category,
+                amount_minor=row.amount.amount_minor,
+                currency=row.amount.currency,
+                paid_on=row.day,
+                created_by=actor,
+            )
+            for row in fresh
+        ]
+    )
+    return source
+
+
+def _source(
+    actor: Artist, kind: str, name: str, content: bytes, sha256: str, row_count: int, known_count: int
+) -> Import:
+    if not row_count:
+        raise ImportRefused([(1, _("The file has no rows."))])
+    return Import.objects.create(
+        kind=kind,
+        name=name[:200],
+        sha256=sha256,
+        content=content,
+        row_count=row_count,
+        known_count=known_count,
+        created_by=actor,
+    )
+
+
+def _refuse(problems: list[tuple[int, str]]) -> None:
+    if problems:
+        raise ImportRefused(sorted(problems))
+
+
+def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[tuple[int, str]]]:
+    """Rows not seen before, and those that contradict what is known by the same number."""
+    known = {
+        (income.provider, income.transaction, income.kind): income
+        for income in Income.objects.filter(transaction__in=[row.transaction for row in rows])
+    }
+    fresh, problems = [], []
+    for row in rows:
+        before = known.get((row.provider, row.transaction, row.kind))
+        if before is None:
+            fresh.append(row)
+        elif (before.amount_minor, before.currency, before.production_id, before.received_on) != (
+            row.amount.amount_minor,
+            row.amount.currency,
+            row.production.pk,
+            row.day,
+        ):
+            problems.append((row.number, _("transaction %(id)s is known with other figures") % {"id": row.transaction}))
+    return fresh, problems
+
+
+def _fresh_costs(rows: Sequence[CostRow]) -> tuple[list[CostRow], list[tuple[int, str]]]:
+    known = {cost.invoice: cost for cost in Cost.objects.filter(invoice__in=[row.invoice for row in rows])}
+    fresh, problems = [], []
+    for row in rows:
+        before = known.get(row.invoice)
+        if before is None:
+            fresh.append(row)
+        elif (before.amount_minor, before.currency, before.production_id) != (
+            row.amount.amount_minor,
+            row.amount.currency,
+            row.production.pk,
+        ):
+            problems.append((row.number, _("invoice %(id)s is known with other figures") % {"id": row.invoice}))
+    return fresh, problems
+
+
+def _settled_problems(
+    rows: Iterable[tuple[int, Production, Money, dt.date]],
+) -> list[tuple[int, str]]:
+    settled = _settled_periods()
+    return [
+        (number, _("the statement of %(day)s is settled; give a later day") % {"day": day})
+        for number, production, amount, day in rows
+        if _is_settled(settled, production.pk, amount.currency, day)
+    ]
+
+
+def _settled_periods() -> dict[tuple[int, str], list[Any]]:
+    periods: dict[tuple[int, str], list[Any]] = {}
+    for statement in Statement.objects.filter(status__in=SETTLED):
+        periods.setdefault((statement.production_id, statement.currency), []).append(statement.period)
+    return periods
+
+
+def _is_settled(periods: dict[tuple[int, str], list[Any]], production: int, currency: str, day: dt.date) -> bool:
+    return any(period.lower <= day < period.upper for period in periods.get((production, currency), ()))

@@ -1,0 +1,149 @@
+"""From the closed window to the ledger: close, make final, post.
+
+Nothing is recomputed from rows that may have changed: the stored input must give the stored
+bytes again, and its money must be what the ledger says of that production and period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from royalties import bookings
+from royalties.actions import notices
+from royalties.actions.guards import (
+    clock,
+    locked,
+    require_no_interest,
+    require_power,
+    require_second_person,
+    require_status,
+)
+from royalties.allocation import allocate, canonical_bytes, sha256_hex
+from royalties.exceptions import FiguresDiffer, WrongState
+from royalties.models import Objection, Revision, Statement
+from royalties.movement import movement_of
+
+Status = Statement.Status
+
+
+@transaction.atomic
+def close_statement(*, actor: Artist, statement: Statement, now: dt.datetime | None = None) -> Statement:
+    """End the discussion: the window is over, every objection answered, no revision waiting."""
+    moment, statement = clock(now), locked(statement)
+    require_power(actor, "drafter", "approver")
+    require_status(statement, Status.PUBLISHED)
+    revision = _in_force(statement)
+    require_no_interest(actor, revision)
+    if statement.window_ends_at is not None and moment < statement.window_ends_at:
+        raise WrongState(
+            _("The window is open until %(moment)s UTC; nobody can shorten it.")
+            % {"moment": statement.window_ends_at.strftime("%Y-%m-%d %H:%M")}
+        )
+    waiting = statement.objections.filter(status=Objection.Status.OPEN).count()
+    if waiting:
+        raise WrongState(
+            ngettext(
+                "%(count)d objection is not answered yet.",
+                "%(count)d objections are not answered yet.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    if statement.pending is not None or statement.is_computing:
+        raise WrongState(_("A revision is waiting to be published or dropped."))
+    _require_ledger_agrees(statement, revision)
+    statement.status = Status.CLOSING
+    statement.save(update_fields=["status"])
+    record_event(actor=actor, verb="royalties.statement_closed", about=statement)
+    return statement
+
+
+@transaction.atomic
+def finalise(*, actor: Artist, statement: Statement) -> Statement:
+    """Run the stored input again; only the very same bytes become final."""
+    statement = locked(statement)
+    require_power(actor, "drafter", "approver")
+    require_status(statement, Status.CLOSING)
+    revision = _in_force(statement)
+    require_no_interest(actor, revision)
+    _require_same_bytes(revision)
+    statement.status = Status.FINAL
+    statement.save(update_fields=["status"])
+    record_event(
+        actor=actor,
+        verb="royalties.statement_finalised",
+        about=statement,
+        payload={"revision": revision.number, "result_sha256": revision.result_sha256},
+    )
+    return statement
+
+
+@transaction.atomic
+def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | None = None) -> Statement:
+    """Book the split and every payee's amount, in one transaction or not at all.
+
+    Posted by somebody other than the drafter, once: the statement's row is held, and the
+    ledger's keys refuse a second time whatever happens.
+    """
+    moment, statement = clock(now), locked(statement)
+    require_power(actor, "finance", "approver")
+    require_status(statement, Status.FINAL)
+    revision = _in_force(statement)
+    require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also post it."))
+    require_no_interest(actor, revision)
+    _require_same_bytes(revision)
+    _require_ledger_agrees(statement, revision)
+    statement.status, statement.posted_at = Status.POSTED, moment
+    statement.save(update_fields=["status", "posted_at"])
+    event = record_event(
+        actor=actor,
+        verb="royalties.statement_posted",
+        about=statement,
+        payload={"revision": revision.number, "pool_minor": revision.pool_minor},
+    )
+    notices.tell_payees(
+        event=event,
+        statement=statement,
+        text=_("The statement of “%(title)s” is final: %(amount)s is yours"),
+    )
+    # Last: whoever holds the ledger's lock keeps all other posting waiting.
+    bookings.statement_posted(statement, revision, moment.date())
+    return statement
+
+
+def _in_force(statement: Statement) -> Revision:
+    if statement.current is None:
+        raise WrongState(_("Nothing of this statement is published."))
+    return statement.current
+
+
+def _require_same_bytes(revision: Revision) -> None:
+    """Stored input → the same result, hashes and lines as stored."""
+    result = canonical_bytes(allocate(revision.input))
+    total = revision.lines.aggregate(total=Sum("amount_minor"))["total"] or 0
+    if (
+        result != bytes(revision.result_bytes)
+        or sha256_hex(result) != revision.result_sha256
+        or sha256_hex(bytes(revision.input_bytes)) != revision.input_sha256
+        or total != revision.pool_minor
+    ):
+        raise FiguresDiffer(_("A new run of the stored input does not give the stored result."))
+
+
+def _require_ledger_agrees(statement: Statement, revision: Revision) -> None:
+    """The money of the statement is what the ledger moved."""
+    moved = movement_of(statement)
+    stated = revision.input["money"]
+    differing = sorted(name for name, amount in moved.items() if stated[name] != amount)
+    if differing:
+        raise FiguresDiffer(
+            _("The ledger has moved since this was computed (%(fields)s): publish a revision first.")
+            % {"fields": ", ".join(differing)}
+        )

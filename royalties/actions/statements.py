@@ -1,0 +1,290 @@
+"""A statement's life from the draft to every published revision (royalties.md 3).
+
+draft → review → published (revision 1, 2, …). What is published is never edited: a revision
+is a new computation with a public reason, put beside the old one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from contributions.models import Contribution
+from profiles.actions import record_event
+from profiles.models import Artist
+from projects.clearance import clearances_of
+from projects.models import Cut, Production
+from royalties import policy, tasks
+from royalties.actions import notices
+from royalties.actions.guards import (
+    clock,
+    locked,
+    require_no_interest,
+    require_power,
+    require_second_person,
+    require_status,
+)
+from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
+from royalties.models import Publication, Revision, Statement
+from royalties.money import Money, exponent
+
+Status, Stage = Statement.Status, Statement.Stage
+
+
+@transaction.atomic
+def draft_statement(
+    *,
+    actor: Artist,
+    production: Production,
+    first_day: dt.date,
+    last_day: dt.date,
+    currency: str,
+) -> Statement:
+    """Open a statement of a production's latest locked cut and queue its computation.
+
+    Raises RoyaltiesRefused where the period overlaps another statement or is not over sense.
+    """
+    require_power(actor, "drafter")
+    exponent(currency)
+    if last_day < first_day:
+        raise RoyaltiesRefused(_("The period ends before it begins."))
+    cut = production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+    if cut is None:
+        raise CannotCompute(_("This production has no locked cut yet."))
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.create(
+                production=production,
+                cut=cut,
+                currency=currency,
+                period=(first_day, last_day + dt.timedelta(days=1)),
+                drafter=actor,
+            )
+    except IntegrityError as problem:
+        raise RoyaltiesRefused(
+            _("Another statement of this production already covers part of these days.")
+        ) from problem
+    statement.refresh_from_db()
+    record_event(actor=actor, verb="royalties.statement_drafted", about=statement)
+    _queue(statement, reason="")
+    return statement
+
+
+@transaction.atomic
+def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
+    """Compute a draft again, after money, a cut or an adjustment has changed."""
+    statement = locked(statement)
+    require_power(actor, "drafter")
+    require_status(statement, Status.DRAFT)
+    require_no_interest(actor, statement.pending)
+    latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+    statement.cut = latest or statement.cut
+    statement.save(update_fields=["cut"])
+    record_event(actor=actor, verb="royalties.statement_recomputed", about=statement)
+    _queue(statement, reason="")
+    return statement
+
+
+@transaction.atomic
+def submit_for_review(*, actor: Artist, statement: Statement) -> Statement:
+    """The drafter hands a computed draft to somebody who may approve it."""
+    statement = locked(statement)
+    require_power(actor, "drafter")
+    require_status(statement, Status.DRAFT)
+    revision = _computed(statement)
+    require_no_interest(actor, revision)
+    _require_rights_clear(statement)
+    _require_worth_a_statement(statement, revision)
+    return _move(statement, Status.REVIEW, actor, "royalties.statement_submitted")
+
+
+@transaction.atomic
+def send_back(*, actor: Artist, statement: Statement, reason: str) -> Statement:
+    """The approver returns a draft to be changed, and says why."""
+    statement = locked(statement)
+    require_power(actor, "approver")
+    require_status(statement, Status.REVIEW)
+    require_reason(reason)
+    return _move(statement, Status.DRAFT, actor, "royalties.statement_sent_back", reason=reason)
+
+
+@transaction.atomic
+def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = None) -> Publication:
+    """Put the computed revision before everybody, for the first time or as a further one.
+
+    The approver is not the drafter, and neither has a line or a lineage neighbour with one.
+    Every payee is told; the window is 14 × 24 hours from that notice, and a further revision
+    never shortens it: 72 hours remain, and seven days for who loses more than a little.
+    """
+    moment, statement = clock(now), locked(statement)
+    require_power(actor, "approver")
+    require_status(statement, Status.REVIEW, Status.PUBLISHED)
+    revision = _computed(statement)
+    require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also approve it."))
+    require_no_interest(actor, revision)
+    require_no_interest(statement.drafter, revision)
+    _require_rights_clear(statement)
+    before, ends_at = statement.current, moment + policy.window()
+    if before is not None:
+        _require_revision_in_time(statement, moment)
+        ends_at = _longer_window(statement, before, revision, moment)
+    publication = Publication.objects.create(
+        statement=statement,
+        revision=revision,
+        number=revision.number,
+        published_by=actor,
+        published_at=moment,
+        window_ends_at=ends_at,
+    )
+    statement.approver, statement.window_ends_at = actor, ends_at
+    statement.current, statement.pending = revision, None
+    statement.published_at = statement.published_at or moment
+    statement.status = Status.PUBLISHED
+    statement.save()
+    event = record_event(
+        actor=actor,
+        verb="royalties.statement_published",
+        about=statement,
+        payload={"revision": revision.number, "input_sha256": revision.input_sha256},
+    )
+    notices.tell_payees_of_revision(event=event, statement=statement, before=before)
+    return publication
+
+
+@transaction.atomic
+def revise(*, actor: Artist, statement: Statement, reason: str, now: dt.datetime | None = None) -> Statement:
+    """Compute the next revision of a published statement, with a reason that will be public.
+
+    It takes in the latest locked cut, the shares and the approved adjustments of now. Nothing
+    is shown until somebody else publishes it.
+    """
+    moment, statement = clock(now), locked(statement)
+    require_power(actor, "drafter")
+    require_status(statement, Status.PUBLISHED)
+    require_reason(reason)
+    require_no_interest(actor, statement.current)
+    _require_revision_in_time(statement, moment)
+    if statement.pending is not None or statement.is_computing:
+        raise WrongState(_("A revision is already on its way."))
+    require_second_person(actor, statement.approver_id, _("Who approved a statement cannot also draft its revision."))
+    latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+    statement.cut = latest or statement.cut
+    statement.drafter = actor
+    statement.save(update_fields=["cut", "drafter"])
+    record_event(actor=actor, verb="royalties.revision_begun", about=statement, payload={"reason": reason})
+    _queue(statement, reason=reason.strip())
+    return statement
+
+
+@transaction.atomic
+def drop_revision(*, actor: Artist, statement: Statement) -> Statement:
+    """Give up a revision that is not published, or one that could not be computed."""
+    statement = locked(statement)
+    require_power(actor, "drafter", "approver")
+    require_status(statement, Status.PUBLISHED)
+    statement.pending, statement.run = None, statement.run + 1
+    statement.stage, statement.failure = Stage.DONE, ""
+    statement.save(update_fields=["pending", "run", "stage", "failure"])
+    record_event(actor=actor, verb="royalties.revision_dropped", about=statement)
+    return statement
+
+
+@transaction.atomic
+def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> Statement:
+    """Take a statement back before anything of it is posted; the reason is public."""
+    statement = locked(statement)
+    require_power(actor, "approver")
+    require_status(
+        statement,
+        Status.DRAFT,
+        Status.REVIEW,
+        Status.PUBLISHED,
+        Status.CLOSING,
+        Status.FINAL,
+    )
+    require_reason(reason)
+    require_no_interest(actor, statement.shown_revision)
+    statement.withdrawn_reason = reason.strip()[:500]
+    statement.run += 1
+    statement.save(update_fields=["withdrawn_reason", "run"])
+    return _move(statement, Status.WITHDRAWN, actor, "royalties.statement_withdrawn", reason=reason)
+
+
+def require_reason(reason: str) -> None:
+    """Every judgement has a public reason."""
+    if not reason.strip():
+        raise RoyaltiesRefused(_("Give a reason. It will be public."))
+
+
+def _move(statement: Statement, status: str, actor: Artist, verb: str, **payload: str) -> Statement:
+    before, statement.status = statement.status, Status(status)
+    statement.save(update_fields=["status"])
+    record_event(actor=actor, verb=verb, about=statement, payload={"from": before, "to": status, **payload})
+    return statement
+
+
+def _queue(statement: Statement, *, reason: str) -> None:
+    statement.run += 1
+    statement.run_reason = reason
+    statement.stage, statement.percent, statement.failure = Stage.QUEUED, 0, ""
+    statement.save(update_fields=["run", "run_reason", "stage", "percent", "failure"])
+    tasks.compute_statement.delay_on_commit(statement.pk, statement.run)
+
+
+def _computed(statement: Statement) -> Revision:
+    if statement.stage != Stage.DONE or statement.pending is None:
+        raise WrongState(_("There is nothing computed yet that could be published."))
+    return statement.pending
+
+
+def _require_rights_clear(statement: Statement) -> None:
+    """Every work of the whole ancestor cone may be used; what its artist withdrew after the lock still may."""
+    works = Contribution.objects.filter(cues__cut=statement.cut).distinct()
+    unclear = [
+        clearance.text
+        for clearance in clearances_of(statement.production, works)
+        if not clearance and clearance.contribution.status != Contribution.Status.WITHDRAWN
+    ]
+    if unclear:
+        raise CannotCompute(" ".join(unclear[:3]))
+
+
+def _require_worth_a_statement(statement: Statement, revision: Revision) -> None:
+    rules = policy.policy_of(statement.currency)
+    least = max(rules.least_pool, rules.least_pool_per_payee * revision.payee_count)
+    if revision.pool_minor < least:
+        raise RoyaltiesRefused(
+            _(
+                "The artists’ half is %(pool)s, less than the %(least)s that opens a statement. "
+                "It rolls on into the next period."
+            )
+            % {
+                "pool": Money(revision.pool_minor, statement.currency),
+                "least": Money(least, statement.currency),
+            }
+        )
+
+
+def _require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
+    if statement.published_at and moment > statement.published_at + policy.NO_REVISION_AFTER:
+        raise WrongState(
+            _("After %(days)d days a statement is not revised any more; what comes later is a correction statement.")
+            % {"days": policy.NO_REVISION_AFTER.days}
+        )
+
+
+def _longer_window(statement: Statement, before: Revision, after: Revision, moment: dt.datetime) -> dt.datetime:
+    """Never shorter than it was; time to look at a revision, more for who loses by it."""
+    least = policy.LOSER_LEAVES if _somebody_loses(statement, before, after) else policy.REVISION_LEAVES
+    return max(statement.window_ends_at or moment, moment + least)
+
+
+def _somebody_loses(statement: Statement, before: Revision, after: Revision) -> bool:
+    worth_notice = policy.policy_of(statement.currency).loss_worth_notice
+    new = dict(after.lines.values_list("payee", "amount_minor"))
+    return any(
+        old - new.get(payee, 0) > max(worth_notice, old * policy.LOSS_BPS // 10_000)
+        for payee, old in before.lines.values_list("payee", "amount_minor")
+    )

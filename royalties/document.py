@@ -1,0 +1,189 @@
+"""From a statement's rows to the canonical ALLOC-1 input (royalties.md 1.1), and back.
+
+The document carries resolved numbers and opaque ids only: `st12` a statement, `pr3` a
+production, `L40` the fortieth cue of the locked cut, `c7` a work, `x2` a source from elsewhere, `a5`
+the staff who signed an adjustment, and payees by their code. Nothing here writes: payees
+of people seen for the first time come from the function that the action hands in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contributions.models import Contribution, Remix, Share
+from profiles.models import Artist
+from projects import cuesheet, sheet
+from projects.cone import cone_of
+from projects.models import Cut
+from royalties import policy
+from royalties.allocation import apportion, tie_hash
+from royalties.exceptions import CannotCompute
+from royalties.models import Payee, Statement, Waiver
+from royalties.movement import movement_of, production_code
+
+BPS = 10_000
+
+
+def work_id(pk: int) -> str:
+    return f"c{pk}"
+
+
+def number_in(identifier: str) -> int:
+    """The number inside an id of this document: a key, or the place of a cue."""
+    return int(identifier[1:])
+
+
+@dataclass
+class Holders:
+    """Who has which part of a work, sorted by whether they can be paid for it."""
+
+    payable: dict[int, int] = field(default_factory=dict)
+    staff: int = 0
+    waived: int = 0
+
+    @property
+    def kind(self) -> str:
+        if self.payable:
+            return "community"
+        if self.waived:
+            return "waived"
+        return "staff" if self.staff else "external"
+
+
+PayeesFor = Callable[[Iterable[Artist]], dict[int, Payee]]
+
+
+def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
+    """The whole input of a statement as a document; raises CannotCompute for what is missing."""
+    cut = statement.cut
+    if cut.status != Cut.Status.LOCKED:
+        raise CannotCompute(_("The cut is not locked, so nothing can be measured."))
+    used = sorted(set(cut.cues.values_list("contribution_id", flat=True)))
+    if not used:
+        raise CannotCompute(_("The cut has no cues, so there is nobody to share with."))
+    document: dict[str, Any] = {
+        "method": "alloc-1",
+        "statement": statement.code,
+        "production": production_code(statement.production_id),
+        "currency": statement.currency,
+        "money": movement_of(statement),
+        "params": {
+            "max_depth": policy.MAX_DEPTH,
+            "pass_cap_bps": policy.PASS_CAP_BPS,
+            "floor": policy.FLOOR,
+            "award_cap_bps": policy.AWARD_CAP_BPS,
+        },
+        "contributions": _contributions(used, payees_for),
+        "adjustments": _adjustments(statement),
+    }
+    return document | _measures(cut)
+
+
+def _measures(cut: Cut) -> dict[str, Any]:
+    """The cue sheet in resolved numbers: lines, departments, and sections where there are any."""
+    try:
+        return sheet.measures_of(cut)
+    except cuesheet.CueSheetRefused as problem:
+        raise CannotCompute(_("The cut cannot be measured: %(problems)s.") % {"problems": problem}) from problem
+
+
+def _contributions(used: list[int], payees_for: PayeesFor) -> dict[str, Any]:
+    """The ancestor cone of the works in the cut: kind, credits and frozen rates of each."""
+    cone = sorted(work.contribution_id for work in cone_of(used))
+    parents: dict[int, dict[str, int]] = defaultdict(dict)
+    outside: dict[str, Any] = {}
+    for child, parent, external, rate in Remix.objects.filter(child__in=cone).values_list(
+        "child_id", "parent_id", "external_id", "rate_bps"
+    ):
+        if parent is None:
+            outside[f"x{external}"] = {"kind": "external", "credits": {}, "parents": {}}
+        parents[child][work_id(parent) if parent else f"x{external}"] = rate
+    holders, artists = holders_of(cone)
+    payees = payees_for(artists[pk] for row in holders.values() for pk in row.payable)
+    works = {
+        work_id(pk): {
+            "kind": holders[pk].kind,
+            "credits": _credits(holders[pk], payees),
+            "parents": parents[pk],
+        }
+        for pk in cone
+    }
+    return works | outside
+
+
+def holders_of(works: Iterable[int]) -> tuple[dict[int, Holders], dict[int, Artist]]:
+    """For each work who can be paid and who cannot, and the artists by primary key.
+
+    A work without shares belongs to its artist alone. Staff's work is paid as work, not from
+    the pool; who waived is left out; a closed account keeps what it is owed.
+    """
+    ids = list(works)
+    waived = set(Waiver.objects.filter(contribution__in=ids).values_list("contribution_id", "artist_id"))
+    parts: dict[int, dict[int, int]] = defaultdict(dict)
+    artists: dict[int, Artist] = {}
+    for share in Share.objects.filter(contribution__in=ids).select_related("artist"):
+        parts[share.contribution_id][share.artist_id] = share.share_bps
+        artists[share.artist_id] = share.artist
+    for work in Contribution.objects.filter(pk__in=ids).select_related("artist"):
+        artists.setdefault(work.artist_id, work.artist)
+        parts[work.pk] = parts.get(work.pk) or {work.artist_id: BPS}
+    holders: dict[int, Holders] = {pk: Holders() for pk in ids}
+    for work_pk, shares in parts.items():
+        for artist_pk, bps in shares.items():
+            if (work_pk, artist_pk) in waived:
+                holders[work_pk].waived += bps
+            elif artists[artist_pk].is_staff:
+                holders[work_pk].staff += bps
+            else:
+                holders[work_pk].payable[artist_pk] = bps
+    return holders, artists
+
+
+def _credits(holders: Holders, payees: dict[int, Payee]) -> dict[str, int]:
+    """Payable people only, rescaled to 10,000 in whole basis points."""
+    codes = [payees[pk].code for pk in holders.payable]
+    if not codes:
+        return {}
+    scaled = apportion(BPS, list(holders.payable.values()), lambda index: tie_hash(codes[index]))
+    return dict(zip(codes, scaled, strict=True))
+
+
+def _adjustments(statement: Statement) -> list[dict[str, Any]]:
+    """Judgements that a second person approved and nobody took back, in their order."""
+    rows = statement.adjustments.filter(approved_by__isnull=False, withdrawn_at=None)
+    adjustments = []
+    for row in rows.select_related("payee", "cue").order_by("pk"):
+        signed = {
+            "type": row.kind,
+            "reason": row.reason,
+            "by": f"a{row.proposed_by_id}",
+            "approved_by": f"a{row.approved_by_id}",
+        }
+        if row.cue is not None:
+            adjustments.append(signed | {"line": sheet.line_of(row.cue), "factor_bps": row.factor_bps})
+        if row.payee is not None:
+            adjustments.append(signed | {"payee": row.payee.code, "amount": row.amount_minor})
+    return adjustments
+
+
+def parse_item(label: str) -> tuple[int, int, int]:
+    """The cue's place, the contribution and the depth of an explanation key such as `L40/c7@2`."""
+    line, rest = label.split("/")
+    work, depth = rest.split("@")
+    return number_in(line), number_in(work), int(depth)
+
+
+def published_document(revision: Any) -> dict[str, Any]:
+    """What strangers download and verify."""
+    return {
+        "input": revision.input,
+        "input_sha256": revision.input_sha256,
+        "result": revision.result,
+        "result_sha256": revision.result_sha256,
+        "revision": revision.number,
+    }

@@ -1,0 +1,77 @@
+"""The file of PayPal's mass payments: CSV without a header, one currency, at most 5,000 rows.
+
+Columns: recipient, amount, currency, customer id (at most 30 characters, no spaces; our item
+code), note (at most 400), wallet. A machine reads it, so a value that a spreadsheet would take
+for a formula is refused, never escaped. Pure: no Django here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from royalties.money import Money
+
+LARGEST = 5_000
+LONGEST_ID = 30
+LONGEST_NOTE = 400
+WALLET = "PAYPAL"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FileRefused(ValueError):
+    """These payments cannot be written into a file for PayPal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One row: to whom, how much, our code, and a few words."""
+
+    recipient: str
+    amount: Money
+    code: str
+    note: str
+
+
+def payment_file(payments: Sequence[Payment]) -> bytes:
+    """The bytes to hand to PayPal, or FileRefused with the row and the reason."""
+    if not payments:
+        raise FileRefused("There is nobody to pay.")
+    if len(payments) > LARGEST:
+        raise FileRefused(f"A file holds at most {LARGEST} payments, not {len(payments)}.")
+    if len({payment.amount.currency for payment in payments}) > 1:
+        raise FileRefused("A file holds one currency only.")
+    if len({payment.code for payment in payments}) < len(payments):
+        raise FileRefused("Two payments have the same code.")
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for number, payment in enumerate(payments, start=1):
+        writer.writerow(_row(number, payment))
+    return out.getvalue().encode("utf-8")
+
+
+def _row(number: int, payment: Payment) -> tuple[str, ...]:
+    row = (
+        payment.recipient,
+        payment.amount.plain(),
+        payment.amount.currency,
+        payment.code,
+        payment.note,
+        WALLET,
+    )
+    if payment.amount.amount_minor <= 0:
+        raise FileRefused(f"Row {number}: the amount is not above zero.")
+    if not payment.code or len(payment.code) > LONGEST_ID or any(sign.isspace() for sign in payment.code):
+        raise FileRefused(f"Row {number}: the code needs 1 to {LONGEST_ID} characters without spaces.")
+    if len(payment.note) > LONGEST_NOTE:
+        raise FileRefused(f"Row {number}: the note is longer than {LONGEST_NOTE} characters.")
+    if payment.recipient.count("@") != 1:
+        raise FileRefused(f"Row {number}: the recipient is no e-mail address.")
+    for value in row:
+        if value.startswith(FORMULA_SIGNS):
+            raise FileRefused(f"Row {number}: {value[:1]!r} begins a formula; such values are refused.")
+        if any(ord(sign) < 32 for sign in value):
+            raise FileRefused(f"Row {number}: a value holds a line break or control sign.")
+    return row

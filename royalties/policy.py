@@ -1,0 +1,72 @@
+"""The policy of royalties in numbers: amounts in minor units per currency, rates in bps.
+
+A statement snapshots what it uses into its canonical input, so a later change here changes
+nothing that is already drafted. `settings.ROYALTY_POLICY` may replace single numbers:
+{"USD": {"payout_threshold": 5000}}.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from royalties.money import exponent
+
+POOL_BPS = 5000
+MAX_DEPTH = 4
+PASS_CAP_BPS = 5000
+AWARD_CAP_BPS = 1000
+FLOOR = 0
+
+# How long people have: the window is counted from the last notice.
+REVISION_LEAVES = dt.timedelta(hours=72)
+LOSER_LEAVES = dt.timedelta(days=7)
+NO_REVISION_AFTER = dt.timedelta(days=38)
+NO_OBJECTION_AFTER = dt.timedelta(days=45)
+DESTINATION_HOLD = dt.timedelta(hours=72)
+LOSS_BPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What depends on the currency, in its minor units."""
+
+    least_pool: int
+    least_pool_per_payee: int
+    payout_threshold: int
+    loss_worth_notice: int
+
+
+# Written for two decimals; a currency without them or with three is scaled.
+_USUAL = Policy(least_pool=50_00, least_pool_per_payee=25, payout_threshold=25_00, loss_worth_notice=5_00)
+# Where a unit is worth about a hundredth of a dollar, the amounts are given outright.
+_OWN = {
+    "JPY": Policy(7_500, 40, 3_500, 750),
+    "KRW": Policy(70_000, 350, 35_000, 7_000),
+}
+
+
+def policy_of(currency: str) -> Policy:
+    """The amounts that hold for a currency."""
+    found = _OWN.get(currency) or _scaled(exponent(currency))
+    changes = getattr(settings, "ROYALTY_POLICY", {}).get(currency, {})
+    return replace(found, **changes)
+
+
+def window() -> dt.timedelta:
+    """How long a first publication stays open for objections."""
+    return dt.timedelta(hours=24 * settings.STATEMENT_WINDOW_DAYS)
+
+
+def _scaled(places: int) -> Policy:
+    numbers = (
+        _USUAL.least_pool,
+        _USUAL.least_pool_per_payee,
+        _USUAL.payout_threshold,
+        _USUAL.loss_worth_notice,
+    )
+    if places >= 2:
+        return Policy(*(number * 10 ** (places - 2) for number in numbers))
+    return Policy(*(max(number // 10 ** (2 - places), 1) for number in numbers))

@@ -1,0 +1,75 @@
+"""Sealing what must not be readable in the database: payout addresses and the files made of them.
+
+Keys come from `settings.PAYOUT_KEYS`: the first seals, every one opens, so that keys can be
+changed without downtime. Each is stretched to what Fernet wants by HKDF.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from royalties.models import Destination
+
+CODE_LETTERS = 8
+
+
+def keys() -> tuple[str, ...]:
+    """The secrets of this site, newest first."""
+    return tuple(getattr(settings, "PAYOUT_KEYS", None) or (settings.SECRET_KEY,))
+
+
+def seal(data: bytes) -> bytes:
+    """Encrypt and sign."""
+    return _box(keys()).encrypt(data)
+
+
+def open_sealed(data: bytes) -> bytes:
+    """Give back what was sealed; raises cryptography's InvalidToken for anything else."""
+    return _box(keys()).decrypt(bytes(data))
+
+
+def fingerprint(address: str) -> str:
+    """The same for the same address, and no use to somebody without the key."""
+    return _keyed("fingerprint", address).hexdigest()
+
+
+def destination_code(destination: Destination) -> str:
+    """Eight letters and digits that only the owner of the address learns, by mail."""
+    digest = _keyed("code", f"{destination.pk}:{destination.fingerprint}").digest()
+    return base64.b32encode(digest)[:CODE_LETTERS].decode().lower()
+
+
+def code_matches(destination: Destination, code: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(destination_code(destination).encode(), code.strip().lower().encode())
+
+
+def address_of(destination: Destination) -> str:
+    """The address in clear, for the payout file and for its owner."""
+    return open_sealed(bytes(destination.address_encrypted)).decode()
+
+
+def _keyed(purpose: str, text: str) -> hmac.HMAC:
+    return hmac.new(_stretch(keys()[-1], purpose), text.encode(), hashlib.sha256)
+
+
+@lru_cache(maxsize=8)
+def _box(secrets: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_stretch(secret, "seal"))) for secret in secrets])
+
+
+@lru_cache(maxsize=32)
+def _stretch(secret: str, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"hitrecord payouts {purpose}".encode()).derive(
+        secret.encode()
+    )

@@ -1,0 +1,23 @@
+"""What workers do for royalties. Each takes an id, calls one action, and may run twice without harm."""
+
+from celery import shared_task
+
+from royalties import actions
+
+
+@shared_task
+def compute_statement(statement_id: int, run: int) -> None:
+    """Compute one run of a statement."""
+    actions.compute_statement(statement_id=statement_id, run=run)
+
+
+@shared_task
+def mail_destination_code(destination_id: int) -> None:
+    """Send the code that confirms an address."""
+    actions.mail_destination_code(destination_id=destination_id)
+
+
+@shared_task
+def mail_destination_replaced(destination_id: int) -> None:
+    """Warn the old address of a change."""
+    actions.mail_destination_replaced(destination_id=destination_id)
