@@ -10,9 +10,12 @@ name, since family names come first in some languages and last in others.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
+
+# Whatever the caller tells people and works apart by; it must be hashable.
+Key = Any
 
 FROM_CUE, FROM_INFLUENCE, FROM_STAFF = "cue", "influence", "staff"
 BILLED_NAMES = 2
@@ -29,7 +32,7 @@ LETTERS = str.maketrans(
 class Person:
     """Somebody to name; the key tells two people of one name apart."""
 
-    key: Hashable
+    key: Key
     name: str
 
 
@@ -47,7 +50,7 @@ class Role:
 class CreditedUse:
     """One cue: a work, who made it, in which role, and how much it weighs."""
 
-    contribution: Hashable
+    contribution: Key
     people: tuple[Person, ...]
     role: Role
     points: int = 1
@@ -57,7 +60,7 @@ class CreditedUse:
 class Ancestor:
     """A work that a used work was made from."""
 
-    contribution: Hashable
+    contribution: Key
     people: tuple[Person, ...]
 
 
@@ -69,7 +72,7 @@ class Credit:
     heading: str
     credit_line: str
     source: str
-    contribution: Hashable
+    contribution: Key
     position: int
     billing_line: str = ""
 
@@ -78,12 +81,12 @@ def credits_of(uses: Sequence[CreditedUse], ancestors: Iterable[Ancestor], influ
     """All credits of a cut. A work that is itself used is no influence on top of that."""
     billed = _billed(uses)
     used = {use.contribution for use in uses}
-    found: dict[tuple[Hashable, str, Hashable], Credit] = {}
+    found: dict[tuple[Key, str, Key], Credit] = {}
     ranks = {role: place for place, role in enumerate(sorted({use.role for use in uses}, key=_role_order))}
     for use in uses:
         for person in use.people:
             role = use.role
-            line = role.billing_line if (role, person.key) in billed else ""
+            line = role.billing_line if (role.billing_line, person.key) in billed else ""
             key = (person.key, role.credit_line, use.contribution)
             found.setdefault(
                 key,
@@ -103,17 +106,17 @@ def _role_order(role: Role) -> tuple[tuple[int, int], str, str]:
     return role.order, role.heading, role.credit_line
 
 
-def _billed(uses: Sequence[CreditedUse]) -> set[tuple[Role, Hashable]]:
-    """In each role of the billing block the few people whose works weigh most."""
-    weights: dict[Role, dict[Person, int]] = {}
+def _billed(uses: Sequence[CreditedUse]) -> set[tuple[str, Key]]:
+    """For each line of the billing block the few people whose works weigh most."""
+    weights: dict[str, dict[Person, int]] = {}
     for use in uses:
         if use.role.billing_line:
-            people = weights.setdefault(use.role, {})
+            people = weights.setdefault(use.role.billing_line, {})
             for person in use.people:
                 people[person] = people.get(person, 0) + use.points
     return {
-        (role, person.key)
-        for role, people in weights.items()
+        (line, person.key)
+        for line, people in weights.items()
         for person in sorted(people, key=lambda p: (-people[p], sort_key(p.name)))[:BILLED_NAMES]
     }
 
@@ -134,7 +137,7 @@ class Entry(Protocol):
     @property
     def position(self) -> int: ...
     @property
-    def person_key(self) -> Hashable: ...
+    def person_key(self) -> Key: ...
 
 
 @dataclass(slots=True)
@@ -156,7 +159,7 @@ class RollGroup:
 def roll(entries: Iterable[Entry]) -> list[RollGroup]:
     """The two-column roll, without influence, in the order of the positions."""
     groups: dict[str, RollGroup] = {}
-    lines: dict[tuple[str, str], dict[Hashable, Entry]] = {}
+    lines: dict[tuple[str, str], dict[Key, Entry]] = {}
     for entry in sorted(entries, key=lambda e: e.position):
         if entry.source == FROM_INFLUENCE:
             continue
@@ -172,7 +175,7 @@ def also_with_works_by(entries: Iterable[Entry]) -> list[Entry]:
     """Those credited for influence alone, one entry a person, sorted by name."""
     everyone = list(entries)
     direct = {entry.person_key for entry in everyone if entry.source != FROM_INFLUENCE}
-    names: dict[Hashable, Entry] = {}
+    names: dict[Key, Entry] = {}
     for entry in everyone:
         if entry.source == FROM_INFLUENCE and entry.person_key not in direct:
             names.setdefault(entry.person_key, entry)
@@ -181,7 +184,7 @@ def also_with_works_by(entries: Iterable[Entry]) -> list[Entry]:
 
 def billing_block(entries: Iterable[Entry]) -> list[tuple[str, list[str]]]:
     """Pairs of a small line and its large names, in the order of the positions."""
-    block: dict[str, Mapping[Hashable, Entry]] = {}
+    block: dict[str, Mapping[Key, Entry]] = {}
     for entry in sorted(entries, key=lambda e: e.position):
         if entry.billing_line:
             block[entry.billing_line] = {**block.get(entry.billing_line, {}), entry.person_key: entry}

@@ -165,7 +165,7 @@ def _use_problems(
     uses: Sequence[Use], departments: Mapping[str, int], sections: Sequence[Section]
 ) -> Iterable[Problem]:
     """Uses that stand nowhere, have no part of the money, or cannot be added to their neighbours."""
-    shares = {section.id: _shares(section, departments) for section in sections} or {"": departments}
+    shares = {section.id: _shares(section, departments) for section in sections} or {"": dict(departments)}
     units: dict[tuple[str, str], str] = {}
     mixed: set[tuple[str, str]] = set()
     lines: set[str] = set()

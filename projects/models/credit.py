@@ -34,6 +34,9 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.artist_id} {self.answer} {self.contribution_id}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("projects:consent", args=[self.pk])
+
 
 class Credit(models.Model):
     """A name in a role on a production, derived from the locked cut."""

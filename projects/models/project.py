@@ -7,16 +7,13 @@ for a TV season. Cut, credits, release and statements hang on the production.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from profiles.models import Artist
 
 
 class Kind(models.TextChoices):
@@ -35,7 +32,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def public(self) -> ProjectQuerySet:
         return self.exclude(status=Project.Status.ARCHIVED)
 
-    def visible_to(self, artist: Artist | None) -> ProjectQuerySet:
+    def visible_to(self, artist: Any) -> ProjectQuerySet:
         if artist is not None and artist.is_authenticated and artist.has_power("producer"):
             return self
         return self.public()
@@ -131,7 +128,7 @@ class ProjectMember(models.Model):
 class ProductionQuerySet(models.QuerySet["Production"]):
     """Questions about many productions."""
 
-    def visible_to(self, artist: Artist | None) -> ProductionQuerySet:
+    def visible_to(self, artist: Any) -> ProductionQuerySet:
         return self.filter(project__in=Project.objects.visible_to(artist))
 
     def with_release(self) -> ProductionQuerySet:
@@ -191,6 +188,9 @@ class Production(models.Model):
         if self.number is None:
             return reverse("projects:project", args=[self.project.slug])
         return reverse("projects:episode", args=[self.project.slug, self.season, self.number])
+
+    def get_credits_url(self) -> str:
+        return f"{self.get_absolute_url()}credits/"
 
 
 class Step(models.Model):

@@ -37,6 +37,7 @@ class Round(models.Model):
         blank=True,
         related_name="+",
     )
+    closed_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(_("tally when closed"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -1,0 +1,108 @@
+"""The cue sheet of a stored cut, as the pure rooms read it.
+
+`measures_of(cut)` is what a statement takes: sections, departments and lines with resolved
+numbers. A line is called "L" and its position; a contribution "c" and its id. The department
+table is the one in force when the cut was locked, today's for a draft.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from projects import cuesheet
+from projects.models import Cue, Cut, Department, Kind
+
+# Departments with a section of their own, by kind of production.
+APART = {Kind.ALBUM: {"artwork": "sleeve"}, Kind.BOOK: {"cover": "cover"}}
+DVD_SECTIONS = (("main", 7000), ("extras", 2000), ("packaging", 1000))
+
+
+def cues_of(cut: Cut) -> QuerySet[Cue]:
+    """The cues in order, with all that measuring needs, in one query."""
+    return cut.cues.select_related("department", "role", "prominence").order_by("position")
+
+
+def departments_of(kind: str, at: dt.datetime | None = None) -> dict[str, int]:
+    """The table of a kind of production: code and basis points, in the order of the credits."""
+    rows = Department.objects.filter(kind=kind).in_force("kind", "code", at=at).order_by("position", "code")
+    return dict(rows.values_list("code", "share_bps"))
+
+
+def sections_of(cut: Cut) -> list[cuesheet.Section]:
+    return [
+        cuesheet.Section(
+            id=str(section["id"]),
+            bps=int(section["bps"]),
+            title=str(section.get("title", "")),
+            departments=section.get("departments") or None,
+        )
+        for section in cut.sections
+    ]
+
+
+def uses_of(cues: Sequence[Cue]) -> list[cuesheet.Use]:
+    return [
+        cuesheet.Use(
+            line=line_of(cue),
+            contribution=f"c{cue.contribution_id}",
+            department=cue.department.code,
+            unit=cue.unit,
+            quantity=cue.quantity,
+            role_weight=cue.role.weight,
+            prominence=cue.prominence.weight,
+            section=cue.section,
+        )
+        for cue in cues
+    ]
+
+
+def line_of(cue: Cue) -> str:
+    """What a statement calls a cue."""
+    return f"L{cue.position}"
+
+
+def measures_of(cut: Cut) -> dict[str, Any]:
+    """The `sections`, `departments` and `lines` of an ALLOC-1 document; raises CueSheetRefused."""
+    table = departments_of(cut.production.project.kind, cut.locked_at)
+    return cuesheet.measures(uses_of(list(cues_of(cut))), table, sections_of(cut))
+
+
+def problems_of(cut: Cut, cues: Sequence[Cue]) -> list[cuesheet.Problem]:
+    """What keeps the cut from being measured."""
+    table = departments_of(cut.production.project.kind, cut.locked_at)
+    return cuesheet.problems(uses_of(cues), table, sections_of(cut))
+
+
+def digest_of(cut: Cut) -> str:
+    """The hash of a whole cue sheet: measures, times, and the words of the credits."""
+    places = [
+        [cue.position, cue.start_ms, cue.duration_ms, cue.segment, cue.credit_line]
+        for cue in cut.cues.order_by("position")
+    ]
+    sheet = {"cut": [cut.production_id, cut.number, cut.frame_rate_milli], "places": places}
+    return cuesheet.digest(sheet | {"measures": measures_of(cut)})
+
+
+def usual_sections(kind: str, lengths: dict[str, int], titles: dict[str, str]) -> list[dict[str, Any]]:
+    """The published default of a kind: tracks by duration, chapters by pages, segments by duration, a DVD's three."""
+    table = departments_of(kind)
+    if kind == Kind.DVD:
+        whole = {"packaging": cuesheet.WHOLE_BPS}
+        sections = [
+            cuesheet.Section(i, bps, departments=whole if i == "packaging" else None) for i, bps in DVD_SECTIONS
+        ]
+    else:
+        sections = cuesheet.sections_by_length(lengths, table, APART.get(Kind(kind), {}))
+    return [
+        {
+            "id": section.id,
+            "title": titles.get(section.id, section.id.capitalize()),
+            "bps": section.bps,
+            **({"departments": dict(section.departments)} if section.departments else {}),
+        }
+        for section in sections
+    ]
