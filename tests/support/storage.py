@@ -51,8 +51,7 @@ class Endpoint:
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[Endpoint]:
     """The server, one a run."""
-    server = S3.below(Path(os.environ["VAR_DIR"]).parent / "s3")
-    process = server.start()
+    server, process = S3.started(Path(os.environ["VAR_DIR"]).parent / "s3")
     client = boto3.client(
         "s3",
         endpoint_url=server.url,
