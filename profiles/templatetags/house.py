@@ -73,8 +73,7 @@ def avatar(artist: Any, size: str = "", *, link: bool = False) -> SafeString:
     classes = f"avatar tint-{artist.tint} {size}".strip()
     if link:
         return format_html(
-            '<a class="{}" href="{}"><span aria-hidden="true">{}</span>'
-            '<span class="visually-hidden">{}</span></a>',
+            '<a class="{}" href="{}"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></a>',
             classes,
             artist.get_absolute_url(),
             artist.initials,

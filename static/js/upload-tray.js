@@ -1,18 +1,11 @@
 /* The upload tray: several files at once over tus, resumed after a lost network, a reload or a night.
    The page's contract stands in templates/parts/_upload_row.html; tus-js-client is the global `tus`. */
 import { forget, keep, kept, keyOf } from "./upload-keep.js";
+import { options, reason } from "./upload-protocol.js";
 import { Row } from "./upload-row.js";
 import { watchDrop } from "./upload-drop.js";
 
 const AT_ONCE = 2;
-const RETRY_MS = [0, 1000, 3000, 8000, 20_000];
-const WORTH_RETRYING = new Set([409, 423, 429]);
-
-/* data-meta-remix-of="12" on the form becomes the tus metadata remix_of. */
-function extras(form) {
-  const named = [...form.attributes].filter(({ name }) => name.startsWith("data-meta-"));
-  return Object.fromEntries(named.map(({ name, value }) => [name.slice(10).replaceAll("-", "_"), value]));
-}
 
 export function attach(form) {
   const tray = form.querySelector("[data-tray]");
@@ -23,14 +16,6 @@ export function attach(form) {
   const waiting = [];
   const running = new Set();
   const stopped = new Set();
-
-  function reason(error) {
-    const answer = error.originalResponse;
-    const text = answer?.getBody?.().trim() ?? "";
-    const code = answer?.getStatus?.() ?? 0;
-    const plain = text && text.length < 300 && !text.startsWith("<");
-    return { text: !navigator.onLine ? template.dataset.offline : plain ? text : "", again: code < 400 || code >= 500 || WORTH_RETRYING.has(code) };
-  }
 
   async function finish(upload, row, file) {
     row.arrive();
@@ -57,13 +42,7 @@ export function attach(form) {
     let began = performance.now();
     let from = null;
     item.upload = new window.tus.Upload(file, {
-      endpoint: form.dataset.endpoint,
-      chunkSize: Number(form.dataset.chunk) || 16 * 1024 * 1024,
-      retryDelays: RETRY_MS,
-      removeFingerprintOnSuccess: true,
-      metadata: { filename: file.name, filetype: file.type, ...extras(form) },
-      headers: { "X-CSRFToken": form.querySelector("[name='csrfmiddlewaretoken']")?.value ?? "" },
-      onShouldRetry: (error) => reason(error).again && navigator.onLine,
+      ...options(form, file),
       onProgress: (done, all) => {
         if (from === null) [from, began] = [done, performance.now()];
         row.move(done, all, began, from);
@@ -74,7 +53,7 @@ export function attach(form) {
         next();
       },
       onError: (error) => {
-        const { text, again } = reason(error);
+        const { text, again } = reason(error, template.dataset);
         running.delete(item);
         if (again) stopped.add(item);
         else forget(file);
