@@ -4,6 +4,7 @@
 such a test takes `committed_db`, a fresh copy of the migrated database, which is dropped after it.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -45,7 +46,15 @@ class Databases:
 
     def drop(self, name: str) -> None:
         """Away with it, whoever is still connected."""
-        self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                return self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            except psycopg2.errors.InsufficientPrivilege:
+                # A connection of the site's role that was just closed takes a moment to end.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def url(self, name: str) -> str:
         """Its address for the site's role, for a process of its own."""
