@@ -1,0 +1,48 @@
+"""What the views share: the request with htmx, keyset pages, and how a refusal is answered."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.middleware import HtmxDetails
+
+from profiles.models import Artist
+from projects.errors import ProjectError
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Request(HttpRequest):
+    """A request that went through the htmx middleware."""
+
+    htmx: HtmxDetails
+
+
+class ArtistRequest(Request):
+    """A request of somebody who is signed in."""
+
+    user: Artist
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], size: int) -> tuple[list[Row], str]:
+    """The rows after the cursor, newest first, and the link to the next page or nothing."""
+    after = request.GET.get("after", "")
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: size + 1])
+    if len(found) <= size:
+        return found, ""
+    query = request.GET.copy()
+    query["after"] = str(found[size - 1].pk)
+    return found[:size], f"?{query.urlencode()}"
+
+
+def refused(request: Request, error: ProjectError, back: Any) -> HttpResponse:
+    """Say why, on the page that was asked from."""
+    messages.error(request, str(error))
+    return HttpResponseClientRefresh() if request.htmx else redirect(back)
