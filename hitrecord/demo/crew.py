@@ -229,7 +229,7 @@ def _work(window: Window) -> Work:
         medium="text" if window.line else "image",
         title=f"Window, {city}",
         description=f"What I see at four in the morning in {city}.",
-        recipe="texts:window_line" if window.line else "art.panes:pane",
+        recipe="writing:window_line" if window.line else "art.panes:pane",
         argument=window.handle,
         extension="txt" if window.line else "png",
         licence="CC-BY-4.0",

@@ -35,7 +35,8 @@ WORKS: tuple[Work, ...] = (
         medium="text",
         title="Engine room, seven lines",
         description="My father’s dials, Ifeoma’s left hand. Seven lines because the watch is seven hours.",
-        recipe="texts:engine_room",
+        recipe="writing:page",
+        argument="engine-room.md",
         extension="md",
         licence="CC-BY-4.0",
         tags=("poem", "engine", "ferry"),
@@ -45,7 +46,11 @@ WORKS: tuple[Work, ...] = (
             ),
         ),
         comments=(
-            Comment("amir", None, "“We answer in rust.” I am putting this in somebody’s mouth, with your permission."),
+            Comment(
+                "amir",
+                None,
+                "“A man can be turned down and not off.” I am putting this in somebody’s mouth, with your permission.",
+            ),
         ),
         hearts=("amir", "mara", "ifeoma", "alice"),
         recommendations=(
@@ -201,7 +206,7 @@ WORKS: tuple[Work, ...] = (
             " ink."
         ),
         sources=(Source("currents", "adapts", "The same field of numbers, read as depth instead of direction."),),
-        comments=(Comment("leo", None, "Does 7½ bellows clear a ferry?"), Comment("jun", None, "Only in waltz time.")),
+        comments=(Comment("leo", None, "Does 7.5 bellows clear a ferry?"), Comment("jun", None, "Only in waltz time.")),
         hearts=("leo", "mara", "hana", "tomasz"),
         recommendations=(Recommendation("leo", "the-night-ferry", "For the wheelhouse table in scene 6."),),
     ),

@@ -13,7 +13,8 @@ WORKS: tuple[Work, ...] = (
             "keeper "
             "to whoever is on the last ferry. Take any line you like."
         ),
-        recipe="texts:keepers_letter",
+        recipe="writing:page",
+        argument="keepers-letter.md",
         extension="md",
         licence="CC-BY-4.0",
         tags=("letter", "lighthouse", "ferry"),
@@ -243,7 +244,8 @@ WORKS: tuple[Work, ...] = (
             "The other shore of Mara’s letter: the house where somebody listens for the ferry. "
             "It was four pages. My sister said the first page was the story."
         ),
-        recipe="texts:tide_keeps",
+        recipe="writing:page",
+        argument="tide-keeps.md",
         extension="md",
         licence="CC-BY-4.0",
         tags=("story", "ferry", "family"),

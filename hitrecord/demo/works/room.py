@@ -33,7 +33,8 @@ WORKS: tuple[Work, ...] = (
         medium="text",
         title="Inventory of the room",
         description="What the relief keeper would have had to sign for.",
-        recipe="texts:inventory",
+        recipe="writing:page",
+        argument="inventory.md",
         extension="md",
         licence="CC-BY-4.0",
         tags=("list", "lighthouse", "poem"),
@@ -111,7 +112,7 @@ WORKS: tuple[Work, ...] = (
         licence="CC-BY-SA-4.0",
         tags=("riso", "pattern", "fog"),
         alt=(
-            "A repeating pattern of halftone circles in blue and coral, swelling and thinning in wide bands across "
+            "A repeating pattern of halftone circles in blue and yellow, swelling and thinning in wide bands across "
             "cream paper."
         ),
         sources=(Source("signal-shapes", "adapts", "The white disc repeated until it became weather."),),
@@ -151,7 +152,7 @@ WORKS: tuple[Work, ...] = (
             "Drawn for the wall above his table. Every name on it was given by somebody in the comments of Chart 40."
         ),
         recipe="art.charts:strait_map",
-        extension="png",
+        extension="jpg",
         licence="CC-BY-4.0",
         tags=("map", "lighthouse", "ferry"),
         alt=(
