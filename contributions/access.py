@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from contributions.models import Contribution, Rendition, Upload, Version
+from profiles.models import Artist
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -88,3 +90,35 @@ def get_upload(viewer: Any, upload_id: UUID) -> Upload:
     if upload is None:
         raise Http404(f"upload {upload_id}")
     return upload
+
+
+def drafts_of(artist: Artist) -> QuerySet[Contribution]:
+    """An artist's works that were never public, the newest first."""
+    drafts = Contribution.objects.filter(
+        artist=artist, published_seq=None, status__in=[Contribution.Status.DRAFT, Contribution.Status.PROCESSING]
+    )
+    return drafts.select_related("artist", "current_version").order_by("-pk")
+
+
+def last_answers(artist: Artist) -> dict[str, Any]:
+    """What the artist answered about rights the last time: asked once, remembered."""
+    last = Contribution.objects.filter(artist=artist, published_seq__isnull=False).order_by("-published_seq").first()
+    if last is None or last.licence is None or not last.licence.offered:
+        return {}
+    return {
+        "licence": last.licence,
+        "remix_permission": last.remix_permission,
+        "production_permission": last.production_permission,
+    }
+
+
+def search_sources(viewer: Any, words: str, *, most: int = 8) -> list[Contribution]:
+    """Published works for the picker, by title or artist; newest first."""
+    works = Contribution.objects.filter(status=Contribution.Status.PUBLISHED).select_related(
+        "artist", "current_version"
+    )
+    for word in words.split()[:6]:
+        works = works.filter(
+            Q(title__icontains=word) | Q(artist__display_name__icontains=word) | Q(artist__handle=word)
+        )
+    return list(works.order_by("-published_seq")[:most])

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 GENERATION_COLOURS = 5
 # Pages below a work, /contributions/<id>/<word>/.
 RESERVED_SLUGS = frozenset(
-    {"comments", "compare", "edit", "files", "lineage", "media", "publish", "report"}
-    | {"requests", "restore", "review", "status", "versions", "withdraw"}
+    {"comments", "compare", "discard", "edit", "files", "lineage", "media", "publish", "report", "requests"}
+    | {"restore", "retry", "review", "shares", "sources", "status", "versions", "withdraw", "write"}
 )
 
 
@@ -137,6 +137,8 @@ class Contribution(models.Model):
     publish_when_ready = models.BooleanField(default=False, editable=False)
     # Named only: challenges stand on a higher floor and read it from the event of publishing.
     challenge_slug = models.CharField(_("answers the challenge"), max_length=80, blank=True)
+    # Made by the page on which the work is begun, so that saving twice begins one work.
+    draft_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     current_version = models.OneToOneField(
         "contributions.Version",
         models.SET_NULL,

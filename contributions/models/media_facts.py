@@ -18,8 +18,9 @@ RATIO_STEP, RATIO_LEAST, RATIO_MOST = 5, 50, 300
 PLAIN_RATIOS: Final = {"audio": 1.75, "text": 0.85}
 WORDS_A_MINUTE: Final = 220
 CARD: Final = "image/card.jpg"
-POSTERS: Final = ("video/poster.jpg", "video/poster.webp", "image/poster.jpg", "image/poster.webp")
-HLS: Final = ("hls/master.m3u8", "video/master.m3u8")
+POSTER: Final = "poster/poster.jpg"
+HLS: Final = "hls/master.m3u8"
+STORYBOARD: Final = "storyboard/board.vtt"
 # What a browser can play without help, by folder and suffix, in the order to offer it.
 PLAYABLE: Final = {
     "audio": {"m4a": "audio/mp4", "webm": "audio/webm", "mp3": "audio/mpeg"},
@@ -68,9 +69,6 @@ class MediaView:
     def url(self, name: str) -> str:
         """The address of a rendition, or "" when there is none of that name."""
         return self.version.rendition_url(name) if self.version and name in self.names else ""
-
-    def _first_url(self, names: Sequence[str]) -> str:
-        return next((self.url(name) for name in names if name in self.names), "")
 
     @property
     def is_ready(self) -> bool:
@@ -133,7 +131,7 @@ class MediaView:
 
     @property
     def poster_url(self) -> str:
-        return self._first_url(POSTERS)
+        return self.url(POSTER)
 
     @property
     def card_url(self) -> str:
@@ -168,11 +166,11 @@ class MediaView:
 
     @property
     def hls_url(self) -> str:
-        return self._first_url(HLS)
+        return self.url(HLS)
 
     @property
     def storyboard_url(self) -> str:
-        return self._first_url(("video/storyboard.vtt",))
+        return self.url(STORYBOARD)
 
     @property
     def captions(self) -> list[dict[str, str]]:

@@ -1,0 +1,87 @@
+"""Every write about works. One verb, one function, keyword-only, actor first.
+
+drafts       start_draft, write_text, prepare_text, update_details, use_version, discard_draft
+uploads      begin_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
+preparing    run_transcode, retry_transcode, reap_jobs
+publishing   publish_contribution, publish_if_wished, cancel_wish
+sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
+retiring     withdraw, remove, restore
+talking      comment_on, hide_comment
+sharing      set_shares, agree_share
+counting     adjust_count
+policy       add_licence, add_influence_rate, offer_licence
+"""
+
+from contributions.actions.counting import adjust_count
+from contributions.actions.drafts import (
+    discard_draft,
+    prepare_text,
+    start_draft,
+    update_details,
+    use_version,
+    write_text,
+)
+from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
+from contributions.actions.preparing import reap_jobs, retry_transcode, run_transcode
+from contributions.actions.publishing import (
+    cancel_wish,
+    publish_contribution,
+    publish_if_wished,
+    publish_problems,
+)
+from contributions.actions.retiring import remove, restore, withdraw
+from contributions.actions.sharing import agree_share, set_shares
+from contributions.actions.sources import (
+    add_external_source,
+    add_source,
+    answer_request,
+    describe_source,
+    remove_source,
+    unlink,
+)
+from contributions.actions.talking import comment_on, hide_comment
+from contributions.actions.uploads import (
+    begin_upload,
+    receive_file,
+    receive_upload,
+    sweep_uploads,
+    terminate_upload,
+)
+
+__all__ = [
+    "add_external_source",
+    "add_influence_rate",
+    "add_licence",
+    "add_source",
+    "adjust_count",
+    "agree_share",
+    "answer_request",
+    "begin_upload",
+    "cancel_wish",
+    "comment_on",
+    "describe_source",
+    "discard_draft",
+    "hide_comment",
+    "offer_licence",
+    "prepare_text",
+    "publish_contribution",
+    "publish_if_wished",
+    "publish_problems",
+    "reap_jobs",
+    "receive_file",
+    "receive_upload",
+    "remove",
+    "remove_source",
+    "restore",
+    "retry_transcode",
+    "run_transcode",
+    "set_shares",
+    "start_draft",
+    "sweep_uploads",
+    "terminate_upload",
+    "unlink",
+    "update_details",
+    "use_version",
+    "withdraw",
+    "write_text",
+]

@@ -1,0 +1,375 @@
+"""Preparing a version: the job row is the truth, the queue only a hint that a row wants a worker.
+
+Whoever holds the lease works, and says so at least every few seconds. A lease that runs out may be
+taken by another worker; the first one learns of it at its next word and stops. Everything an attempt
+stores lies in a folder named by its lease, so that the next attempt can tell what is not its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import time
+import traceback
+import uuid
+from pathlib import Path
+from typing import Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions import files, scratch, tasks
+from contributions.actions.checks import lock, must_own
+from contributions.errors import LeaseLost, WrongState
+from contributions.models import Contribution, Job, Rendition, Version
+from contributions.transcoding import Cancelled, Facts, Failed, Inspection, Made, Refused, inspect, transcode
+from profiles.actions import notify, record_event
+from profiles.models import Artist
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS: Final = 3
+# What fits in here is prepared in seconds and must not wait behind somebody's film.
+LIGHT_BYTES: Final = 25_000_000
+COPY_PIECE: Final = 1024 * 1024
+# A quick version to watch while the real one is made; dropped once that is there.
+PREVIEW: Final = "video/preview.mp4"
+LOG_MOST: Final = 20_000
+REAPED_AT_ONCE: Final = 200
+STORAGE_ERRORS: Final = (OSError, BotoCoreError, ClientError)
+
+
+def queue_job(version: Version) -> Job:
+    """One live job for a version, replacing those of what it supersedes; queued on commit."""
+    superseded = Job.objects.filter(version__contribution=version.contribution_id, status__in=Job.LIVE)
+    superseded.update(status=Job.Status.CANCELLED, lease=None, finished_at=timezone.now())
+    job = Job.objects.create(version=version, heartbeat_at=timezone.now())
+    Contribution.objects.filter(pk=version.contribution_id, status=Contribution.Status.DRAFT).update(
+        status=Contribution.Status.PROCESSING
+    )
+    hint(job, version.bytes)
+    return job
+
+
+def hint(job: Job, size: int) -> None:
+    """Tell the workers, once the transaction is committed."""
+    queue = "interactive" if size <= LIGHT_BYTES else "media"
+    tasks.transcode.apply_async_on_commit(args=[job.pk], queue=queue)
+
+
+@transaction.atomic
+def retry_transcode(*, actor: Artist, job: Job) -> Job:
+    """Try a failed preparation again; the artist and staff may."""
+    version = Version.objects.select_related("contribution").get(pk=job.version_id)
+    contribution = lock(version.contribution)
+    if not actor.is_staff:
+        must_own(actor, contribution)
+    failed = contribution_job(contribution)
+    if failed is None or failed.pk != job.pk or failed.status != Job.Status.FAILED:
+        raise WrongState(_("Only the latest preparation can be tried again, and only once it has failed."))
+    record_event(actor=actor, verb="contributions.preparation_retried", about=contribution, payload={"job": job.pk})
+    return queue_job(version)
+
+
+def contribution_job(contribution: Contribution) -> Job | None:
+    """The latest job of a work: what its status page shows."""
+    jobs = Job.objects.filter(version__contribution=contribution).select_related("version")
+    return jobs.order_by("-pk").first()
+
+
+def run_transcode(*, job_id: int, lease: uuid.UUID | None = None) -> None:
+    """Do a job from beginning to end, if nobody else has it. Safe to call any number of times."""
+    job = _take(job_id, lease or uuid.uuid4())
+    if job is None:
+        return
+    scratch.sweep()
+    try:
+        with scratch.private_folder(job) as folder:
+            _work(job, folder)
+    except (LeaseLost, Cancelled):
+        logger.info("job %s was cancelled or is another worker's now", job.pk)
+        _drop_attempt(job)
+    except Refused as refused:
+        _fail(job, refused.code, str(refused.reason), refused.detail)
+    except WrongState as refused:
+        _fail(job, "other-medium", str(refused), "")
+    except (Failed, *STORAGE_ERRORS):
+        _try_later(job, traceback.format_exc())
+
+
+def _take(job_id: int, lease: uuid.UUID) -> Job | None:
+    """Take the lease; None when there is nothing to do or somebody else is at it."""
+    now = timezone.now()
+    with transaction.atomic():
+        free = Q(status=Job.Status.QUEUED) | Q(status=Job.Status.RUNNING, lease_until__lt=now)
+        job = Job.objects.select_for_update(skip_locked=True).filter(free, pk=job_id).first()
+        if job is None:
+            return None
+        if job.attempts >= MOST_ATTEMPTS:
+            give_up = True
+        else:
+            give_up = False
+            job.attempts += 1
+            job.status, job.stage, job.progress = Job.Status.RUNNING, "start", 0
+        job.lease, job.heartbeat_at, job.lease_until = lease, now, _lease_end()
+        job.save()
+    if give_up:
+        _fail(job, "worn-out", _("We tried three times and did not get through. We are looking into it."), "")
+        return None
+    return job
+
+
+def _lease_end() -> dt.datetime:
+    return timezone.now() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+class Heartbeat:
+    """Writes stage and progress, keeps the lease, and raises LeaseLost when it is another's."""
+
+    SECONDS = 1.0
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.told_at = 0.0
+        self.stage = ""
+
+    def __call__(self, stage: str, percent: int) -> None:
+        now = time.monotonic()
+        if stage == self.stage and now - self.told_at < self.SECONDS:
+            return
+        self.stage, self.told_at = stage, now
+        held = Job.objects.filter(pk=self.job.pk, lease=self.job.lease, status=Job.Status.RUNNING)
+        kept = held.update(
+            stage=stage[:40],
+            progress=min(max(percent, 0), 100),
+            heartbeat_at=timezone.now(),
+            lease_until=_lease_end(),
+        )
+        if not kept:
+            raise LeaseLost(f"job {self.job.pk}")
+
+
+def _work(job: Job, folder: Path) -> None:
+    """Fetch, look, make, store, finish."""
+    version = Version.objects.select_related("contribution").get(pk=job.version_id)
+    beat = Heartbeat(job)
+    beat("fetch", 0)
+    assert job.lease is not None
+    files.sweep_version(version, keep=job.lease.hex)
+    source = folder / "original"
+    digest, size = _fetch(version, source, beat)
+    beat("inspect", 0)
+    inspection = inspect(source, folder=folder)
+    _note_inspection(job, version, inspection, digest, size)
+    run = transcode(source, folder=folder, inspection=inspection, report=beat)
+    for made in run:
+        _store(job, version, made)
+    _finish(job, version, run.facts)
+
+
+def _fetch(version: Version, target: Path, beat: Heartbeat) -> tuple[str, int]:
+    """Copy the original into the private folder; its sha256 and size are taken on the way."""
+    digest, size = hashlib.sha256(), 0
+    if version.body:
+        words = version.body.encode()
+        target.write_bytes(words)
+        return hashlib.sha256(words).hexdigest(), len(words)
+    try:
+        with default_storage.open(version.key) as original, target.open("wb") as copy:
+            while piece := original.read(COPY_PIECE):
+                digest.update(piece)
+                copy.write(piece)
+                size += len(piece)
+                beat("fetch", 100 * size // max(version.bytes, 1))
+    except OSError as error:
+        raise Failed(f"the original cannot be read: {error}") from error
+    return digest.hexdigest(), size
+
+
+def _held(job: Job) -> Job:
+    """The job's row, locked, if the lease is still ours; else LeaseLost. Inside a transaction."""
+    held = Job.objects.select_for_update().filter(pk=job.pk, lease=job.lease, status__in=Job.LIVE).first()
+    if held is None:
+        raise LeaseLost(f"job {job.pk}")
+    return held
+
+
+@transaction.atomic
+def _note_inspection(job: Job, version: Version, seen: Inspection, digest: str, size: int) -> None:
+    """What is known before any work: enough for the page to show the right kind of frame."""
+    _held(job)
+    contribution = lock(version.contribution)
+    if contribution.published_seq is not None and contribution.medium != seen.medium:
+        raise WrongState(_("A new version must be of the same kind as the work: picture, sound, video or writing."))
+    version.sha256, version.bytes, version.mime = digest, size, seen.mime
+    version.facts = {
+        "medium": seen.medium,
+        "width": seen.width,
+        "height": seen.height,
+        "duration_ms": seen.duration_ms,
+    }
+    version.rendition_names = []
+    version.save(update_fields=["sha256", "bytes", "mime", "facts", "rendition_names"])
+    if contribution.published_seq is None:
+        contribution.medium = seen.medium
+        contribution.current_version = version
+        contribution.save(update_fields=["medium", "current_version"])
+
+
+def _store(job: Job, version: Version, made: Made) -> None:
+    """Keep one finished file and show it at once."""
+    assert job.lease is not None
+    key = f"{files.folder_of(version.pk)}/{job.lease.hex}/{made.name}"
+    with made.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        stored = default_storage.save(key, File(file))
+    with transaction.atomic():
+        _held(job)
+        Rendition.objects.create(
+            version=version,
+            kind=made.kind,
+            label=made.label,
+            name=made.name,
+            key=stored,
+            mime=made.mime,
+            bytes=made.path.stat().st_size,
+            width=made.width,
+            height=made.height,
+            duration_ms=made.duration_ms,
+            sha256=digest,
+        )
+        version.rendition_names = [*version.rendition_names, made.name]
+        version.save(update_fields=["rendition_names"])
+
+
+def _finish(job: Job, version: Version, facts: Facts) -> None:
+    """The version is ready: facts, status, event; a wish to publish is passed on."""
+    with transaction.atomic():
+        held = _held(job)
+        contribution = lock(version.contribution)
+        _drop_preview(version)
+        version.facts, version.ready_at = facts.as_dict(), timezone.now()
+        version.save(update_fields=["facts", "ready_at", "rendition_names"])
+        if not contribution.is_gone:
+            contribution.current_version = version
+        _set_status(contribution, Contribution.Status.PROCESSING, Contribution.Status.DRAFT)
+        contribution.save(update_fields=["current_version", "status"])
+        held.status, held.stage, held.progress = Job.Status.DONE, "done", 100
+        held.lease, held.lease_until, held.finished_at = None, None, timezone.now()
+        held.save()
+        record_event(actor=None, verb="contributions.prepared", about=contribution, payload={"version": version.number})
+        if contribution.publish_when_ready:
+            tasks.publish_when_ready.delay_on_commit(contribution.pk)
+
+
+def _drop_preview(version: Version) -> None:
+    """The quick version made way for the real one."""
+    preview = version.renditions.filter(name=PREVIEW).first()
+    if preview is not None:
+        key = preview.key
+        preview.delete()
+        version.rendition_names = [name for name in version.rendition_names if name != PREVIEW]
+        transaction.on_commit(lambda: default_storage.delete(key))
+
+
+def _set_status(contribution: Contribution, before: str, after: str) -> None:
+    if contribution.status == before:
+        contribution.status = after
+
+
+def _drop_attempt(job: Job) -> None:
+    """Remove what this attempt has stored, since somebody else's counts now."""
+    assert job.lease is not None
+    version_folder = files.folder_of(job.version_id)
+    Rendition.objects.filter(version=job.version_id, key__startswith=f"{version_folder}/{job.lease.hex}/").delete()
+    files.delete(files.stored_below(f"{version_folder}/{job.lease.hex}"))
+
+
+@transaction.atomic
+def _fail(job: Job, code: str, reason: str, log: str) -> None:
+    """End a job with a reason the artist can act on."""
+    try:
+        held = _held(job)
+    except LeaseLost:
+        return
+    version = Version.objects.select_related("contribution").get(pk=job.version_id)
+    contribution = lock(version.contribution)
+    held.status, held.lease, held.lease_until = Job.Status.FAILED, None, None
+    held.failure_code, held.failure_reason, held.finished_at = code[:60], reason[:300], timezone.now()
+    held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
+    held.save()
+    _set_status(contribution, Contribution.Status.PROCESSING, Contribution.Status.DRAFT)
+    contribution.publish_when_ready = False
+    if contribution.published_seq is None:
+        ready = contribution.versions.filter(ready_at__isnull=False)
+        contribution.current_version = ready.order_by("-number").first()
+    contribution.save(update_fields=["status", "publish_when_ready", "current_version"])
+    version.rendition_names = []
+    version.save(update_fields=["rendition_names"])
+    event = record_event(
+        actor=None,
+        verb="contributions.preparation_failed",
+        about=contribution,
+        payload={"version": version.number, "code": code},
+    )
+    text = _("“%(title)s” could not be prepared: %(reason)s") % {"title": contribution.title, "reason": reason}
+    notify(event=event, recipients=[contribution.artist], text=text, url=contribution.edit_url)
+    transaction.on_commit(lambda: files.sweep_version(version))
+
+
+def _try_later(job: Job, log: str) -> None:
+    """Our side broke: put the job back, or give up after the last attempt."""
+    logger.error("job %s failed on our side, attempt %s\n%s", job.pk, job.attempts, log)
+    if job.attempts >= MOST_ATTEMPTS:
+        _fail(job, "our-side", _("Something broke on our side while preparing this file. We are looking into it."), log)
+        return
+    with transaction.atomic():
+        try:
+            held = _held(job)
+        except LeaseLost:
+            return
+        held.status, held.lease, held.lease_until = Job.Status.QUEUED, None, None
+        held.heartbeat_at = timezone.now()
+        held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
+        held.save()
+        hint(held, _size_of(held))
+
+
+def _size_of(job: Job) -> int:
+    return int(Version.objects.values_list("bytes", flat=True).get(pk=job.version_id))
+
+
+@transaction.atomic
+def reap_jobs() -> int:
+    """Hint again at jobs whose worker is silent, and at queued ones whose message got lost. Returns how many."""
+    now = timezone.now()
+    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
+    lost = Q(status=Job.Status.QUEUED, heartbeat_at__lt=now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS))
+    found = (
+        Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version").filter(silent | lost)
+    )
+    jobs = list(found.order_by("pk")[:REAPED_AT_ONCE])
+    for job in jobs:
+        # The next hint waits for another lease, so that a long queue is not filled up with hints.
+        job.status, job.lease, job.lease_until, job.heartbeat_at = Job.Status.QUEUED, None, None, now
+        job.save(update_fields=["status", "lease", "lease_until", "heartbeat_at"])
+        hint(job, job.version.bytes)
+    wishes = Contribution.objects.filter(publish_when_ready=True, status=Contribution.Status.DRAFT)
+    for pk in wishes.values_list("pk", flat=True)[:REAPED_AT_ONCE]:
+        tasks.publish_when_ready.delay_on_commit(pk)
+    scratch.sweep()
+    return len(jobs)
+
+
+def progress_of(contribution: Contribution) -> dict[str, Any]:
+    """What the status fragment shows: the latest job and how far it is."""
+    job = contribution_job(contribution)
+    return {"job": job, "contribution": contribution}

@@ -1,0 +1,83 @@
+"""Works leave the public, never the record: a tombstone keeps title, lineage and credits."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions import files
+from contributions.actions.checks import lock, must_own
+from contributions.errors import NotYours, WrongState
+from contributions.models import Contribution, Job, Rendition
+from profiles.actions import notify, record_event
+from profiles.models import Artist, Event
+
+
+@transaction.atomic
+def withdraw(*, actor: Artist, contribution: Contribution, reason: str = "") -> Contribution:
+    """The artist takes a published work back. All its files are deleted; this cannot be undone."""
+    contribution = lock(contribution)
+    must_own(actor, contribution)
+    if contribution.status == Contribution.Status.WITHDRAWN:
+        return contribution
+    if not contribution.is_published:
+        raise WrongState(_("Only a published work can be withdrawn. Drafts can be discarded."))
+    keys = files.keys_of(contribution)
+    _end_jobs(contribution)
+    Rendition.objects.filter(version__contribution=contribution).delete()
+    contribution.versions.update(key="", body="", rendition_names=[], facts={}, ready_at=None)
+    _retire(actor, contribution, Contribution.Status.WITHDRAWN, reason, "contributions.withdrawn")
+    transaction.on_commit(lambda: files.delete(keys))
+    return contribution
+
+
+@transaction.atomic
+def remove(*, actor: Artist, contribution: Contribution, reason: str) -> Contribution:
+    """Staff take a work down and say why. Its files are kept out of reach, in case the artist is right."""
+    contribution = lock(contribution)
+    _must_moderate(actor)
+    if not reason.strip():
+        raise WrongState(_("Say why: the artist will read it."))
+    if contribution.is_gone:
+        return contribution
+    _end_jobs(contribution)
+    event = _retire(actor, contribution, Contribution.Status.REMOVED, reason, "contributions.removed")
+    text = _("“%(title)s” was taken down: %(reason)s") % {"title": contribution.title, "reason": reason}
+    notify(event=event, recipients=[contribution.artist], text=text, url=contribution.get_absolute_url())
+    return contribution
+
+
+@transaction.atomic
+def restore(*, actor: Artist, contribution: Contribution) -> Contribution:
+    """Staff put a removed work back as it was: public if it was public, else a draft."""
+    contribution = lock(contribution)
+    _must_moderate(actor)
+    if contribution.status != Contribution.Status.REMOVED:
+        raise WrongState(_("Only a removed work can be restored."))
+    was_public = contribution.published_seq is not None
+    contribution.status = Contribution.Status.PUBLISHED if was_public else Contribution.Status.DRAFT
+    contribution.status_reason = ""
+    contribution.save(update_fields=["status", "status_reason"])
+    event = record_event(actor=actor, verb="contributions.restored", about=contribution)
+    text = _("“%(title)s” is back") % {"title": contribution.title}
+    url = contribution.get_absolute_url() if was_public else contribution.edit_url
+    notify(event=event, recipients=[contribution.artist], text=text, url=url)
+    return contribution
+
+
+def _must_moderate(actor: Artist) -> None:
+    if not actor.has_power("curator", "moderator"):
+        raise NotYours(_("Only curators and moderators can do that."))
+
+
+def _end_jobs(contribution: Contribution) -> None:
+    live = Job.objects.filter(version__contribution=contribution, status__in=Job.LIVE)
+    live.update(status=Job.Status.CANCELLED, lease=None, lease_until=None, finished_at=timezone.now())
+
+
+def _retire(actor: Artist, contribution: Contribution, status: str, reason: str, verb: str) -> Event:
+    contribution.status, contribution.status_reason = status, reason.strip()[:300]
+    contribution.publish_when_ready = False
+    contribution.save(update_fields=["status", "status_reason", "publish_when_ready"])
+    return record_event(actor=actor, verb=verb, about=contribution, payload={"reason": reason.strip()[:300]})

@@ -1,0 +1,179 @@
+"""From the first byte of a file to a version that waits for its worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions.actions import drafts, preparing
+from contributions.actions.checks import lock, must_have_room, must_not_be_gone, must_own
+from contributions.errors import ContributionError, WrongState
+from contributions.models import Contribution, Upload, Version
+from contributions.transcoding.limits import limits
+from contributions.upload_store import upload_store
+from profiles.actions import record_event
+from profiles.models import Artist
+
+logger = logging.getLogger(__name__)
+
+SWEPT_AT_ONCE = 500
+
+
+def expiry() -> dt.datetime:
+    """Until when an upload that makes no progress is kept."""
+    return timezone.now() + dt.timedelta(hours=settings.UPLOAD_EXPIRES_HOURS)
+
+
+def largest_file() -> int:
+    """No medium takes a file larger than this; the limit of each medium is checked by content later."""
+    bounds = limits()
+    return max(bounds["image_bytes"], bounds["audio_bytes"], bounds["video_bytes"])
+
+
+@transaction.atomic
+def begin_upload(
+    *,
+    actor: Artist,
+    length: int,
+    file_name: str = "",
+    metadata: Mapping[str, str] | None = None,
+    contribution: Contribution | None = None,
+    remix: Contribution | None = None,
+    challenge_slug: str = "",
+) -> Upload:
+    """Room is checked before any byte moves; a draft of its own stands from the first moment.
+
+    With `contribution` the file becomes that work's next version. Raises QuotaExceeded, WrongState,
+    NotYours or SourceRefused.
+    """
+    Artist.objects.select_for_update().get(pk=actor.pk)
+    if length > largest_file():
+        raise WrongState(
+            _("This file is larger than the %(limit)d GB that we take.") % {"limit": largest_file() // 10**9}
+        )
+    must_have_room(actor, length, settings.ARTIST_QUOTA_BYTES)
+    if contribution is None:
+        title = drafts.title_from(file_name)
+        contribution = drafts.start_draft(actor=actor, title=title, remix=remix, challenge_slug=challenge_slug)
+    must_own(actor, contribution)
+    must_not_be_gone(contribution)
+    upload = Upload(
+        artist=actor,
+        contribution=contribution,
+        file_name=file_name[:255],
+        metadata=dict(metadata or {}),
+        length=length,
+        key=f"originals/{actor.pk}/{uuid.uuid4().hex}",
+        expires_at=expiry(),
+    )
+    upload_store().begin(upload)
+    upload.save(force_insert=True)
+    return upload
+
+
+@transaction.atomic
+def receive_upload(*, actor: Artist, upload: Upload) -> Version:
+    """All bytes are here: record the version and its job. No decoding; a second call changes nothing."""
+    upload = Upload.objects.select_for_update().get(pk=upload.pk, artist=actor)
+    if upload.status == Upload.Status.FINISHED:
+        return upload.version
+    if upload.status != Upload.Status.OPEN or upload.offset != upload.length:
+        raise WrongState(_("This upload is not complete."))
+    upload_store().finish(upload)
+    contribution = upload.contribution or drafts.start_draft(actor=actor, title=drafts.title_from(upload.file_name))
+    contribution = lock(contribution)
+    version = Version.objects.create(
+        contribution=contribution,
+        number=drafts.next_number(contribution),
+        upload=upload,
+        file_name=upload.file_name,
+        key=upload.key,
+        bytes=upload.length,
+        note=str(upload.metadata.get("note", ""))[:300],
+    )
+    upload.status, upload.contribution = Upload.Status.FINISHED, contribution
+    upload.save()
+    record_event(
+        actor=actor,
+        verb="contributions.uploaded",
+        about=contribution,
+        payload={"version": version.number, "bytes": version.bytes},
+    )
+    preparing.queue_job(version)
+    return version
+
+
+def receive_file(
+    *,
+    actor: Artist,
+    file: UploadedFile,
+    contribution: Contribution | None = None,
+    remix: Contribution | None = None,
+    challenge_slug: str = "",
+    note: str = "",
+) -> Version:
+    """A file from a plain form, by the same path as a resumable upload."""
+    upload = begin_upload(
+        actor=actor,
+        length=file.size or 0,
+        file_name=file.name or "",
+        metadata={"filetype": file.content_type or "", "note": note},
+        contribution=contribution,
+        remix=remix,
+        challenge_slug=challenge_slug,
+    )
+    upload.offset = upload_store().append(upload, file.chunks(1024 * 1024))
+    upload.save(update_fields=["offset", "multipart"])
+    return receive_upload(actor=actor, upload=upload)
+
+
+@transaction.atomic
+def terminate_upload(*, actor: Artist, upload: Upload, status: str = Upload.Status.TERMINATED) -> None:
+    """Give an upload up: its bytes go, and with them a draft that holds nothing else."""
+    upload = Upload.objects.select_for_update(of=("self",)).select_related("contribution").get(pk=upload.pk)
+    if upload.status != Upload.Status.OPEN:
+        return
+    contribution = upload.contribution
+    upload.status = status
+    upload.save(update_fields=["status"])
+    # An expired row stays without its draft, so that a late client is told 410 and not 404.
+    if contribution is not None and _holds_nothing(contribution):
+        upload.contribution = None
+        upload.save(update_fields=["contribution"])
+        drafts.discard_draft(actor=actor, contribution=contribution)
+    transaction.on_commit(lambda: upload_store().discard(upload))
+
+
+def _holds_nothing(contribution: Contribution) -> bool:
+    is_draft = contribution.published_seq is None
+    still_open = contribution.uploads.filter(status=Upload.Status.OPEN).exists()
+    return is_draft and not still_open and not contribution.versions.exists() and not contribution.description
+
+
+def sweep_uploads() -> int:
+    """End uploads without progress, and finish those whose process was killed at the very end. Returns how many."""
+    moving = Upload.objects.filter(status=Upload.Status.OPEN).select_related("artist")
+    whole = list(moving.filter(offset=F("length"))[:SWEPT_AT_ONCE])
+    for upload in whole:
+        _finish_quietly(upload)
+    late = moving.filter(expires_at__lt=timezone.now(), offset__lt=F("length")).order_by("expires_at")
+    ended = list(late[:SWEPT_AT_ONCE])
+    for upload in ended:
+        terminate_upload(actor=upload.artist, upload=upload, status=Upload.Status.EXPIRED)
+    return len(whole) + len(ended)
+
+
+def _finish_quietly(upload: Upload) -> None:
+    try:
+        receive_upload(actor=upload.artist, upload=upload)
+    except ContributionError:
+        logger.warning("upload %s could not be finished", upload.pk, exc_info=True)

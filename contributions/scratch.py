@@ -1,0 +1,55 @@
+"""Private folders for work under way, below settings.SCRATCH_DIR, named by job and lease.
+
+A folder whose lease is no longer the job's belonged to a worker that was killed; any worker on the
+same machine removes it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from contributions.models import Job
+
+PREFIX = "job-"
+
+
+def folder_of(job: Job) -> Path:
+    """The folder of the present attempt."""
+    assert job.lease is not None
+    return Path(settings.SCRATCH_DIR) / f"{PREFIX}{job.pk}-{job.lease.hex}"
+
+
+@contextmanager
+def private_folder(job: Job) -> Iterator[Path]:
+    """A folder for one attempt, gone with it."""
+    folder = folder_of(job)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep() -> int:
+    """Remove what killed workers have left on this machine; returns how many folders."""
+    root = Path(settings.SCRATCH_DIR)
+    found = {folder: _lease_of(folder) for folder in root.glob(f"{PREFIX}*")}
+    leases = {lease for lease in found.values() if lease}
+    held = set(Job.objects.filter(lease__in=leases, status=Job.Status.RUNNING).values_list("lease", flat=True))
+    dead = [folder for folder, lease in found.items() if lease not in held]
+    for folder in dead:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(dead)
+
+
+def _lease_of(folder: Path) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(folder.name.rpartition("-")[2])
+    except ValueError:
+        return None

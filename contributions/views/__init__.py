@@ -1,0 +1,1 @@
+"""Pages and answers about works, one module a subject."""

@@ -1,0 +1,115 @@
+"""Which works did you use? A search that works without script, rows to describe, requests to answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contributions import access, actions
+from contributions.errors import ContributionError
+from contributions.forms import DescribeSourceForm, ExternalSourceForm, SourceForm
+from contributions.models import Contribution, DraftSource, Remix
+from contributions.views.edit import sources_of
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sources(request: HttpRequest, pk: int) -> HttpResponse:
+    """Search (GET ?q=) and add a source, from here or from elsewhere (POST)."""
+    work = access.get_own(request.user, pk)
+    is_external = request.POST.get("from") == "elsewhere"
+    here = SourceForm(request.POST if request.method == "POST" and not is_external else None)
+    elsewhere = ExternalSourceForm(request.POST if is_external else None, prefix="external")
+    form = elsewhere if is_external else here
+    if request.method == "POST" and form.is_valid():
+        try:
+            _add(request, work, form)
+        except ContributionError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The source is named."))
+            return redirect("contributions:sources", pk)
+    context = {**_found(request, work), "work": work, "sources": sources_of(work), "here": here, "elsewhere": elsewhere}
+    if request.htmx and request.method == "GET":
+        return render(request, "contributions/_source_results.html", context)
+    return render(request, "contributions/sources.html", context, status=422 if form.errors else 200)
+
+
+def _found(request: HttpRequest, work: Contribution) -> dict[str, Any]:
+    words = request.GET.get("q", "").strip()
+    taken = set(work.draft_sources.values_list("source_id", flat=True)) | {work.pk}
+    results = access.search_sources(request.user, words) if words else []
+    return {"q": words, "results": [result for result in results if result.pk not in taken]}
+
+
+def _add(request: HttpRequest, work: Contribution, form: SourceForm | ExternalSourceForm) -> None:
+    if isinstance(form, ExternalSourceForm):
+        actions.add_external_source(actor=request.user, contribution=work, **form.cleaned_data)
+        return
+    try:
+        source = access.get_contribution(request.user, form.cleaned_data["source"])
+    except Http404 as error:
+        raise ContributionError(_("There is no such work on this site.")) from error
+    actions.add_source(
+        actor=request.user,
+        contribution=work,
+        source=source,
+        kind=form.cleaned_data["kind"],
+        note=form.cleaned_data["note"],
+    )
+
+
+@login_required
+@require_POST
+def source(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Describe a chosen source, or with `remove` take it away."""
+    work = access.get_own(request.user, pk)
+    chosen = get_object_or_404(DraftSource.objects.select_related("contribution"), pk=row, contribution=work)
+    form = DescribeSourceForm(request.POST)
+    try:
+        if "remove" in request.POST:
+            actions.remove_source(actor=request.user, row=chosen)
+            messages.success(request, _("The source is taken away."))
+        elif form.is_valid():
+            actions.describe_source(actor=request.user, row=chosen, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+        else:
+            messages.error(request, _("Choose how your work builds on it; one sentence may be 300 letters long."))
+    except ContributionError as refused:
+        messages.error(request, str(refused))
+    return redirect("contributions:sources" if request.POST.get("on") == "sources" else "contributions:edit", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def requests(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who asks to build on a work of mine, and my answers."""
+    work = access.get_own(request.user, pk)
+    asked = DraftSource.objects.filter(source=work, asked_at__isnull=False).select_related(
+        "contribution__artist", "source"
+    )
+    if request.method == "POST":
+        row = get_object_or_404(asked, pk=request.POST.get("row") or 0)
+        granted = request.POST.get("answer") == "yes"
+        actions.answer_request(actor=request.user, row=row, granted=granted)
+        messages.success(request, _("Your answer is sent."))
+        return redirect("contributions:requests", pk)
+    context = {"work": work, "asked": asked.order_by("-asked_at")[:100]}
+    return render(request, "contributions/requests.html", context)
+
+
+@login_required
+@require_POST
+def unlink(request: HttpRequest, pk: int, remix: int) -> HttpResponse:
+    """Ask that one's work is no longer shown as the source of a remix."""
+    work = access.get_own(request.user, pk)
+    edge = get_object_or_404(Remix, pk=remix, parent=work)
+    actions.unlink(actor=request.user, remix=edge)
+    messages.success(request, _("The link is no longer shown. It still counts wherever money is divided."))
+    return redirect(work)

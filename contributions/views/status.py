@@ -1,0 +1,73 @@
+"""How far a work is: one small fragment, polled while there is something to wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contributions import access, actions, stages
+from contributions.errors import ContributionError
+from contributions.models import Contribution, Job, Upload
+
+
+def row_context(contribution: Contribution, job: Job | None = None, *, known: bool = False) -> dict[str, Any]:
+    """What `_row.html` and `_status.html` show of one work."""
+    if not known:
+        job = Job.objects.filter(version__contribution=contribution).order_by("-pk").first()
+    return {
+        "work": contribution,
+        "job": job,
+        "stage_words": stages.words_of(job.stage) if job else "",
+        "is_waiting": bool(job and job.is_live),
+    }
+
+
+def rows_of(works: Iterable[Contribution]) -> list[dict[str, Any]]:
+    """The same for a list, in one query."""
+    works = list(works)
+    latest: dict[int, Job] = {}
+    jobs = Job.objects.filter(version__contribution__in=works).select_related("version").order_by("pk")
+    for job in jobs:
+        latest[job.version.contribution_id] = job
+    moving = set(
+        Upload.objects.filter(contribution__in=works, status=Upload.Status.OPEN).values_list(
+            "contribution_id", flat=True
+        )
+    )
+    return [{**row_context(work, latest.get(work.pk), known=True), "is_moving": work.pk in moving} for work in works]
+
+
+@login_required
+@require_safe
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The fragment for htmx: a row of the tray or the panel of the edit page. Others are led to that page."""
+    contribution = access.get_own(request.user, pk)
+    if not request.htmx:
+        return redirect("contributions:edit", pk)
+    template = "contributions/_row.html" if request.GET.get("as") == "row" else "contributions/_status.html"
+    return render(request, template, row_context(contribution))
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a failed preparation again."""
+    contribution = access.get_own(request.user, pk)
+    job = get_object_or_404(Job, pk=request.POST.get("job") or 0, version__contribution=contribution)
+    try:
+        actions.retry_transcode(actor=request.user, job=job)
+    except ContributionError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It is being prepared again."))
+    if request.htmx:
+        template = "contributions/_row.html" if request.POST.get("as") == "row" else "contributions/_status.html"
+        return render(request, template, row_context(access.get_own(request.user, pk)))
+    return redirect("contributions:edit", pk)

@@ -1,0 +1,167 @@
+"""The upload protocol as HTTP. Refusals are one plain sentence, which the tray shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contributions import access, actions, tus
+from contributions.actions.uploads import largest_file
+from contributions.errors import ContributionError, QuotaExceeded
+from contributions.models import Contribution, Upload
+from contributions.tus import Checksum, TusError
+from contributions.views.status import row_context
+
+View = Callable[..., HttpResponse]
+
+
+def speaks_tus(view: View) -> View:
+    """Version check, log-in and refusals, for each request of the protocol."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if request.method != "OPTIONS":
+                _check(request)
+            response = view(request, *args, **kwargs)
+        except TusError as refused:
+            response = HttpResponse(str(refused), status=refused.status, content_type="text/plain; charset=utf-8")
+        except QuotaExceeded as refused:
+            response = HttpResponse(str(refused), status=413, content_type="text/plain; charset=utf-8")
+        except ContributionError as refused:
+            response = HttpResponse(str(refused), status=400, content_type="text/plain; charset=utf-8")
+        response["Tus-Resumable"] = tus.VERSION
+        if response.status_code == 412:
+            response["Tus-Version"] = tus.VERSION
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return wrapped
+
+
+def _check(request: HttpRequest) -> None:
+    if request.headers.get("Tus-Resumable") != tus.VERSION:
+        raise TusError(412, _("This server speaks tus %(version)s.") % {"version": tus.VERSION})
+    if not request.user.is_authenticated:
+        raise TusError(401, _("Log in to upload."))
+
+
+@require_http_methods(["OPTIONS", "POST"])
+@speaks_tus
+def uploads(request: HttpRequest) -> HttpResponse:
+    """What the server can do; and the creation of an upload, perhaps with its first bytes."""
+    if request.method == "OPTIONS":
+        return _abilities()
+    length_header = request.headers.get("Upload-Length", "")
+    if not length_header:
+        raise TusError(400, _("Say how long the file is (Upload-Length)."))
+    length = tus.parse_number(length_header, "Upload-Length")
+    if length > largest_file():
+        raise TusError(413, _("This file is larger than any that we take."))
+    metadata = tus.parse_metadata(request.headers.get("Upload-Metadata", ""))
+    upload = actions.begin_upload(
+        actor=request.user,
+        length=length,
+        file_name=metadata.get("filename", ""),
+        metadata={key: metadata[key] for key in ("filetype", "note") if key in metadata},
+        contribution=_named(request, metadata, "contribution", own=True),
+        remix=_named(request, metadata, "remix"),
+        challenge_slug=metadata.get("challenge", ""),
+    )
+    if request.content_type == tus.CONTENT_TYPE:
+        upload = tus.receive(request.user, upload.pk, offset=0, body=request, length=_body_length(request))
+    elif length == 0:
+        tus.state_of(request.user, upload)
+    response = HttpResponse(status=201)
+    response["Location"] = reverse("contributions:tus_upload", args=[upload.pk])
+    response["X-Contribution"] = str(upload.contribution_id)
+    return _with_state(response, upload)
+
+
+def _abilities() -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["Tus-Version"] = tus.VERSION
+    response["Tus-Extension"] = tus.EXTENSIONS
+    response["Tus-Max-Size"] = str(largest_file())
+    response["Tus-Checksum-Algorithm"] = ",".join(tus.ALGORITHMS)
+    return response
+
+
+def _named(request: HttpRequest, metadata: dict[str, str], key: str, *, own: bool = False) -> Contribution | None:
+    """The work that the metadata name; one that is not there is left out, so that no upload fails for it."""
+    pk = metadata.get(key, "")
+    if not pk.isdigit() or len(pk) > 18:
+        return None
+    if own:
+        return access.get_own(request.user, int(pk))
+    try:
+        return access.get_contribution(request.user, int(pk))
+    except Http404:
+        return None
+
+
+def _body_length(request: HttpRequest) -> int:
+    return tus.parse_number(request.headers.get("Content-Length") or "0", "Content-Length")
+
+
+def _with_state(response: HttpResponse, upload: Upload) -> HttpResponse:
+    response["Upload-Offset"] = str(upload.offset)
+    if upload.status == Upload.Status.OPEN:
+        response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return response
+
+
+@require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
+@speaks_tus
+def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Where an upload stands, more of its bytes, or its end."""
+    if request.method == "OPTIONS":
+        return _abilities()
+    if request.method == "PATCH":
+        return _patch(request, upload_id)
+    try:
+        row = access.get_upload(request.user, upload_id)
+    except Http404 as error:
+        raise TusError(404, _("There is no such upload.")) from error
+    if request.method == "DELETE":
+        tus.must_be_alive(row)
+        actions.terminate_upload(actor=request.user, upload=row)
+        return HttpResponse(status=204)
+    row = tus.state_of(request.user, row)
+    response = HttpResponse(status=200)
+    response["Upload-Length"] = str(row.length)
+    return _with_state(response, row)
+
+
+def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    if request.content_type != tus.CONTENT_TYPE:
+        raise TusError(415, _("Bytes come as %(type)s.") % {"type": tus.CONTENT_TYPE})
+    row = tus.receive(
+        request.user,
+        upload_id,
+        offset=tus.parse_number(request.headers.get("Upload-Offset", ""), "Upload-Offset"),
+        body=request,
+        length=_body_length(request),
+        checksum=Checksum.parse(request.headers.get("Upload-Checksum", "")),
+    )
+    return _with_state(HttpResponse(status=204), row)
+
+
+@login_required
+@require_safe
+def upload_row(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """The row of a finished upload: how far its preparation is, and the way to its details."""
+    contribution = access.get_upload(request.user, upload_id).contribution
+    if contribution is None:
+        raise Http404(str(upload_id))
+    return render(request, "contributions/_row.html", row_context(contribution))

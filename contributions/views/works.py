@@ -1,0 +1,156 @@
+"""What artists do with works they have: versions, files, withdrawal, comments."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contributions import access, actions
+from contributions.errors import ContributionError
+from contributions.forms import CommentForm, ReasonForm, VersionForm
+from contributions.models import Comment, Contribution
+from contributions.views.status import row_context
+
+DOWNLOADS = ("audio", "video", "image", "html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The history of a work; a new version by a plain form, or an earlier one shown again."""
+    work = access.get_own(request.user, pk)
+    form = VersionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and "show" in request.POST:
+        return _show_version(request, work)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.receive_file(actor=request.user, contribution=work, **form.cleaned_data)
+        except ContributionError as refused:
+            form.add_error("file", str(refused))
+        else:
+            messages.success(request, _("The new version is being prepared; until then the present one is shown."))
+            return redirect("contributions:versions", pk)
+    history = work.versions.order_by("-number")
+    context = {**row_context(work), "form": form, "versions": history}
+    return render(request, "contributions/versions.html", context, status=422 if form.errors else 200)
+
+
+def _show_version(request: HttpRequest, work: Contribution) -> HttpResponse:
+    version = get_object_or_404(work.versions, number=request.POST["show"] if request.POST["show"].isdigit() else 0)
+    try:
+        actions.use_version(actor=request.user, contribution=work, version=version)
+    except ContributionError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Version %(number)d is shown now.") % {"number": version.number})
+    return redirect("contributions:versions", work.pk)
+
+
+@require_safe
+def files(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be downloaded: the prepared files by all, the originals by the artist."""
+    work = access.get_contribution(request.user, pk)
+    if work.is_gone or work.current_version is None:
+        return redirect(work)
+    mine = work.artist_id == request.user.pk or access.is_staff_viewer(request.user)
+    context = {
+        "work": work,
+        "renditions": work.current_version.renditions.filter(kind__in=DOWNLOADS).order_by("kind", "-bytes"),
+        "originals": work.versions.exclude(key="").order_by("-number") if mine else [],
+    }
+    return render(request, "contributions/files.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what withdrawing means, then do it."""
+    work = access.get_own(request.user, pk)
+    if not work.is_published:
+        return redirect("contributions:edit" if work.is_draft else "contribution_short", pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(actor=request.user, contribution=work, reason=form.cleaned_data["reason"])
+        messages.success(request, _("“%(title)s” is withdrawn.") % {"title": work.title})
+        return redirect(work)
+    return render(
+        request, "contributions/withdraw.html", {"work": work, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a draft for good."""
+    work = access.get_own(request.user, pk)
+    if request.method == "POST":
+        try:
+            actions.discard_draft(actor=request.user, contribution=work)
+        except ContributionError as refused:
+            messages.error(request, str(refused))
+            return redirect("contributions:edit", pk)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("contributions:drafts")
+    return render(request, "contributions/discard.html", {"work": work})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def shares(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who made it in what parts; those named agree here."""
+    work = Contribution.objects.filter(shares__artist=request.user, pk=pk).first() or access.get_own(request.user, pk)
+    if request.method == "POST":
+        try:
+            actions.agree_share(actor=request.user, contribution=work)
+        except ContributionError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("You agreed to the shares."))
+        return redirect("contributions:shares", pk)
+    rows = list(work.shares.select_related("artist").order_by("-share_bps", "pk"))
+    waits = any(row.artist_id == request.user.pk and row.agreed_at is None for row in rows)
+    return render(request, "contributions/shares.html", {"work": work, "shares": rows, "waits_for_me": waits})
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something; back to the work, at the comment."""
+    work = access.get_contribution(request.user, pk)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        context = {"work": work, "form": form}
+        return render(request, "contributions/comment.html", context, status=422)
+    replied = form.cleaned_data["reply_to"]
+    stem = get_object_or_404(Comment, pk=replied, contribution=work) if replied else None
+    try:
+        made = actions.comment_on(
+            actor=request.user,
+            contribution=work,
+            body=form.cleaned_data["body"],
+            at_ms=form.cleaned_data["at_ms"],
+            reply_to=stem,
+        )
+    except ContributionError as refused:
+        form.add_error(None, str(refused))
+        return render(request, "contributions/comment.html", {"work": work, "form": form}, status=422)
+    return redirect(f"{work.get_absolute_url()}#comment-{made.pk}")
+
+
+@login_required
+@require_POST
+def hide_comment(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Hide a comment: its author, the work's artist, moderators."""
+    work = access.get_contribution(request.user, pk)
+    row = get_object_or_404(Comment, pk=comment, contribution=work)
+    try:
+        actions.hide_comment(actor=request.user, comment=row, reason=request.POST.get("reason", ""))
+    except ContributionError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The comment is hidden."))
+    return redirect(work)

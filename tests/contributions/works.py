@@ -1,0 +1,61 @@
+"""Small works for tests, made through the actions as everybody makes them."""
+
+import io
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from contributions import actions
+from contributions.models import Contribution, Job, Licence
+
+LICENCE = {"CC0": "1.0", "SITE": "1.0"}
+
+
+def licence(code: str = "CC-BY") -> Licence:
+    """One of the licences that the migrations bring."""
+    return Licence.objects.get(code=code, version=LICENCE.get(code, "4.0"))
+
+
+def png(width: int = 64, height: int = 48, colour: str = "#2c5fc7") -> bytes:
+    """A plain picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "png")
+    return out.getvalue()
+
+
+def png_file(name: str = "lamp_room-02.png", **size: int) -> SimpleUploadedFile:
+    """The picture as a form sends it."""
+    return SimpleUploadedFile(name, png(**size), "image/png")
+
+
+def run_jobs() -> None:
+    """Do every waiting job here and now."""
+    for pk in Job.objects.filter(status=Job.Status.QUEUED).values_list("pk", flat=True):
+        actions.run_transcode(job_id=pk)
+
+
+def written(artist: Any, title: str = "Keeper's letter", body: str = "The lamp is **lit**.", **more: Any) -> Contribution:
+    """A prepared text, still a draft."""
+    work = actions.write_text(actor=artist, title=title, body=body, **more)
+    actions.prepare_text(actor=artist, contribution=work)
+    run_jobs()
+    return Contribution.objects.get(pk=work.pk)
+
+
+def declared(work: Contribution, code: str = "CC-BY", **details: Any) -> Contribution:
+    """All questions of publishing answered."""
+    answers = {"licence": licence(code), "original_work": True, "ai_use": "none", **details}
+    actions.update_details(actor=work.artist, contribution=work, **answers)
+    return Contribution.objects.get(pk=work.pk)
+
+
+def published(
+    artist: Any, title: str = "Keeper's letter", *, sources: Any = (), code: str = "CC-BY", **details: Any
+) -> Contribution:
+    """A published text; `sources` are works, or pairs of work and kind."""
+    work = declared(written(artist, title), code, **details)
+    for source in sources:
+        parent, kind = source if isinstance(source, tuple) else (source, "reuses")
+        actions.add_source(actor=artist, contribution=work, source=parent, kind=kind)
+    return actions.publish_contribution(actor=artist, contribution=work)
