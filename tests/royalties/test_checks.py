@@ -1,0 +1,194 @@
+"""check_ledger: silent on sound books, and naming the rows when somebody with all powers has changed one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from royalties import checks, ledger
+from royalties.checks import run_checks
+from tests.royalties.test_ledger import post_sale, story
+from tests.support.databases import Databases
+
+DAY = dt.date(2026, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def books_db(django_db_setup: None, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database with the whole story of a cent in it, and a reversal."""
+    databases.copy("books")
+    with django_db_blocker.unblock(), databases.used(databases.url("books")):
+        for number, draft in enumerate(story()):
+            ledger.post(draft, effective_on=DAY + dt.timedelta(days=number), source={"step": number})
+        ledger.reverse_entry(post_sale(), effective_on=DAY, source={"case": 1})
+    yield "books"
+    databases.drop("books")
+
+
+@pytest.fixture
+def books(books_db: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The story, read as the site reads it."""
+    with django_db_blocker.unblock(), databases.used(databases.url(books_db)):
+        yield
+
+
+@pytest.fixture
+def superuser(books_db: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+    """Somebody who can switch every trigger and key off; what they did is rolled back in the end."""
+    url = databases.url(books_db).replace("//app@", "//postgres@")
+    with django_db_blocker.unblock(), databases.used(url), transaction.atomic():
+        with connection.cursor() as cursor:
+            yield cursor
+        transaction.set_rollback(True)
+
+
+def tamper(superuser: Any, *statements: str) -> None:
+    """Change rows with triggers and foreign keys off; the triggers are switched on again, as a thief would."""
+    for table in checks.TRIGGERS:
+        superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    for statement in statements:
+        superuser.execute(statement)
+    for table, names in checks.TRIGGERS.items():
+        superuser.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+        for name in names:
+            superuser.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def breaches() -> dict[str, list[str]]:
+    return {name: found for name, found in run_checks() if found}
+
+
+def test_empty_books_are_sound(db: None) -> None:
+    assert breaches() == {}
+
+
+def test_the_story_of_a_cent_is_sound(books: None) -> None:
+    assert breaches() == {}
+
+
+def test_the_command_prints_a_line_for_each_invariant(books: None) -> None:
+    out = StringIO()
+    call_command("check_ledger", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == len(checks.CHECKS) >= 17
+    assert all(line.startswith("ok  ") for line in lines)
+
+
+def test_the_command_ends_with_one_and_names_the_rows(superuser: Any) -> None:
+    tamper(
+        superuser, "UPDATE royalties_journalline SET amount_minor = amount_minor + 1 WHERE entry_id = 4 AND line_no = 1"
+    )
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_ledger", stdout=out, stderr=err)
+    assert ended.value.code == 1
+    assert "BROKEN  entries_are_balanced\n        entry 4 is out of balance by 1 USD\n" in out.getvalue()
+    assert "BROKEN  hash_chain\n        entry 4 does not have the hash of its content\n" in out.getvalue()
+
+
+ONE_LINE = "WHERE entry_id = 4 AND line_no = 1"
+TAMPERINGS: list[tuple[str, str, list[str]]] = [
+    ("entries_are_balanced", "entry 4 is", [f"UPDATE royalties_journalline SET amount_minor = 1 {ONE_LINE}"]),
+    ("entries_have_their_lines", "entry 4 declares 2", [f"DELETE FROM royalties_journalline {ONE_LINE}"]),
+    ("entries_have_their_lines", "entry 4", ["UPDATE royalties_journalentry SET n_lines = 3 WHERE id = 4"]),
+    ("lines_belong_to_entries", "of entry 4", ["DELETE FROM royalties_journalentry WHERE id = 4"]),
+    (
+        "numbers_have_no_gaps",
+        "entry 5 follows entry 3",
+        ["DELETE FROM royalties_journalline WHERE entry_id = 4", "DELETE FROM royalties_journalentry WHERE id = 4"],
+    ),
+    ("hash_chain", "entry 4 does not have", ["UPDATE royalties_journalentry SET source = '{}' WHERE id = 4"]),
+    ("hash_chain", "entry 4 does not have", ["UPDATE royalties_journalentry SET posted_at = now() WHERE id = 4"]),
+    (
+        "hash_chain",
+        "entry 5 does not carry",
+        ["UPDATE royalties_journalentry SET hash = repeat('a', 64) WHERE id = 4"],
+    ),
+    (
+        "hash_chain",
+        "entry 5 does not carry",
+        [
+            "UPDATE royalties_journalentry SET kind = 'other' WHERE id = 4",
+            "UPDATE royalties_journalentry e SET hash = ledger_seal(e) WHERE id = 4",
+        ],
+    ),
+    ("requests", "entry 4", ["UPDATE royalties_journalentry SET kind = 'other' WHERE id = 4"]),
+    (
+        "keys_are_used_once",
+        "entries 4, 5",
+        [
+            "ALTER TABLE royalties_journalentry DROP CONSTRAINT royalties_journalentry_idempotency_key_key",
+            "UPDATE royalties_journalentry SET idempotency_key = 'same' WHERE id IN (4, 5)",
+        ],
+    ),
+    ("currencies", "of entry 4 is in EUR", [f"UPDATE royalties_journalline SET currency = 'EUR' {ONE_LINE}"]),
+    (
+        "amounts",
+        "of entry 4 has the amount 0",
+        [
+            "ALTER TABLE royalties_journalline DROP CONSTRAINT line_amount_bounded",
+            f"UPDATE royalties_journalline SET amount_minor = 0 {ONE_LINE}",
+        ],
+    ),
+    ("accounts", "pool:pr1:USD", ["UPDATE royalties_account SET max_minor = NULL WHERE code = 'pool:pr1:USD'"]),
+    ("accounts", "'cash:USD'", ["UPDATE royalties_account SET code = 'cash:USD' WHERE code = 'bank:USD'"]),
+    (
+        "reversals",
+        "is no mirror image of entry",
+        ["UPDATE royalties_journalentry SET reverses_id = 1 WHERE reverses_id IS NOT NULL"],
+    ),
+    (
+        "reversals",
+        "is reversed by the entries",
+        [
+            "ALTER TABLE royalties_journalentry DROP CONSTRAINT royalties_journalentry_reverses_id_key",
+            """UPDATE royalties_journalentry SET reverses_id = (
+                SELECT reverses_id FROM royalties_journalentry WHERE reverses_id IS NOT NULL) WHERE id = 5""",
+        ],
+    ),
+    (
+        "balances",
+        "payable:ana:USD",
+        [
+            """UPDATE royalties_balance SET balance_minor = balance_minor - 1
+                FROM royalties_account a WHERE a.id = account_id AND a.code = 'payable:ana:USD'"""
+        ],
+    ),
+    ("balances", "None", ["DELETE FROM royalties_balance"]),
+    ("balances", "sum to", ["UPDATE royalties_balance SET last_entry_id = 1"]),
+    (
+        "bounds",
+        "is overdrawn: 5",
+        [
+            """UPDATE royalties_balance SET balance_minor = 5
+                FROM royalties_account a WHERE a.id = account_id AND a.code = 'payable:ana:USD'"""
+        ],
+    ),
+    ("trial_balance", "USD sum to", ["UPDATE royalties_balance SET balance_minor = 5"]),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "statements"), TAMPERINGS)
+def test_a_row_changed_by_a_superuser_is_named(superuser: Any, name: str, words: str, statements: list[str]) -> None:
+    assert breaches() == {}
+    tamper(superuser, *statements)
+    assert words in " ".join(breaches().get(name, []))
+
+
+@pytest.mark.parametrize("table", sorted(checks.TRIGGERS))
+def test_a_trigger_that_is_off_is_named(superuser: Any, table: str) -> None:
+    name = min(checks.TRIGGERS[table])
+    superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+    assert breaches() == {"triggers": [f"trigger {name} on {table} is missing or not enabled always"]}
+
+
+def test_a_right_too_many_is_named(superuser: Any) -> None:
+    superuser.execute("GRANT UPDATE ON royalties_journalline TO app")
+    assert breaches() == {"privileges": ["role app may UPDATE on royalties_journalline"]}
