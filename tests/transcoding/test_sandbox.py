@@ -52,6 +52,32 @@ def test_a_decoder_reaches_no_network_where_the_machine_allows_it(tmp_path: Path
     assert outside not in said or "sandbox: the network is not cut off" in child.words()
 
 
+def test_a_decoder_opens_nothing_but_its_box_where_the_kernel_allows_it(tmp_path: Path) -> None:
+    private, box = tmp_path / "private.mp4", tmp_path / "box"
+    box.mkdir()
+    private.write_text("secret")
+    code = (
+        "for path,mode in (('../private.mp4','r'),('../private.mp4','a'),('/etc/passwd','r'),('own','w')):\n"
+        "  try: open(path,mode); print(path,mode,'opened')\n"
+        "  except PermissionError: print(path,mode,'denied')\n"
+        "import os\n"
+        "try: os.truncate('../private.mp4',0)\n"
+        "except PermissionError: print('not cut')"
+    )
+    said, child = python(code, box)
+    if "sandbox: files are not fenced off" not in child.words():
+        assert said.split("\n") == [
+            "../private.mp4 r denied",
+            "../private.mp4 a denied",
+            "/etc/passwd r denied",
+            "own w opened",
+            "not cut",
+        ]
+        assert private.read_text() == "secret"
+    else:
+        assert "own w opened" in said
+
+
 @pytest.mark.parametrize(
     ("code", "bounds"),
     [

@@ -49,14 +49,18 @@ def _write(path: str, words: str) -> None:
         file.write(words)
 
 
-def close_the_door(parent: int, limits: dict[str, int]) -> None:
+def close_the_door(parent: int, limits: dict[str, int], program: str) -> None:
     """Everything that must hold before a byte of the upload is read."""
+    fence = importlib.import_module(f"{NEIGHBOURS}.box.fence")
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         trouble = leave_network(libc)
         if trouble:
             print(f"sandbox: the network is not cut off ({trouble})", file=sys.stderr, flush=True)
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        trouble = fence.raise_fence(libc, program)
+        if trouble:
+            print(f"sandbox: files are not fenced off ({trouble})", file=sys.stderr, flush=True)
         # After the namespace: changing identity forgets this signal.
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -86,10 +90,10 @@ def peak_mb() -> int:
 def main() -> None:
     """Obey one order."""
     order = json.loads(sys.argv[1])
-    close_the_door(order["parent"], order["limits"])
+    make_neighbours()
+    close_the_door(order["parent"], order["limits"], order.get("exec", [sys.executable])[0])
     if "exec" in order:
         os.execve(order["exec"][0], order["exec"], dict(os.environ))  # noqa: S606
-    make_neighbours()
     try:
         importlib.import_module(f"{NEIGHBOURS}.box.{order['run']}").main(order["arguments"])
     finally:
