@@ -7,7 +7,8 @@ const AGAIN_MS = 10_000;
 
 export function attach(form) {
   const state = form.querySelector("[data-autosave-state]");
-  const key = `autosave:${form.dataset.autosave}`;
+  // One place for each draft, and one for a text that is not yet a draft.
+  const key = `autosave:${form.dataset.autosave}:${form.elements.namedItem("work")?.value ?? ""}`;
   let timer = 0;
   let saved = new Date();
   let running = false;
@@ -39,6 +40,7 @@ export function attach(form) {
     tell(state?.dataset.saving ?? "");
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      if (answer.status === 422) return refuse(await answer.json());
       if (!answer.ok) throw new Error(String(answer.status));
       saved = new Date();
       localStorage.removeItem(key);
@@ -54,11 +56,19 @@ export function attach(form) {
     }
   }
 
+  // What the form itself does not accept is told, and not sent again before it has changed.
+  function refuse({ errors }) {
+    keep();
+    tell(String(Object.values(errors ?? {}).flat()[0] ?? ""));
+  }
+
   function restore() {
     const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
     for (const [name, value] of kept) {
       const field = form.elements.namedItem(name);
-      if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text")) field.value = value;
+      const words = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text");
+      // The key of a draft comes back with its words, so that they go on as one work.
+      if (words || name === "draft_key") field.value = value;
     }
     if (kept.length) later(QUIET_MS);
   }

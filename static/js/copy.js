@@ -15,7 +15,7 @@ export function attach(button) {
     const text = source ? (source.value ?? source.innerText) : button.dataset.copy;
     try {
       await navigator.clipboard.writeText(text);
-      say(button.dataset.copied ?? "✓");
+      say(button.dataset.copied ?? document.getElementById("toasts")?.dataset.copied ?? "✓");
     } catch {
       // Without the permission the text is at least selected, one key press from copied.
       if (source) select(source);
