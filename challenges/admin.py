@@ -13,21 +13,15 @@ from django.utils.translation import gettext_lazy
 from challenges import actions
 from challenges.errors import ChallengeError
 from challenges.models import Challenge, Entry
-from profiles.admin import ReadOnlyAdmin
+from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
 
 
-class EntryInline(admin.TabularInline[Entry, Challenge]):
+class EntryInline(ReadOnlyInline):
     """The entries of one challenge."""
 
     model = Entry
-    extra = 0
-    can_delete = False
     fields = ("contribution", "artist", "is_late", "withdrawn_at", "outcome", "outcome_note")
-    readonly_fields = fields
     show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         return super().get_queryset(request).select_related("contribution", "artist")

@@ -27,6 +27,22 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    """Rows of another model shown beside theirs; actions write them."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class PowersForm(forms.ModelForm[Artist]):
     """The one thing staff change of a person: their powers."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.models import Contribution
-from profiles.admin import ReadOnlyAdmin
+from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
 from reviews import actions
 from reviews.errors import ReviewRefused
 from reviews.models import Case, CaseAction, Heart, Recommendation, Review
@@ -79,17 +79,11 @@ class RecommendationAdmin(Triage):
         self.each(request, rows, lambda row: actions.mark_seen(actor=request.user, recommendation=row))
 
 
-class CaseActionInline(admin.TabularInline[CaseAction, Case]):
+class CaseActionInline(ReadOnlyInline):
     """What was done so far."""
 
     model = CaseAction
-    extra = 0
-    can_delete = False
     fields = ("at", "actor", "verb", "note")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Case)
