@@ -96,6 +96,12 @@ class DraftSource(models.Model):
             ),
         )
 
+    @property
+    def title(self) -> str:
+        """The source's own title, wherever it is from."""
+        chosen = self.source or self.external
+        return chosen.title if chosen else ""
+
     def __str__(self) -> str:
         return f"{self.contribution_id} {self.kind} {self.source_id or self.external_id}"
 

@@ -19,6 +19,7 @@ from contributions.errors import ContributionError
 from contributions.forms import UploadForm, WriteForm
 from contributions.models import Contribution
 from contributions.transcoding.limits import MB, limits
+from contributions.views.posting import posted
 from contributions.views.status import rows_of
 
 TRAY_ROWS = 10
@@ -47,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
         return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
     remix, challenge = _remix(request), _challenge(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.receive_file(
@@ -93,7 +94,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Write a new text, or go on with one. Publishing goes by the page of details and rights."""
     work = _own_text(request, pk) if pk else None
-    form = WriteForm(request.POST or None, initial=_begun(work))
+    form = WriteForm(posted(request)[0], initial=_begun(work))
     if request.method == "POST" and form.is_valid():
         try:
             work = _save(request, form, work)

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions import access, actions
 from contributions.errors import ContributionError, PublishRefused
 from contributions.forms import DetailsForm, RightsForm
-from contributions.models import Contribution, DraftSource
+from contributions.models import Contribution, DraftSource, RemixKind
+from contributions.views.posting import posted
 from contributions.views.status import row_context
 
 OF_RIGHTS = ("licence", "remix_permission", "production_permission", "original_work", "ai_use", "ai_note")
@@ -51,10 +52,10 @@ def _form(request: HttpRequest, work: Contribution) -> DetailsForm:
     initial["tags"] = ", ".join(work.tags.values_list("name", flat=True))
     initial["content_notes"] = ", ".join(work.content_notes)
     if work.published_seq is not None:
-        return DetailsForm(request.POST or None, initial=initial, contribution=work)
+        return DetailsForm(posted(request)[0], initial=initial, contribution=work)
     if work.licence is None:
         initial |= access.last_answers(work.artist)
-    return RightsForm(request.POST or None, initial=initial, contribution=work)
+    return RightsForm(posted(request)[0], initial=initial, contribution=work)
 
 
 def _show_problems(form: DetailsForm, refused: PublishRefused) -> None:
@@ -84,7 +85,7 @@ def _context(request: HttpRequest, work: Contribution, form: DetailsForm) -> dic
         "latest": work.versions.order_by("-number").first(),
     }
     if work.published_seq is None:
-        context["sources"] = sources_of(work)
+        context |= {"sources": sources_of(work), "kinds": RemixKind.choices}
     return context
 
 

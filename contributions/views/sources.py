@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions import access, actions
 from contributions.errors import ContributionError
 from contributions.forms import DescribeSourceForm, ExternalSourceForm, SourceForm
-from contributions.models import Contribution, DraftSource, Remix
+from contributions.models import Contribution, DraftSource, Remix, RemixKind
 from contributions.views.edit import sources_of
 
 
@@ -35,7 +35,8 @@ def sources(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The source is named."))
             return redirect("contributions:sources", pk)
-    context = {**_found(request, work), "work": work, "sources": sources_of(work), "here": here, "elsewhere": elsewhere}
+    context = {**_found(request, work), "work": work, "here": here, "elsewhere": elsewhere}
+    context |= {"sources": sources_of(work), "kinds": RemixKind.choices}
     if request.htmx and request.method == "GET":
         return render(request, "contributions/_source_results.html", context)
     return render(request, "contributions/sources.html", context, status=422 if form.errors else 200)

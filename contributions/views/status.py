@@ -68,6 +68,6 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("It is being prepared again."))
     if request.htmx:
-        template = "contributions/_row.html" if request.POST.get("as") == "row" else "contributions/_status.html"
+        template = "contributions/_row.html" if request.GET.get("as") == "row" else "contributions/_status.html"
         return render(request, template, row_context(access.get_own(request.user, pk)))
     return redirect("contributions:edit", pk)

@@ -13,6 +13,7 @@ from contributions import access, actions
 from contributions.errors import ContributionError
 from contributions.forms import CommentForm, ReasonForm, VersionForm
 from contributions.models import Comment, Contribution
+from contributions.views.posting import posted
 from contributions.views.status import row_context
 
 DOWNLOADS = ("audio", "video", "image", "html")
@@ -23,7 +24,7 @@ DOWNLOADS = ("audio", "video", "image", "html")
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """The history of a work; a new version by a plain form, or an earlier one shown again."""
     work = access.get_own(request.user, pk)
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(*posted(request))
     if request.method == "POST" and "show" in request.POST:
         return _show_version(request, work)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +73,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     work = access.get_own(request.user, pk)
     if not work.is_published:
         return redirect("contributions:edit" if work.is_draft else "contribution_short", pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         actions.withdraw(actor=request.user, contribution=work, reason=form.cleaned_data["reason"])
         messages.success(request, _("“%(title)s” is withdrawn.") % {"title": work.title})

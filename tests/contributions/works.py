@@ -35,7 +35,9 @@ def run_jobs() -> None:
         actions.run_transcode(job_id=pk)
 
 
-def written(artist: Any, title: str = "Keeper's letter", body: str = "The lamp is **lit**.", **more: Any) -> Contribution:
+def written(
+    artist: Any, title: str = "Keeper's letter", body: str = "The lamp is **lit**.", **more: Any
+) -> Contribution:
     """A prepared text, still a draft."""
     work = actions.write_text(actor=artist, title=title, body=body, **more)
     actions.prepare_text(actor=artist, contribution=work)
