@@ -51,7 +51,7 @@ def get_project(viewer: Any, slug: str) -> Project:
 
 def get_production(viewer: Any, slug: str, season: int | None = None, number: int | None = None) -> Production:
     """The one production of a film, album, book or DVD, or an episode of a season."""
-    productions = Production.objects.visible_to(viewer).with_release().select_related("master__current_version")
+    productions = Production.objects.visible_to(viewer).with_release().with_master()
     return _one(productions.filter(project__status__in=MADE), project__slug=slug, season=season, number=number)
 
 
@@ -65,7 +65,11 @@ def get_candidate(viewer: Any, round_pk: int, pk: int) -> Candidate:
 
 def get_release(viewer: Any, slug: str) -> Release:
     releases = Release.objects.select_related(
-        "production__project", "cover__current_version", "production__master__current_version"
+        "production__project__artist",
+        "cover__current_version",
+        "cover__artist",
+        "production__master__current_version",
+        "production__master__artist",
     )
     return _one(releases.filter(production__in=Production.objects.visible_to(viewer)), slug=slug)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from profiles.models import Follow
 from profiles.models.event import topic_of
 from projects import billing, parts, sheet
-from projects.models import Credit, Cue, Cut, Production, Step
+from projects.models import Credit, Cue, Cut, Kind, Production, Step
 
 KINDS = {Step.Status.DONE: "ok", Step.Status.DOING: "warn", Step.Status.NEEDED: "live"}
 
@@ -137,6 +137,26 @@ def section_views(cut: Cut | None) -> list[SectionView]:
         view.cues.append(cue)
         view.segment = view.segment or cue.segment
     return named
+
+
+def presents(kind: str) -> str:
+    """The first small words of the billing block, before whoever pitched it."""
+    return {
+        Kind.FILM: _("presents a film begun by"),
+        Kind.ALBUM: _("presents a record begun by"),
+        Kind.BOOK: _("presents a book begun by"),
+        Kind.DVD: _("presents a disc begun by"),
+        Kind.TV: _("presents a programme begun by"),
+    }[Kind(kind)]
+
+
+def watching(production: Production) -> dict[str, str]:
+    """The link of the hero: to the finished master, if it can be played here."""
+    if production.master is None or not production.master.is_published:
+        return {}
+    words = {Kind.ALBUM: (_("Listen"), "audio"), Kind.BOOK: (_("Read"), "book")}
+    label, icon = words.get(Kind(production.project.kind), (_("Watch"), "video"))
+    return {"watch_url": "#watch", "watch_label": label, "watch_icon": icon}
 
 
 def is_following(viewer: Any, row: Any) -> bool:

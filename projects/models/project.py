@@ -133,7 +133,11 @@ class ProductionQuerySet(models.QuerySet["Production"]):
 
     def with_release(self) -> ProductionQuerySet:
         """What a list shows of a production, in one query."""
-        return self.select_related("project", "release", "cover__current_version", "cover__artist")
+        return self.select_related("project__artist", "release", "cover__current_version", "cover__artist")
+
+    def with_master(self) -> ProductionQuerySet:
+        """And the finished work, to be played."""
+        return self.select_related("master__current_version", "master__artist")
 
 
 class Production(models.Model):

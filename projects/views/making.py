@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from profiles.models.event import topic_of
 from projects import access, actions, parts, showing
 from projects.errors import ProjectError
-from projects.forms import NameForm, UpdateForm
+from projects.forms import JoinForm, NameForm, UpdateForm
 from projects.models import Consent, Production, Project
 from projects.views._common import Request, page_of, refused
 
@@ -60,7 +61,9 @@ def projects(request: Request) -> HttpResponse:
 def project(request: Request, slug: str) -> HttpResponse:
     """One project: picture, steps, money, credits; for a season its episodes."""
     found = access.get_project(request.user, slug)
-    productions = list(Production.objects.filter(project=found).with_release().order_by("season", "number"))
+    productions = list(
+        Production.objects.filter(project=found).with_release().with_master().order_by("season", "number")
+    )
     context = _about(request, found)
     if len(productions) == 1 and productions[0].number is None:
         context |= _of_production(request, productions[0])
@@ -74,6 +77,7 @@ def episode(request: Request, slug: str, season: int, number: int) -> HttpRespon
     """One episode: topic, segments pre-mixed or live, closing credits."""
     production = access.get_production(request.user, slug, season, number)
     context = _about(request, production.project) | _of_production(request, production)
+    context["shown_cover"] = production.cover or production.project.cover
     return render(request, "projects/episode.html", context)
 
 
@@ -91,7 +95,7 @@ def production_credits(
         messages.success(request, _("This is how your name will stand."))
         return redirect(production.get_credits_url())
     context = {"production": production, "project": production.project, "credits": view, "form": form}
-    context["cut"] = showing.cut_shown(production)
+    context |= {"cut": showing.cut_shown(production), "presents": showing.presents(production.project.kind)}
     return render(request, "projects/credits.html", context, status=422 if form.is_bound else 200)
 
 
@@ -135,6 +139,11 @@ def _about(request: Request, found: Project) -> dict[str, Any]:
         "members": members,
         "own_membership": next((member for member in members if member.artist_id == request.user.pk), None),
         "is_following": showing.is_following(request.user, found),
+        "follow_topic": topic_of(found),
+        "join_form": JoinForm(),
+        "presents": showing.presents(found.kind),
+        "kind_line": _("%(kind)s: %(status)s")
+        % {"kind": found.get_kind_display(), "status": found.get_status_display()},
     }
 
 
@@ -144,6 +153,7 @@ def _of_production(request: Request, production: Production) -> dict[str, Any]:
     cut = showing.cut_shown(production)
     return {
         "production": production,
+        **showing.watching(production),
         "steps": steps,
         "steps_title": showing.steps_title(steps),
         "needed": next((view for view in steps if view.url or view.kind == "live"), None),

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from profiles.models.event import topic_of
 from projects import access, actions, parts, showing
 from projects.errors import ProjectError
 from projects.forms import JoinForm, PitchForm
-from projects.models import PITCHED, Candidate, Project
+from projects.models import MADE, PITCHED, Candidate, Project
 from projects.views._common import ArtistRequest, Request, page_of, refused
 
 PAGE = 24
@@ -41,6 +42,8 @@ def pitch(request: Request, pk: int) -> HttpResponse:
         "is_following": showing.is_following(request.user, project),
         "leads": access.leads(request.user, project),
         "form": JoinForm(),
+        "is_made": project.status in MADE,
+        "follow_topic": topic_of(project),
         "talk": parts.drawn("pitch", request, project),
     }
     return render(request, "projects/pitch.html", context)

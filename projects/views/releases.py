@@ -35,6 +35,7 @@ def release(request: Request, slug: str) -> HttpResponse:
         "cut": cut,
         "sections": showing.section_views(cut),
         "credits": showing.credits_view(found.production, request.user),
+        "presents": showing.presents(found.production.project.kind),
         "money": parts.drawn("money", request, found.production),
     }
     return render(request, "projects/release.html", context)
