@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from contributions.transcoding import images, moving, sound, texts
 from contributions.transcoding.limits import limits
@@ -20,7 +20,10 @@ FACT_NAMES: Final = {field.name for field in dataclasses.fields(Facts)}
 
 
 class Run:
-    """Iterate to get each Made, complete on disk; `facts` stands once there are no more."""
+    """Iterate to get each Made, complete on disk; `facts` stands once there are no more.
+
+    Also a context manager: leaving it stops the work and kills what still runs.
+    """
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -51,6 +54,12 @@ class Run:
     def close(self) -> None:
         """Stop now; running children are killed."""
         self._steps.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _work(self) -> Steps:
         job, seen = self._job, self._job.inspection

@@ -38,6 +38,8 @@ ENVIRONMENT: Final = {
     # A pool of memory for each thread would use up the address space that limits the child.
     "MALLOC_ARENA_MAX": "2",
 }
+#: Said by a child when the fault is this machine's and not the file's.
+OUR_TROUBLE: Final = ("No space left on device", "Disk quota exceeded", "ModuleNotFoundError", "ImportError:")
 _warned: set[str] = set()
 
 
@@ -66,11 +68,15 @@ def make_box(folder: Path, source: Path, name: str) -> Path:
     """A private folder with only this upload in it, under a name that means nothing."""
     box = folder / name
     shutil.rmtree(box, ignore_errors=True)
-    box.mkdir(mode=0o700, parents=True)
     try:
-        os.link(source.resolve(), box / UPLOAD)
-    except OSError:
-        shutil.copyfile(source, box / UPLOAD)
+        box.mkdir(mode=0o700, parents=True)
+        try:
+            os.link(source.resolve(), box / UPLOAD)
+        except OSError:
+            # Another disk, or a system that guards other people's files against links.
+            shutil.copyfile(source, box / UPLOAD)
+    except OSError as error:
+        raise Failed(f"no room to work in: {error}") from error
     return box
 
 
@@ -205,13 +211,16 @@ class Child:
                 time.sleep(0.005)
         self._warn_once()
         words = self.words()
-        if self._slow or self._status in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
+        if self._slow or self._status in (-signal.SIGXCPU, -signal.SIGXFSZ):
             raise Refused("too-heavy", f"{self._slow or self._status}: {words}")
+        if self._status == -signal.SIGKILL:
+            # Not by us: an administrator, or a machine without memory. The file may be quite good.
+            raise Failed(f"the decoder was killed from outside: {words}")
         if self._status != 0:
-            if "No space left on device" in words:
+            if any(trouble in words for trouble in OUR_TROUBLE):
                 raise Failed(words)
-            code = "too-heavy" if "MemoryError" in words else "damaged"
-            raise Refused(code, f"exit {self._status}: {words}")
+            heavy = "MemoryError" in words or "File too large" in words
+            raise Refused("too-heavy" if heavy else "damaged", f"exit {self._status}: {words}")
 
     def words(self, *, whole: bool = False) -> str:
         """The end of what the child said on standard error, for the log."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contributions.transcoding import Cancelled, Refused, inspect, sandbox, transcode
+from contributions.transcoding import Cancelled, Failed, Refused, inspect, sandbox, transcode
 from contributions.transcoding.limits import ffmpeg_path
 from contributions.transcoding.sandbox import Bounds, Child, run_program
 from tests import media
@@ -97,6 +97,16 @@ def test_going_beyond_a_bound_is_a_refusal(code: str, bounds: Bounds, tmp_path: 
         python(code, tmp_path, bounds)
     assert refused.value.code == "too-heavy"
     assert time.monotonic() - begun < 15
+
+
+def test_a_decoder_killed_from_outside_is_our_failure_and_not_the_files(tmp_path: Path) -> None:
+    with pytest.raises(Failed):
+        python("import os,signal;os.kill(os.getpid(),signal.SIGKILL)", tmp_path)
+
+
+def test_a_missing_decoder_is_our_failure_and_not_the_files(tmp_path: Path) -> None:
+    with pytest.raises(Failed):
+        python("import no_such_decoder", tmp_path)
 
 
 def test_a_box_holds_only_the_upload(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ def test_a_book_is_read_in_its_order_without_its_scripts(tmp_path: Path, take: W
     assert "alert" not in body
 
 
+def test_verse_set_in_a_books_own_lines_keeps_them(tmp_path: Path, take: Whole_of) -> None:
+    whole = take(media.book(tmp_path / "a.epub", chapter="<pre>The lamp turns\nonce for every boat</pre>"))
+    assert whole.facts.excerpt.startswith("The lamp turns\nonce for every boat")
+
+
 def test_a_pdf_gives_its_words_and_its_first_page(tmp_path: Path, take: Whole_of) -> None:
     whole = take(media.pdf(tmp_path / "a.pdf"))
     assert "The lamp turns once for every boat" in body_of(whole)

@@ -4,6 +4,7 @@ A picture is brought down to the largest size wanted as early as possible, so th
 pixels fit into the memory allowed. Nothing of the file but its pixels goes into an output.
 """
 
+import errno
 import warnings
 from collections.abc import Iterator
 from fractions import Fraction
@@ -39,6 +40,8 @@ TURNS = {
 }
 ORIENTATION = 0x0112
 MILLISECOND = Fraction(1, 1000)
+# No room to write: that says nothing of the file.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What decoders raise for a bad file. MemoryError is not among them: that is a limit, not damage.
 DAMAGE = (
     OSError,
@@ -81,6 +84,8 @@ def main(order: dict[str, Any]) -> None:
     except MemoryError:
         refuse("too-heavy", "out of memory")
     except DAMAGE as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise
         refuse("damaged", f"{type(error).__name__}: {error}")
 
 

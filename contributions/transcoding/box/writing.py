@@ -23,7 +23,8 @@ BREAKS = re.compile("\r\n|[\r\x0c\x85\u2028\u2029]")
 # Overrides turn the rest of a page around; isolates end with their paragraph and may stay.
 OVERRIDES = re.compile("[\u202a-\u202e]")
 LISTED = re.compile(r"^ {0,3}([-+*]|\d{1,9}[.)])[ \t]|^ {0,3}(```|~~~|\|)", re.MULTILINE)
-BLOCKS = re.compile(r"<(p|h[2-6]|li|blockquote|dd|dt|td|th)>")
+BLOCKS = re.compile(r"<(p|pre|h[2-6]|li|blockquote|dd|dt|td|th)>")
+PREFORMED = re.compile(r"<pre.*?</pre>", re.DOTALL)
 CLOSERS = re.compile(r"<(?:br|hr)[^>]*>|</(?:p|h[1-6]|li|blockquote|dd|dt|tr|pre)>")
 WORDS = re.compile(r"[^\W\d_][\w'’-]*|\d+", re.UNICODE)
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -154,7 +155,8 @@ def fit_attribute(tag: str, name: str, value: str) -> str | None:
 
 def plain(body: str) -> str:
     """The words alone, a line for each line."""
-    lines = CLOSERS.sub("\n", re.sub(r"\n", " ", re.sub(r"<br ?/?>\n?", "<br>", body)))
+    kept = PREFORMED.sub(lambda part: part[0].replace("\n", "<br>"), re.sub(r"<br ?/?>\n?", "<br>", body))
+    lines = CLOSERS.sub("\n", kept.replace("\n", " "))
     words = html.unescape(nh3.clean(lines, tags=set()))
     return re.sub(r"\n{2,}", "\n", re.sub(r" *\n *", "\n", words)).strip()
 
