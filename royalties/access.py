@@ -1,0 +1,114 @@
+"""The only door from a request to a statement, a line, a comment or a payout.
+
+Published statements are everybody's to read. Drafts are for staff who draft, approve or pay.
+A withdrawn statement that was once public keeps its page, which says why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from royalties.models import (
+    Destination,
+    Payee,
+    Payout,
+    Publication,
+    Revision,
+    Statement,
+    StatementComment,
+    StatementLine,
+)
+from royalties.models.statement import PUBLIC
+
+if TYPE_CHECKING:
+    from profiles.models import Artist
+
+STAFF_POWERS = ("drafter", "approver", "finance")
+
+
+def is_money_staff(viewer: Any) -> bool:
+    """Whether the viewer may look at drafts."""
+    return bool(viewer and viewer.is_authenticated and viewer.has_power(*STAFF_POWERS))
+
+
+def get_statement(viewer: Any, pk: int) -> Statement:
+    """A statement that the viewer may read."""
+    rows = Statement.objects.select_related("production__project", "current", "pending", "drafter", "approver", "cut")
+    statement = rows.filter(pk=pk).first()
+    if statement is None:
+        raise Http404(f"statement {pk}")
+    was_public = statement.is_public or statement.published_at is not None
+    if not was_public and not is_money_staff(viewer):
+        raise Http404(f"statement {pk}")
+    return statement
+
+
+def revision_of(viewer: Any, statement: Statement, number: str = "") -> Revision:
+    """The revision in force, or an earlier published one by its number; staff see drafts."""
+    if number:
+        published = Publication.objects.filter(statement=statement, number=number) if number.isdigit() else None
+        found = published.select_related("revision").first() if published is not None else None
+        if found is None:
+            raise Http404(f"revision {number} of {statement.pk}")
+        return found.revision
+    revision = statement.current
+    if revision is None and is_money_staff(viewer):
+        revision = statement.pending
+    if revision is None:
+        raise Http404(f"no revision of {statement.pk}")
+    return revision
+
+
+def get_line(revision: Revision, code: str) -> StatementLine:
+    """A payee's line in a revision."""
+    line = revision.lines.filter(payee__code=code).select_related("payee__artist", "revision__statement").first()
+    if line is None:
+        raise Http404(f"{code} in {revision.pk}")
+    return line
+
+
+def get_comment(statement: Statement, pk: int) -> StatementComment:
+    """A comment on this very statement."""
+    comment = statement.comments.filter(pk=pk).select_related("author", "line__payee", "item", "reply_to").first()
+    if comment is None:
+        raise Http404(f"comment {pk} on {statement.pk}")
+    return comment
+
+
+def public_statements() -> QuerySet[Statement]:
+    """All that is published, newest first."""
+    return (
+        Statement.objects.filter(Q(status__in=PUBLIC)).select_related("production__project", "current").order_by("-pk")
+    )
+
+
+def payee_of(viewer: Artist) -> Payee | None:
+    """The viewer's own payee."""
+    return Payee.objects.filter(artist=viewer).first()
+
+
+def lines_of(payee: Payee) -> QuerySet[StatementLine]:
+    """The payee's lines of every published statement, as they stand now."""
+    return (
+        StatementLine.objects.filter(payee=payee, revision__publication__isnull=False)
+        .filter(revision__in=Statement.objects.filter(status__in=PUBLIC).values("current"))
+        .select_related("revision__statement__production__project", "payee")
+        .order_by("-pk")
+    )
+
+
+def payouts_of(payee: Payee) -> QuerySet[Payout]:
+    """What was and is being sent to the payee."""
+    return (
+        Payout.objects.filter(payee=payee).exclude(status=Payout.Status.DROPPED).select_related("batch").order_by("-pk")
+    )
+
+
+def destination_of(payee: Payee | None) -> Destination | None:
+    """Where the payee's money goes now."""
+    if payee is None:
+        return None
+    return Destination.objects.filter(payee=payee, replaced_at=None).first()

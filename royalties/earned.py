@@ -1,0 +1,92 @@
+"""A payee's earnings over time, read from published statements, payouts and the ledger's balances."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from royalties import ledger, policy
+from royalties.models import Payee, Payout, Statement, StatementLine
+from royalties.money import Money
+
+BOOKED = (Statement.Status.POSTED, Statement.Status.PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceNow:
+    """What is owed in one currency, and whether it is enough to be paid out."""
+
+    money: Money
+    threshold: Money
+
+    @property
+    def is_enough(self) -> bool:
+        return self.money >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Something earned or paid on a day."""
+
+    day: dt.date
+    what: str
+    about: str
+    money: Money
+
+
+def balances_of(payee: Payee) -> list[BalanceNow]:
+    """What is payable to the payee, by currency. One query."""
+    owed = ledger.balances_below(f"payable:{payee.code}:")
+    return [
+        BalanceNow(-money, Money(policy.policy_of(money.currency).payout_threshold, money.currency))
+        for _code, money in sorted(owed.items())
+    ]
+
+
+def year_rows(payee: Payee, year: int) -> list[Movement]:
+    """Shares booked and payouts that arrived in a year, in order. Two queries."""
+    lines = StatementLine.objects.filter(
+        payee=payee,
+        amount_minor__gt=0,
+        revision__in=Statement.objects.filter(status__in=BOOKED, posted_at__year=year).values("current"),
+    ).select_related("revision__statement__production")
+    rows = [
+        Movement(
+            day=line.revision.statement.posted_at.date(),
+            what=_("share"),
+            about=line.revision.statement.production.title,
+            money=Money(line.amount_minor, line.revision.statement.currency),
+        )
+        for line in lines
+        if line.revision.statement.posted_at
+    ]
+    payouts = Payout.objects.filter(payee=payee, status=Payout.Status.SETTLED, settled_at__year=year)
+    rows += [
+        Movement(
+            day=payout.settled_at.date(),
+            what=_("payout"),
+            about=payout.provider_reference,
+            money=-Money(payout.amount_minor, payout.currency),
+        )
+        for payout in payouts
+        if payout.settled_at
+    ]
+    return sorted(rows, key=lambda row: (row.day, row.what, row.about))
+
+
+def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
+    """Earned in each year, by currency, newest first. One query."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = StatementLine.objects.filter(
+        payee=payee, revision__in=Statement.objects.filter(status__in=BOOKED).values("current")
+    ).values_list("revision__statement__posted_at", "revision__statement__currency", "amount_minor")
+    for posted_at, currency, amount in rows:
+        if posted_at:
+            sums[posted_at.year][currency] += amount
+    return [
+        (year, [Money(amount, currency) for currency, amount in sorted(sums[year].items())])
+        for year in sorted(sums, reverse=True)
+    ]

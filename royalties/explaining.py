@@ -1,0 +1,148 @@
+"""Why this number: the arithmetic behind each item of a payee's amount, in whole numbers.
+
+Pure: no Django. It reads the published input with the engine's own modules and lays open the
+steps of royalties.md 1.4: points of the use, its part of the department, the department's part
+of the pool, the way through the lineage, the payee's part of the work. Every fraction is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from royalties.allocation import entitle, read_document
+from royalties.allocation.document import BPS, UNSECTIONED, Line, Production
+from royalties.allocation.entitlement import Entitlement
+from royalties.allocation.lineage import Edges
+
+PATHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of the way: this work passes that many basis points to the next."""
+
+    child: str
+    ancestor: str
+    rate_bps: int
+
+
+@dataclass(slots=True)
+class Item:
+    """Everything that one item of a payee's amount was computed from."""
+
+    line: str
+    used: str
+    contribution: str
+    depth: int
+    amount_minor: int
+    facts: dict[str, Any]
+    factor_bps: int
+    points: int
+    points_in_cell: int
+    section_bps: int
+    department_bps: int
+    department_part: Fraction
+    kept: Fraction
+    credit_bps: int
+    exact: Fraction
+    paths: list[list[Hop]] = field(default_factory=list)
+
+
+def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit: int = 60) -> list[Item]:
+    """The payee's items, the largest amount first, at most `limit` of them."""
+    production = read_document(document)
+    entitlement = entitle(production)
+    amounts: dict[str, int] = result["lines"].get(payee, {})
+    largest = sorted(amounts, key=lambda label: (-amounts[label], label))[:limit]
+    wanted = {label for label in largest if amounts[label]}
+    by_name = {line.line: line for line in production.lines}
+    written = {line["line"]: line for line in document["lines"]}
+    factors = {row["line"]: row["factor_bps"] for row in document["adjustments"] if row["type"] == "line_factor"}
+    cells = _points_by_cell(production)
+    whole = sum(entitlement.weights.values())
+    items = []
+    for label in (label for label in largest if label in wanted):
+        name, contribution, depth = _parts(label)
+        line = by_name[name]
+        kept = _kept(entitlement, line.contribution, contribution, depth)
+        credit = production.contributions[contribution].credits[payee]
+        weight = entitlement.coefficients[line.cell] * line.points * credit
+        items.append(
+            Item(
+                line=name,
+                used=line.contribution,
+                contribution=contribution,
+                depth=depth,
+                amount_minor=amounts[label],
+                facts=written[name],
+                factor_bps=factors.get(name, BPS),
+                points=line.points,
+                points_in_cell=cells[line.cell],
+                section_bps=production.sections[line.cell[0]],
+                department_bps=production.departments[line.cell[0]][line.cell[1]],
+                department_part=_department_part(production, line, cells),
+                kept=kept,
+                credit_bps=credit,
+                exact=weight * kept * BPS ** production.params["max_depth"] / whole,
+                paths=_paths(entitlement.edges, line.contribution, contribution, depth),
+            )
+        )
+    return items
+
+
+def _parts(label: str) -> tuple[str, str, int]:
+    line, rest = label.split("/")
+    contribution, depth = rest.split("@")
+    return line, contribution, int(depth)
+
+
+def _points_by_cell(production: Production) -> dict[tuple[str, str], int]:
+    cells: dict[tuple[str, str], int] = {}
+    for line in production.lines:
+        cells[line.cell] = cells.get(line.cell, 0) + line.points
+    return cells
+
+
+def _department_part(production: Production, line: Line, cells: dict[tuple[str, str], int]) -> Fraction:
+    """What the line's department gets of the pool before staff's lines drop out.
+
+    A department without points gives its part to the others of its section, a section
+    without points to the other sections.
+    """
+    section = line.cell[0]
+    present = dict.fromkeys(production.sections, 0)
+    for (name, department), points in cells.items():
+        if points:
+            present[name] += production.departments[name][department]
+    live = sum(production.sections[name] for name, bps in present.items() if bps)
+    inside = Fraction(production.departments[section][line.cell[1]], present[section])
+    return inside * Fraction(production.sections[section], live) if section != UNSECTIONED else inside
+
+
+def _kept(entitlement: Entitlement, start: str, contribution: str, depth: int) -> Fraction:
+    """What stays with this work at this depth, of one line's whole."""
+    scale = BPS ** entitlement.production.params["max_depth"]
+    for name, hops, mass in entitlement.cones[start]:
+        if (name, hops) == (contribution, depth):
+            return Fraction(mass, scale)
+    return Fraction(0)
+
+
+def _paths(edges: Edges, start: str, goal: str, depth: int) -> list[list[Hop]]:
+    """The strongest ways of exactly so many hops from the work in the cut to the work that is paid."""
+    found: list[tuple[Fraction, list[Hop]]] = []
+
+    def walk(name: str, hops: list[Hop], part: Fraction) -> None:
+        if len(hops) == depth:
+            if name == goal:
+                found.append((part, hops))
+            return
+        for ancestor, rate in edges.get(name, {}).items():
+            walk(ancestor, [*hops, Hop(name, ancestor, rate)], part * Fraction(rate, BPS))
+
+    if depth:
+        walk(start, [], Fraction(1))
+    found.sort(key=lambda way: (-way[0], [hop.ancestor for hop in way[1]]))
+    return [hops for _part, hops in found[:PATHS]]

@@ -1,0 +1,220 @@
+"""What the statement page shows, put together from stored rows with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Min, Q, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from royalties.models import Objection, Revision, Statement, StatementAcceptance, StatementComment, StatementLine
+from royalties.money import Money
+from royalties.templatetags.money import percent
+
+TITLES = 2
+
+
+@dataclass
+class Row:
+    """A row of the table of shares."""
+
+    line: StatementLine
+    share: str
+    titles: list[Any] = field(default_factory=list)
+    more_titles: int = 0
+    uses: str = ""
+    before: str = ""
+    comment_count: int = 0
+
+
+def flow(revision: Revision, site_name: str) -> list[dict[str, Any]]:
+    """Where the income went, as parts of the whole, in the order of royalties.md 1.3."""
+    document = revision.input
+    money, result, currency = document["money"], revision.result["waterfall"], document["currency"]
+    whole = money["gross"] + money["reserve_released"]
+    parts = [
+        (_("Refunds and channel fees"), money["refunds"] + money["fees"], "cost"),
+        (_("Kept back for refunds"), money["reserve_held"], "held"),
+        (_("Direct costs"), money["costs"], "cost"),
+        (_("Loss of earlier periods"), money["carried_loss"], "held"),
+        (_("%(site)s, half of the rest") % {"site": site_name}, result["company"], "house"),
+        (_("Contributors, the other half"), result["pool"], "artists"),
+    ]
+    return [
+        {
+            "label": label,
+            "amount": Money(amount, currency).format(),
+            "percent": amount * 100 / whole if whole else 0,
+            "kind": kind,
+        }
+        for label, amount, kind in parts
+        if amount
+    ]
+
+
+def rows_of(lines: Iterable[StatementLine], revision: Revision, before: Revision | None) -> list[Row]:
+    """The table's rows: works, uses, share, what it was before, how much is said about it. Four queries."""
+    lines = list(lines)
+    works = _works_of(lines)
+    earlier = _earlier(lines, before)
+    said = dict(
+        StatementComment.objects.filter(statement=revision.statement_id, payee__in=[line.payee_id for line in lines])
+        .order_by()
+        .values_list("payee")
+        .annotate(count=Count("pk"))
+    )
+    rows = []
+    for line in lines:
+        row = Row(line=line, share=percent(line.amount_minor, revision.pool_minor))
+        used = works.get(line.pk, [])
+        row.titles = used[:TITLES]
+        row.more_titles = max(len(used) - TITLES, 0)
+        row.uses = _uses(used)
+        row.comment_count = said.get(line.payee_id, 0)
+        if before is not None and earlier.get(line.payee_id, 0) != line.amount_minor:
+            row.before = percent(earlier.get(line.payee_id, 0), before.pool_minor)
+        rows.append(row)
+    return rows
+
+
+def _works_of(lines: list[StatementLine]) -> dict[int, list[dict[str, Any]]]:
+    """Each line's works by what they earn, with how often they are in the cut or behind it."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    items = (
+        StatementLine.objects.filter(pk__in=[line.pk for line in lines])
+        .values("pk", "items__contribution", "items__contribution__title")
+        .annotate(
+            amount=Sum("items__amount_minor"),
+            nearest=Min("items__depth"),
+            direct=Count("items", filter=Q(items__depth=0)),
+            influence=Count("items", filter=Q(items__depth__gt=0)),
+        )
+        .filter(items__contribution__isnull=False)
+        .order_by("pk", "-amount", "items__contribution")
+    )
+    for item in items:
+        found[item["pk"]].append(
+            {"pk": item["items__contribution"], "title": item["items__contribution__title"], **item}
+        )
+    return found
+
+
+def _uses(works: list[dict[str, Any]]) -> str:
+    direct, influence = sum(work["direct"] for work in works), sum(work["influence"] for work in works)
+    words = []
+    if direct:
+        words.append(ngettext("%d use in the cut", "%d uses in the cut", direct) % direct)
+    if influence:
+        words.append(ngettext("source of %d use", "source of %d uses", influence) % influence)
+    return ", ".join(words)
+
+
+def _earlier(lines: list[StatementLine], before: Revision | None) -> dict[int, int]:
+    if before is None:
+        return {}
+    payees = [line.payee_id for line in lines]
+    return dict(before.lines.filter(payee__in=payees).values_list("payee", "amount_minor"))
+
+
+def threads_of(comments: Iterable[StatementComment], revision: Revision, viewer: Any) -> list[StatementComment]:
+    """Root comments with what the thread's template reads: children, chip, status. Two queries."""
+    roots = list(comments)
+    replies = StatementComment.objects.filter(reply_to__in=roots).select_related("author").order_by("pk")
+    by_root: dict[int, list[StatementComment]] = defaultdict(list)
+    for reply in replies:
+        by_root[reply.reply_to_id or 0].append(reply)
+    payees = {root.payee_id for root in roots if root.payee_id}
+    lines = {line.payee_id: line for line in revision.lines.filter(payee__in=payees).select_related("payee__artist")}
+    for root in roots:
+        dress(root, viewer)
+        root.children = [dress(reply, viewer) for reply in by_root[root.pk]]  # type: ignore[attr-defined]  # what the template reads
+        root.chip = _chip(root, lines, revision)  # type: ignore[attr-defined]  # as above
+    return roots
+
+
+def dress(comment: StatementComment, viewer: Any) -> StatementComment:
+    """Add what a comment's template reads."""
+    comment.artist, comment.artist_id = comment.author, comment.author_id  # type: ignore[attr-defined]  # the thread's names
+    comment.is_own = comment.author_id == getattr(viewer, "pk", None)  # type: ignore[attr-defined]  # as above
+    return comment
+
+
+def _chip(comment: StatementComment, lines: dict[int, StatementLine], revision: Revision) -> dict[str, str] | None:
+    line = lines.get(comment.payee_id or 0)
+    if line is None:
+        return None
+    share = percent(line.amount_minor, revision.pool_minor)
+    return {
+        "url": f"#payee-{line.payee.code}",
+        "label": _("%(name)s, %(share)s") % {"name": line.payee.shown_name, "share": share},
+    }
+
+
+def talk_counts(statement: Statement) -> dict[str, int]:
+    """How much was said, objected and answered. Two queries."""
+    objections = statement.objections.aggregate(
+        all=Count("pk"), answered=Count("pk", filter=Q(status=Objection.Status.ANSWERED))
+    )
+    return {
+        "comments": statement.comments.count(),
+        "objections": objections["all"],
+        "answered": objections["answered"],
+        "waiting": objections["all"] - objections["answered"],
+    }
+
+
+def accepted_share(revision: Revision) -> str:
+    """How many of the payees said yes to their line."""
+    accepted = StatementAcceptance.objects.filter(line__revision=revision).count()
+    return percent(accepted, revision.payee_count)
+
+
+def steps_of(statement: Statement) -> list[dict[str, str]]:
+    """Where it stands: what is done, what is now, what comes."""
+    status = Statement.Status
+    steps = [
+        {
+            "label": _("Draft %(number)d published, %(day)s")
+            % {"number": row.number, "day": date_format(row.published_at, "j F")},
+            "state": "done",
+        }
+        for row in statement.publications.order_by("number")
+    ]
+    order = [status.DRAFT, status.REVIEW, status.PUBLISHED, status.CLOSING, status.FINAL, status.POSTED, status.PAID]
+    here = order.index(status(statement.status)) if statement.status in order else -1
+    coming = [
+        (status.DRAFT, _("Draft computed")),
+        (status.REVIEW, _("Looked through by a second person")),
+        (status.PUBLISHED, _window_words(statement)),
+        (status.CLOSING, _("Computed once more, to the same bytes")),
+        (status.FINAL, _("Final statement")),
+        (status.POSTED, _("Posted to the ledger, being paid")),
+        (status.PAID, _("Everybody is paid")),
+    ]
+    for place, (name, label) in enumerate(coming):
+        if name in {status.DRAFT, status.REVIEW} and here >= order.index(status.PUBLISHED):
+            continue
+        state = "done" if place < here or statement.status == status.PAID else "now" if place == here else "later"
+        steps.append({"label": label, "state": state})
+    return steps
+
+
+def _window_words(statement: Statement) -> str:
+    if statement.window_ends_at is None:
+        return _("Open for comment for 14 days")
+    day = date_format(statement.window_ends_at, "j F")
+    if statement.window_ends_at <= timezone.now():
+        return _("Comments closed %(day)s") % {"day": day}
+    days = (statement.window_ends_at - timezone.now()).days
+    if not days:
+        return _("Comments close today or tomorrow, %(day)s") % {"day": day}
+    return ngettext("Comments close in %(days)d day, %(day)s", "Comments close in %(days)d days, %(day)s", days) % {
+        "days": days,
+        "day": day,
+    }

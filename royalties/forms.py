@@ -1,0 +1,93 @@
+"""Forms of the money pages: they parse and check what was typed, and write nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from royalties.models import Objection
+
+SAY = ""
+
+
+class CommentForm(forms.Form):
+    """Plain words, or with a type an objection."""
+
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=4000,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"required": _("Write what you want to say.")},
+    )
+    reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class LineCommentForm(CommentForm):
+    """A comment on a line; a type makes it a case that must be answered."""
+
+    kind = forms.ChoiceField(
+        label=_("Is something wrong?"),
+        required=False,
+        choices=[(SAY, _("No, I only want to say something")), *Objection.Kind.choices],
+        help_text=_("An objection must be answered, with a reason, before this statement can become final."),
+    )
+    item = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        return kind
+
+
+class ObjectForm(forms.Form):
+    """Which type of objection a comment becomes."""
+
+    kind = forms.ChoiceField(label=_("What is wrong?"), choices=Objection.Kind.choices)
+
+    def __init__(self, *args: Any, only_missing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if only_missing:
+            missing = Objection.Kind.MISSING_WORK
+            self.fields["kind"].choices = [(missing.value, missing.label)]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class DestinationForm(forms.Form):
+    """Where the money should go."""
+
+    address = forms.EmailField(
+        label=_("E-mail address of your PayPal account"),
+        help_text=_("We send a code to this address. It is stored encrypted, and staff cannot change it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Your password on this site"),
+        help_text=_("Asked again because this is about money."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, artist: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.artist = artist
+        if not artist.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data.get("password", "")
+        if not self.artist.check_password(password):
+            raise forms.ValidationError(_("That is not your password."))
+        return password
+
+
+class CodeForm(forms.Form):
+    """The code that was mailed to the address."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )

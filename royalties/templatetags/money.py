@@ -1,0 +1,44 @@
+"""Money and shares in templates: always with the currency, never through a float."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from django import template
+from django.utils.formats import localize
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from royalties.money import Money
+
+register = template.Library()
+TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str) -> str:
+    """1234 and "USD" become "$12.34" in the reader's language."""
+    return Money(amount_minor or 0, currency).format(get_language() or "en")
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> str:
+    """A part of a whole as "14.0%"; what is more than nothing never looks like nothing."""
+    return percent(part, whole)
+
+
+@register.filter
+def bps(value: int) -> str:
+    """Basis points as a percentage: 1250 becomes "12.5%"."""
+    return _("%(number)s%%") % {"number": localize((Decimal(value) / 100).normalize() + 0)}
+
+
+def percent(part: int, whole: int) -> str:
+    """The words for a share; small ones have two decimals."""
+    exact = Decimal(part) * 100 / Decimal(whole) if whole else Decimal(0)
+    rounded = exact.quantize(TENTH, ROUND_HALF_EVEN)
+    if 0 < exact < Decimal("0.1"):
+        rounded = exact.quantize(HUNDREDTH, ROUND_HALF_EVEN)
+        if not rounded:
+            return _("under 0.01%%") % ()
+    return _("%(number)s%%") % {"number": localize(rounded)}

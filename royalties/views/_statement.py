@@ -1,0 +1,80 @@
+"""What the pages of one statement have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from royalties import access, figures
+from royalties.models import Publication, Revision, Statement, StatementComment, StatementLine
+from royalties.templatetags.money import percent
+
+
+def earlier_of(statement: Statement, revision: Revision) -> Revision | None:
+    """The revision that was published before this one."""
+    row = (
+        Publication.objects.filter(statement=statement, number__lt=revision.number)
+        .select_related("revision")
+        .order_by("-number")
+        .first()
+    )
+    return row.revision if row else None
+
+
+def own_line(request: HttpRequest, revision: Revision) -> StatementLine | None:
+    """The reader's own line."""
+    if not request.user.is_authenticated:
+        return None
+    return (
+        revision.lines.filter(payee__artist=request.user)
+        .select_related("payee__artist", "acceptance", "revision__statement")
+        .first()
+    )
+
+
+def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> dict[str, Any]:
+    """Everything that every page of a statement shows or decides by."""
+    moment = timezone.now()
+    is_published = statement.current_id is not None
+    window_open = statement.is_open and statement.window_ends_at is not None and moment < statement.window_ends_at
+    return {
+        "statement": statement,
+        "revision": revision,
+        "production": statement.production,
+        "currency": statement.currency,
+        "is_published": is_published,
+        "is_current": revision.pk == statement.current_id,
+        "window_open": window_open,
+        "can_comment": request.user.is_authenticated
+        and statement.status in {Statement.Status.PUBLISHED, Statement.Status.CLOSING},
+        "is_money_staff": access.is_money_staff(request.user),
+    }
+
+
+def own_card(line: StatementLine | None, revision: Revision, before: Revision | None) -> dict[str, Any]:
+    """The reader's own share, and what it was before."""
+    if line is None:
+        return {}
+    row = figures.rows_of([line], revision, before)[0]
+    earlier = before.lines.filter(payee=line.payee).first() if before else None
+    return {
+        "own": row,
+        "own_before": earlier,
+        "own_before_share": percent(earlier.amount_minor, before.pool_minor) if earlier and before else "",
+        "has_accepted": hasattr(line, "acceptance"),
+        "destination": access.destination_of(line.payee),
+    }
+
+
+def roots_of(statement: Statement) -> Any:
+    """Comments that begin a thread, with the case and its answer."""
+    return StatementComment.objects.filter(statement=statement, reply_to=None).select_related(
+        "author", "objection__answer__by", "payee__artist", "statement"
+    )
+
+
+def site_name() -> str:
+    return str(settings.SITE_NAME)

@@ -1,0 +1,84 @@
+"""Why this number: one payee's amount, item by item, and what is said about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from contributions.models import Contribution
+from projects.models import Cue
+from royalties import access, figures
+from royalties.explaining import Item, explain
+from royalties.forms import LineCommentForm, ObjectForm
+from royalties.models import Revision, Statement
+from royalties.templatetags.money import percent
+from royalties.views import _statement as common
+
+ITEMS = 40
+
+
+def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None = None) -> HttpResponse:
+    """The arithmetic of a line in words and figures, its talk, and the way to object."""
+    statement = access.get_statement(request.user, pk)
+    if statement.status == Statement.Status.WITHDRAWN:
+        raise Http404(f"line of {pk}")
+    revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
+    row = access.get_line(revision, payee)
+    before = common.earlier_of(statement, revision)
+    items = explain(revision.input, revision.result, payee, ITEMS)
+    shown = _shown(items, revision)
+    roots = common.roots_of(statement).filter(payee=row.payee).order_by("pk")
+    context = {
+        **common.head_of(request, statement, revision),
+        "line": row,
+        "before": before,
+        "earlier": before.lines.filter(payee=row.payee).first() if before else None,
+        "share": percent(row.amount_minor, revision.pool_minor),
+        "items": shown,
+        "more_items": max(row.items.count() - len(shown), 0),
+        "is_own": row.payee.artist_id is not None and row.payee.artist_id == request.user.pk,
+        "has_accepted": hasattr(row, "acceptance"),
+        "pool_after_awards": revision.pool_minor - _awards(revision),
+        "threads": figures.threads_of(roots, revision, request.user),
+        "object_form": ObjectForm(auto_id=False),
+        "form": form or LineCommentForm(),
+    }
+    return render(request, "royalties/line.html", context, status=422 if form else 200)
+
+
+def _awards(revision: Revision) -> int:
+    return sum(row["amount"] for row in revision.input["adjustments"] if row["type"] == "award")
+
+
+def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
+    """The items with the words for their ids. Two queries."""
+    ids = {name for item in items for name in (item.used, item.contribution)}
+    ids |= {hop.ancestor for item in items for path in item.paths for hop in path}
+    works = {
+        f"c{work.pk}": work
+        for work in Contribution.objects.filter(pk__in=[int(name[1:]) for name in ids]).select_related("artist")
+    }
+    places = [int(item.line[1:]) for item in items]
+    cues = {
+        f"L{cue.position}": cue
+        for cue in Cue.objects.filter(cut=revision.statement.cut_id, position__in=places).select_related(
+            "department", "role", "prominence"
+        )
+    }
+    return [
+        {
+            "item": item,
+            "cue": cues.get(item.line),
+            "used": works.get(item.used),
+            "work": works.get(item.contribution),
+            "points_share": percent(item.points, item.points_in_cell),
+            "department_share": percent(item.department_part.numerator, item.department_part.denominator),
+            "kept": percent(item.kept.numerator, item.kept.denominator),
+            "exact": percent(item.exact.numerator, item.exact.denominator),
+            "paths": [[(hop.rate_bps, works.get(hop.ancestor)) for hop in path] for path in item.paths],
+            "is_factored": item.factor_bps != 10_000,
+        }
+        for item in items
+    ]

@@ -1,0 +1,100 @@
+"""Posts of members about a statement: comment, object, accept."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from royalties import access, actions
+from royalties.exceptions import RoyaltiesRefused
+from royalties.forms import CommentForm, LineCommentForm, ObjectForm
+from royalties.models import Statement, StatementComment
+from royalties.views.line import line as line_page
+from royalties.views.statement import statement as statement_page
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something about the whole statement, or answer somebody."""
+    statement = access.get_statement(request.user, pk)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            said = actions.comment(
+                actor=request.user,
+                statement=statement,
+                body=form.cleaned_data["body"],
+                reply_to=_reply_to(statement, form.cleaned_data["reply_to"]),
+            )
+            return redirect(f"{statement.get_absolute_url()}#comment-{said.reply_to_id or said.pk}")
+        except RoyaltiesRefused as problem:
+            form.add_error("body", str(problem))
+    return statement_page(request, pk, form=form)
+
+
+@login_required
+@require_POST
+def comment_on_line(request: HttpRequest, pk: int, payee: str) -> HttpResponse:
+    """Say something about a line, or object to it."""
+    statement = access.get_statement(request.user, pk)
+    line = access.get_line(access.revision_of(request.user, statement), payee)
+    form = LineCommentForm(request.POST)
+    if form.is_valid():
+        words, kind = form.cleaned_data["body"], form.cleaned_data["kind"]
+        item = line.items.filter(pk=form.cleaned_data["item"] or 0).first()
+        try:
+            if kind:
+                objection = actions.raise_objection(
+                    actor=request.user, statement=statement, kind=kind, body=words, line=line, item=item
+                )
+                messages.success(request, _("Your objection is a case now. It will be answered here."))
+                return redirect(objection.comment)
+            reply_to = _reply_to(statement, form.cleaned_data["reply_to"])
+            said = actions.comment(
+                actor=request.user, statement=statement, body=words, line=line, item=item, reply_to=reply_to
+            )
+            return redirect(said)
+        except RoyaltiesRefused as problem:
+            form.add_error("body", str(problem))
+    return line_page(request, pk, payee, form=form)
+
+
+@login_required
+@require_POST
+def object_to(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Make an objection of one's own comment."""
+    statement = access.get_statement(request.user, pk)
+    row = access.get_comment(statement, comment)
+    form = ObjectForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.object_to(actor=request.user, comment=row, kind=form.cleaned_data["kind"])
+            messages.success(request, _("Your comment is an objection now. It will be answered here."))
+        except RoyaltiesRefused as problem:
+            messages.error(request, str(problem))
+    else:
+        messages.error(request, _("Choose what kind of objection it is."))
+    return redirect(row)
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int, payee: str) -> HttpResponse:
+    """Say yes to one's own line."""
+    statement = access.get_statement(request.user, pk)
+    line = access.get_line(access.revision_of(request.user, statement), payee)
+    try:
+        actions.accept_line(actor=request.user, line=line)
+        messages.success(request, _("Thank you. Your line is accepted; you may still comment."))
+    except RoyaltiesRefused as problem:
+        messages.error(request, str(problem))
+    return redirect(line)
+
+
+def _reply_to(statement: Statement, pk: int | None) -> StatementComment | None:
+    return access.get_comment(statement, pk) if pk else None
