@@ -1,5 +1,6 @@
 """Takes a corpus through the site's command, file by file, beside the canaries."""
 
+import contextlib
 import csv
 import json
 import shutil
@@ -25,18 +26,17 @@ ARTIST = "alice"
 LONGEST_SECONDS = 900.0
 CANARY_PORT = 9999
 CANARY_FOLDER = Path("/tmp/canary")
-CANARY_FILE = Path("/tmp/canary.txt")
 Ingest = Callable[[Path], Answer]
 
 
 class Knocks:
     """Listens where hostile files would call, and counts who comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         self.count = 0
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.listener.bind(("127.0.0.1", CANARY_PORT))
+        self.listener.bind(("127.0.0.1", port))
         self.listener.listen()
         threading.Thread(target=self._count, daemon=True).start()
 
@@ -50,6 +50,9 @@ class Knocks:
             visitor.close()
 
     def close(self) -> None:
+        # Closing alone would leave the port to the thread that waits on it.
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
 
@@ -85,24 +88,25 @@ def ingest(path: Path) -> Answer:
 
 
 @contextmanager
-def canaries(folder: Path, corpus: Path) -> Iterator[Path]:
+def canaries(folder: Path, corpus: Path, absolute: Path) -> Iterator[Path]:
     """Another member's film beside the upload and at an absolute path, and their text."""
     beside = folder / "uploads"
     (beside / "sub").mkdir(parents=True)
     given = corpus.parent / "private_red.mp4"
     film = Path(shutil.copy(given, folder / "red.mp4")) if given.exists() else media.red_film(folder / "red.mp4")
-    ours = not CANARY_FOLDER.exists()
-    CANARY_FOLDER.mkdir(exist_ok=True)
-    for place in (beside, beside / "sub", CANARY_FOLDER):
+    text = absolute.with_suffix(".txt")
+    ours = not absolute.exists()
+    absolute.mkdir(exist_ok=True)
+    for place in (beside, beside / "sub", absolute):
         for name in ("private.mp4", "private_red.mp4"):
             shutil.copy(film, place / name)
-    CANARY_FILE.write_text(CANARY_TEXT)
+    text.write_text(CANARY_TEXT)
     try:
         yield beside
     finally:
         if ours:
-            shutil.rmtree(CANARY_FOLDER, ignore_errors=True)
-            CANARY_FILE.unlink(missing_ok=True)
+            shutil.rmtree(absolute, ignore_errors=True)
+            text.unlink(missing_ok=True)
 
 
 def rows_of(corpus: Path, only: str) -> list[dict[str, str]]:
@@ -110,14 +114,22 @@ def rows_of(corpus: Path, only: str) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if only in row["name"]]
 
 
-def run(corpus: Path, *, only: str = "", browser: bool = True, take: Ingest = ingest) -> dict[str, Any]:
+def run(
+    corpus: Path,
+    *,
+    only: str = "",
+    browser: bool = True,
+    take: Ingest = ingest,
+    absolute: Path = CANARY_FOLDER,
+    port: int = CANARY_PORT,
+) -> dict[str, Any]:
     """The whole corpus; the report has a line for each file and all breaches."""
     pillow_heif.register_heif_opener()
     results: list[dict[str, Any]] = []
     folder = Path(tempfile.mkdtemp(prefix="corpus-"))
-    knocks = Knocks()
+    knocks = Knocks(port)
     try:
-        with canaries(folder, corpus) as beside, player() if browser else no_player() as plays:
+        with canaries(folder, corpus, absolute) as beside, player() if browser else no_player() as plays:
             for row in rows_of(corpus, only):
                 results.append(one(row, corpus / row["name"], beside, plays, knocks, take))
                 sys.stderr.write(line_of(results[-1]) + "\n")
