@@ -129,11 +129,20 @@ def _reflection(paint: Paint, ship: Ferry, first: int, left: int, last: int, hor
     columns = np.clip(columns, 0, ship.cover.shape[1] - 1)
     broken = 0.62 + 0.38 * np.sin(down * 0.62 - moment * 4.0 + np.sin(down * 0.11) * 3)
     fall = (np.exp(-down / (depth * 0.6)) * broken * 0.95)[:, None, None]
-    lamps = np.maximum(ship.lamps[source[:, None], columns], ship.glow[source[:, None], columns] * 0.45)
+    mirrored = np.maximum(ship.lamps[source[:, None], columns], ship.glow[source[:, None], columns] * 0.45)
+    # Small waves smear each lamp into a pillar: every row of the water also shows the brightest lamp of its column.
+    pillar = _pillars(ship.lamps)[columns] * np.float32(0.75)
+    lamps = np.maximum(mirrored, pillar)
     dark = ship.cover[source[:, None], columns][..., None] * np.exp(-down / 26)[:, None, None] * 0.6
     below = paint[horizon + 8 : horizon + 8 + depth, first:last]
     below *= 1 - dark
     below += lamps * fall
+
+
+def _pillars(lamps: Paint) -> Paint:
+    """The lamps of each column as one colour, a little blurred across."""
+    row = lamps.max(0)
+    return (row + np.roll(row, 1, 0) * 0.5 + np.roll(row, -1, 0) * 0.5) / 2
 
 
 def ferry_still(path: Path) -> None:

@@ -72,7 +72,7 @@ def poster(path: Path) -> None:
     paper = multiply(paper, CORAL, printed(slipped(coral, 3, -2), 51))
     paper = multiply(paper, NAVY, printed(navy, 52, speckle=0.06))
     small = Image.new("L", POSTER_SIZE)
-    for text, row in (("A FILM BEGUN BY MARA QUIST", 1330), ("MADE BY FORTY-ONE PEOPLE WHO WAITED", 1364)):
+    for text, row in (("A FILM BEGUN BY MARA QUIST", 1330), ("MADE BY PEOPLE WHO WAITED FOR ONE ANOTHER", 1364)):
         set_line(small, lettering(text, height=19, squeeze=0.7, weight=0.02, track=0.14), width / 2, row, anchor=0.5)
     paper = over(paper, "#f6eedc", mask_of(small) * 0.95)
     save(grain(paper, 3.2, 5), path, colours=200)

@@ -16,8 +16,8 @@ SPEED = 11.0
 
 
 @lru_cache(maxsize=1)
-def _ground() -> tuple[Field, Field, Field, Paint, Field]:
-    """Per pixel: distance, place across the road, whether it is below the horizon, colour, and our light on it."""
+def _ground() -> tuple[Field, Field, Paint, Field]:
+    """The picture without lights, and for its pixels below the horizon: distance, place across the road, our light."""
     width, height = SIZE
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     below = np.clip((y - HORIZON) / (height - HORIZON), 0.004, 1)
@@ -35,7 +35,8 @@ def _ground() -> tuple[Field, Field, Field, Paint, Field]:
         np.exp(-((across * 0.75) ** 2)) * np.exp(-(((below - 0.62) / 0.42) ** 2))
         + 0.5 * np.exp(-(((x - 480) / 260) ** 2)) * np.exp(-(((y - HORIZON) / 90) ** 2)) * 0.5
     )
-    return distance, across, (y > HORIZON).astype(np.float32), base, light.astype(np.float32)
+    ground = slice(HORIZON, height)
+    return distance[ground], across[ground], base, light[ground].astype(np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -58,16 +59,14 @@ def headlights(path: Path) -> None:
 
 
 def drive(moment: float) -> Paint:
-    distance, across, ground, base, light = _ground()
-    travel = distance + moment * SPEED
-    rough = np.sin(travel * 5.1 + across * 9) * 0.04 + np.sin(travel * 17 + across * 31) * 0.05
-    dash = (np.abs(across) < 0.022) & ((travel * 0.55) % 1 < 0.5)
-    edge = np.abs(np.abs(across) - 0.84) < 0.016
-    shade = light * (1 + rough) * ground
-    paint = base * (0.34 + 1.9 * shade)[..., None]
-    paint += (shade * 30)[..., None] * np.array([1, 0.92, 0.72], np.float32)
-    lines = (dash | edge) * ground
-    paint += (lines * (0.12 + shade) * 150)[..., None] * np.array([1, 0.93, 0.76], np.float32)
+    distance, across, base, light = _ground()
+    travel = distance + np.float32(moment * SPEED)
+    rough = np.sin(travel * 5.1 + across * 9) * np.float32(0.05) + np.sin(travel * 1.3 + across * 23) * np.float32(0.04)
+    lines = ((np.abs(across) < 0.022) & ((travel * 0.55) % 1 < 0.5)) | (np.abs(np.abs(across) - 0.84) < 0.016)
+    shade = light * (1 + rough)
+    paint = base * np.float32(0.34)
+    paint[HORIZON:] *= (1 + 5.6 * shade)[..., None]
+    paint[HORIZON:] += (shade * 30 + lines * (0.12 + shade) * 150)[..., None] * np.array([1, 0.92, 0.74], np.float32)
     picture = image(paint)
     _plant(ImageDraw.Draw(picture), moment)
     paint = paint_of(picture)
@@ -111,12 +110,13 @@ def _other_car(paint: Paint, moment: float) -> None:
     y = HORIZON + below * (SIZE[1] - HORIZON) - below * 60
     dipped = 1 - 0.62 * ease(moment, 5.8, 6.1)
     gap = below * 62
-    rows, columns = np.ogrid[0 : SIZE[1], 0 : SIZE[0]]
+    rows, columns = np.ogrid[0 : SIZE[1] : 2, 0 : SIZE[0] : 2]
+    light = np.zeros((SIZE[1] // 2, SIZE[0] // 2), np.float32)
     for side in (-1, 1):
         distance = np.hypot(columns - (x + side * gap), rows - y).astype(np.float32)
-        core = np.exp(-distance / (1.6 + below * 20)) * 330
-        veil = np.exp(-distance / (24 + below * 210)) * 60
-        paint += ((core + veil) * dipped)[..., None] * np.array([1, 0.95, 0.82], np.float32)
+        light += np.exp(distance * np.float32(-1 / (2 + below * 20))) * np.float32(330 * dipped)
+        light += np.exp(distance * np.float32(-1 / (24 + below * 210))) * np.float32(60 * dipped)
+    paint += light.repeat(2, 0).repeat(2, 1)[..., None] * np.array([1, 0.95, 0.82], np.float32)
 
 
 def _cabin() -> Stereo:
