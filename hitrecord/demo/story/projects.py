@@ -122,7 +122,7 @@ def _fill(stage: Stage, spec: world.Project, production: Production) -> None:
 
 
 def _cut(stage: Stage, spec: world.Project, sheet: cutting.Cut, production: Production) -> None:
-    """The cue sheet, row by row; a finished one is locked once everybody has said yes."""
+    """The cue sheet, row by row, locked once everybody has said yes."""
     sam = stage.artist("sam")
     day = _lock_day(spec)
     with stage.on(day - 4):
@@ -138,10 +138,7 @@ def _cut(stage: Stage, spec: world.Project, sheet: cutting.Cut, production: Prod
     with stage.on(day - 3):
         _ask(stage, production, {cue.work for cue in sheet.cues})
     with stage.on(day):
-        if sheet.locked:
-            actions.lock_cut(actor=sam, cut=cut, unused_reason="It did not find its place in this cut. Thank you.")
-        else:
-            actions.derive_credits(actor=sam, cut=cut)
+        actions.lock_cut(actor=sam, cut=cut, unused_reason="It did not find its place in this cut. Thank you.")
 
 
 def _lock_day(spec: world.Project) -> int:

@@ -48,7 +48,6 @@ class Cut:
     episode: int | None
     duration_ms: int
     frame_rate: int
-    locked: bool
     sections: tuple[Section, ...]
     cues: tuple[Cue, ...]
 
@@ -76,7 +75,6 @@ NIGHT_FERRY = Cut(
     episode=None,
     duration_ms=24_000,
     frame_rate=15,
-    locked=True,
     sections=(Section("film", "The Night Ferry", 10_000),),
     cues=(
         seen("film", "ferry-still", "Photography", 0, 4_500),
@@ -105,7 +103,6 @@ SEVEN_INCH = Cut(
     episode=None,
     duration_ms=68_000,
     frame_rate=25,
-    locked=True,
     sections=(
         Section("side-a", "Side A: Waltz for the crossing", 5_300),
         Section("side-b", "Side B: Waltz, brass only", 3_700),
@@ -143,7 +140,6 @@ WINDOWS_EPISODE = Cut(
     episode=1,
     duration_ms=1_560_000,
     frame_rate=25,
-    locked=False,
     sections=(
         Section("cold-open", "Cold open: the lift", 2_000, "pre_mixed"),
         Section("wall", "Seventy-two windows", 4_000, "pre_mixed"),
