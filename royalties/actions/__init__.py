@@ -7,7 +7,7 @@ from royalties.actions.adjusting import (
     withdraw_adjustment,
 )
 from royalties.actions.computing import compute_statement
-from royalties.actions.intake import approve_cost, import_csv
+from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
 from royalties.actions.mail import mail_destination_code, mail_destination_replaced
 from royalties.actions.objections import (
     accept_line,
@@ -31,6 +31,7 @@ from royalties.actions.payouts import (
     payable_now,
     settle_payout,
     submit_batch,
+    take_batch_file,
 )
 from royalties.actions.posting import close_statement, finalise, post_statement
 from royalties.actions.statements import (
@@ -45,6 +46,7 @@ from royalties.actions.statements import (
 )
 
 __all__ = [
+    "LARGEST_FILE",
     "accept_line",
     "answer_objection",
     "approve_adjustment",
@@ -79,6 +81,7 @@ __all__ = [
     "settle_payout",
     "submit_batch",
     "submit_for_review",
+    "take_batch_file",
     "waive_share",
     "withdraw_adjustment",
     "withdraw_statement",

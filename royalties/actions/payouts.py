@@ -181,6 +181,16 @@ def batch_file(batch: Batch) -> bytes:
     return content
 
 
+@transaction.atomic
+def take_batch_file(*, actor: Artist, batch: Batch) -> bytes:
+    """Hand out the provider's file to who pays; that it was taken is recorded, for addresses are in it."""
+    require_power(actor, "finance", "approver")
+    if batch.status != Batch.Status.SUBMITTED:
+        raise WrongState(_("There is no file before the batch is submitted."))
+    record_event(actor=actor, verb="royalties.batch_file_taken", about=batch)
+    return batch_file(batch)
+
+
 def _payment(payout: Payout) -> paypal.Payment:
     return paypal.Payment(
         recipient=sealing.address_of(payout.destination),

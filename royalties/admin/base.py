@@ -1,0 +1,159 @@
+"""What the pages of money staff share: who may look, moves that call actions, refusals as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
+from royalties.exceptions import ImportRefused, RoyaltiesRefused
+from royalties.money import Money
+
+POWERS = ("drafter", "approver", "finance", "producer")
+
+
+class WordsActionForm(ActionForm):
+    """The reason or the provider's reference that goes with a move."""
+
+    words = forms.CharField(label=gettext_lazy("Reason or reference"), required=False, max_length=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A button on a row's page: which action it runs, and what must be typed for it."""
+
+    action: str
+    label: Any
+    words: Any = ""
+    is_long: bool = False
+
+
+class MoneyLook:
+    """Looking is for whoever works with money, whatever Django's own permissions say."""
+
+    powers: tuple[str, ...] = POWERS
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_authenticated and request.user.has_power(*self.powers))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+
+class MoneyInline(MoneyLook, ReadOnlyInline):
+    """Rows beside theirs, to look at."""
+
+
+class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
+    """Rows that move by actions: from the list, several at once, or from a row's own page."""
+
+    action_form = WordsActionForm
+    change_form_template = "admin/royalties/moves.html"
+    show_full_result_count = False
+
+    def moves(self, row: Any) -> list[Move]:
+        """What can be done with a row as it stands."""
+        return []
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        meta = self.opts
+        extra = {
+            "moves": self.moves(row) if row is not None else [],
+            "moves_url": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"),
+            "row": row,
+            "site_page": row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
+        }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def each(
+        self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], Any], done: str
+    ) -> HttpResponse | None:
+        """Run an action on every row; say what was done and what was refused, row by row."""
+        chosen = list(rows)
+        for row in chosen:
+            try:
+                act(row)
+            except RoyaltiesRefused as problem:
+                self.message_user(request, f"{row}: {problem}", messages.ERROR)
+            else:
+                self.log_change(request, row, done)
+                self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+        return _back_to(chosen[0]) if len(chosen) == 1 else None
+
+    @staticmethod
+    def words(request: HttpRequest) -> str:
+        """What was typed beside the move."""
+        return request.POST.get("words", "")
+
+
+class AddsByAction(MoneyAdmin):
+    """A kind of row that a form and an action make."""
+
+    add_form_class: type[forms.Form]
+    add_title: Any = ""
+    add_powers: tuple[str, ...] = ("drafter",)
+    add_note: Any = ""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_authenticated and request.user.has_power(*self.add_powers))
+
+    def add_row(self, request: HttpRequest, form: forms.Form) -> Model:
+        """Call the action with what the form has read."""
+        raise NotImplementedError
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A form that ends in an action; what it refuses stands above the fields."""
+        if not self.has_add_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        form = self.add_form_class(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        if request.method == "POST" and form.is_valid():
+            try:
+                row = self.add_row(request, form)
+            except ImportRefused as refusal:
+                for number, reason in refusal.problems:
+                    words = _("Line %(number)d: %(reason)s") % {"number": number, "reason": reason}
+                    form.add_error(None, words if number else reason)
+            except RoyaltiesRefused as problem:
+                form.add_error(None, str(problem))
+            else:
+                self.log_addition(request, row, str(_("Added by an action")))
+                self.message_user(request, _("Done: %(row)s") % {"row": row}, messages.SUCCESS)
+                return _back_to(row)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.add_title,
+            "note": self.add_note,
+            "opts": self.opts,
+            "form": form,
+            "is_multipart": form.is_multipart(),
+        }
+        return TemplateResponse(request, "admin/royalties/add.html", context, status=422 if form.is_bound else 200)
+
+
+def shown(minor: int | None, currency: str) -> str:
+    """An amount for the eyes of staff."""
+    return "" if minor is None else Money(minor, currency).format(get_language() or "en")
+
+
+def _back_to(row: Model) -> HttpResponseRedirect:
+    meta = row._meta
+    return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]))
+
+
+__all__ = ["AddsByAction", "MoneyAdmin", "MoneyInline", "Move", "WordsActionForm", "admin", "shown"]

@@ -1,0 +1,101 @@
+"""Forms by which staff begin things; they parse and check, actions write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.models import Cue, Production
+from royalties.models import Adjustment, Import, Payee, Statement
+from royalties.models.intake import currency_code
+from royalties.money import Money, MoneyError
+
+
+class CurrencyField(forms.CharField):
+    """Three capital letters."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("initial", "USD")
+        super().__init__(label=gettext_lazy("Currency"), max_length=3, validators=[currency_code], **options)
+
+
+class ImportForm(forms.Form):
+    """A file of revenue or of costs."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is in it"), choices=Import.Kind.choices)
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=gettext_lazy(
+            "Revenue: provider, transaction, channel, kind (sale, refund, fee), amount, currency, received_on, "
+            "production. Costs: invoice, supplier, category, amount, currency, paid_on, production."
+        ),
+    )
+
+
+class DraftForm(forms.Form):
+    """Which production, and from when to when."""
+
+    production = forms.ModelChoiceField(
+        label=gettext_lazy("Production"),
+        queryset=Production.objects.filter(cuts__status="locked").distinct(),
+        help_text=gettext_lazy("Only productions with a locked cut."),
+    )
+    first_day = forms.DateField(label=gettext_lazy("First day"), widget=AdminDateWidget)
+    last_day = forms.DateField(label=gettext_lazy("Last day"), widget=AdminDateWidget)
+    currency = CurrencyField()
+
+
+class AdjustmentForm(forms.Form):
+    """A factor on a cue, or an award; either with a reason that will be public."""
+
+    statement = forms.ModelChoiceField(
+        label=gettext_lazy("Statement"),
+        queryset=Statement.objects.filter(status__in=["draft", "published"]).select_related("production"),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Adjustment.Kind.choices)
+    cue = forms.IntegerField(label=gettext_lazy("Place of the cue in the cut"), required=False, min_value=0)
+    factor_bps = forms.IntegerField(
+        label=gettext_lazy("Factor in basis points"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        help_text=gettext_lazy("10,000 changes nothing, 12,500 is a quarter more."),
+    )
+    payee = forms.SlugField(label=gettext_lazy("Payee’s code"), required=False)
+    amount = forms.CharField(label=gettext_lazy("Amount"), required=False, help_text="125.00")
+    reason = forms.CharField(
+        label=gettext_lazy("Public reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into the rows that the action wants."""
+        data = super().clean() or {}
+        statement = data.get("statement")
+        if statement is None:
+            return data
+        if data.get("kind") == Adjustment.Kind.LINE_FACTOR:
+            cue = Cue.objects.filter(cut=statement.cut_id, position=data.get("cue")).first()
+            if cue is None or data.get("factor_bps") is None:
+                raise forms.ValidationError(_("Name a cue of this statement’s cut and its factor."))
+            data["cue"] = cue
+            return data
+        payee = Payee.objects.filter(code=data.get("payee") or "").first()
+        if payee is None:
+            raise forms.ValidationError(_("Name the payee by the code that stands in the statement."))
+        try:
+            data["amount"] = Money.parse(data.get("amount") or "", statement.currency)
+        except MoneyError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        data["payee"] = payee
+        return data
+
+
+class BatchForm(forms.Form):
+    """Everybody who can be paid in one currency."""
+
+    currency = CurrencyField()

@@ -1,0 +1,78 @@
+"""Money in: upload files, look at their rows, approve costs as the second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from royalties import actions
+from royalties.admin.base import AddsByAction, MoneyAdmin, Move, admin, shown
+from royalties.admin.forms import ImportForm
+from royalties.models import Cost, Import, Income
+
+
+@admin.register(Import)
+class ImportAdmin(AddsByAction):
+    list_display = ("name", "kind", "row_count", "known_count", "created_by", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("name", "sha256")
+    list_select_related = ("created_by",)
+    fields = (*list_display, "sha256")
+    add_form_class = ImportForm
+    add_powers = ("finance", "producer")
+    add_title = gettext_lazy("Take in a file")
+    add_note = gettext_lazy("A file is taken whole or not at all; the same file twice counts once.")
+
+    def add_row(self, request: HttpRequest, form: forms.Form) -> Import:
+        file = form.cleaned_data["file"]
+        return actions.import_csv(
+            actor=request.user,
+            kind=form.cleaned_data["kind"],
+            name=file.name,
+            content=file.read(actions.LARGEST_FILE + 1),
+        )
+
+
+@admin.register(Income)
+class IncomeAdmin(MoneyAdmin):
+    list_display = ("provider", "transaction", "kind", "channel", "production", "amount", "received_on")
+    list_filter = ("kind", "provider", "production")
+    search_fields = ("transaction",)
+    list_select_related = ("production",)
+    date_hierarchy = "received_on"
+    fields = (*list_display, "source", "line_number")
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Income) -> str:
+        return shown(row.amount_minor, row.currency)
+
+
+@admin.register(Cost)
+class CostAdmin(MoneyAdmin):
+    """What is not approved yet stands first."""
+
+    list_display = ("invoice", "supplier", "category", "production", "amount", "paid_on", "created_by", "approved_by")
+    list_filter = (("approved_by", admin.EmptyFieldListFilter), "category", "production")
+    search_fields = ("invoice", "supplier")
+    list_select_related = ("production", "created_by", "approved_by")
+    ordering = (F("approved_at").asc(nulls_first=True), "-pk")
+    fields = (*list_display, "approved_at", "source")
+    actions = ("approve",)
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Cost) -> str:
+        return shown(row.amount_minor, row.currency)
+
+    def moves(self, row: Any) -> list[Move]:
+        return [] if row.approved_by_id else [Move("approve", gettext_lazy("Approve this cost"))]
+
+    @admin.action(description=gettext_lazy("Approve (as the second person)"))
+    def approve(self, request: HttpRequest, rows: QuerySet[Cost]) -> HttpResponse | None:
+        return self.each(
+            request, rows, lambda row: actions.approve_cost(actor=request.user, cost=row), _("approved and booked")
+        )

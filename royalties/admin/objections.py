@@ -1,0 +1,103 @@
+"""The queue of objections, oldest open first, and comments that moderators may hide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from royalties import actions
+from royalties.admin.base import POWERS, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.models import Answer, Objection, StatementComment
+
+REASON = gettext_lazy("Public reason for the answer")
+
+
+class AnswerInline(MoneyInline):
+    model = Answer
+    fields = readonly_fields = ("outcome", "reason", "by", "at")
+
+
+@admin.register(Objection)
+class ObjectionAdmin(MoneyAdmin):
+    list_display = ("statement", "payee", "amount", "kind", "words_said", "raised_by", "raised_at", "status")
+    list_filter = ("status", "kind", "statement")
+    search_fields = ("comment__body", "raised_by__handle")
+    list_select_related = ("statement__production", "line__payee__artist", "comment", "raised_by")
+    fields = list_display
+    inlines = (AnswerInline,)
+    actions = ("accept", "accept_partly", "decline")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
+        """Open ones first, the oldest on top."""
+        is_open = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+        return super().get_queryset(request).order_by(is_open, "pk")
+
+    @admin.display(description=gettext_lazy("line"))
+    def payee(self, row: Objection) -> str:
+        return row.line.payee.shown_name if row.line else _("none: a work is missing")
+
+    @admin.display(description=gettext_lazy("amount"))
+    def amount(self, row: Objection) -> str:
+        return shown(row.line.amount_minor, row.statement.currency) if row.line else ""
+
+    @admin.display(description=gettext_lazy("what was said"))
+    def words_said(self, row: Objection) -> str:
+        return row.comment.body
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.status != Objection.Status.OPEN:
+            return []
+        return [
+            Move("accept", gettext_lazy("Accept"), REASON, is_long=True),
+            Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True),
+            Move("decline", gettext_lazy("Decline"), REASON, is_long=True),
+        ]
+
+    def _answer(self, request: HttpRequest, rows: QuerySet[Objection], outcome: str) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.answer_objection(
+                actor=request.user, objection=row, outcome=outcome, reason=self.words(request)
+            ),
+            _("answered"),
+        )
+
+    @admin.action(description=gettext_lazy("Accept (reason needed)"))
+    def accept(self, request: HttpRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.ACCEPTED)
+
+    @admin.action(description=gettext_lazy("Accept partly (reason needed)"))
+    def accept_partly(self, request: HttpRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.PARTLY)
+
+    @admin.action(description=gettext_lazy("Decline (reason needed)"))
+    def decline(self, request: HttpRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.DECLINED)
+
+
+@admin.register(StatementComment)
+class StatementCommentAdmin(MoneyAdmin):
+    powers = (*POWERS, "moderator")
+    list_display = ("statement", "author", "body", "created_at", "hidden_at")
+    list_filter = (("hidden_at", admin.EmptyFieldListFilter), "statement")
+    search_fields = ("body", "author__handle")
+    list_select_related = ("statement__production", "author")
+    fields = (*list_display, "payee", "reply_to", "hidden_reason")
+    actions = ("hide",)
+
+    def moves(self, row: Any) -> list[Move]:
+        return [] if row.hidden_at else [Move("hide", gettext_lazy("Hide"), gettext_lazy("Reason, shown in its place"))]
+
+    @admin.action(description=gettext_lazy("Hide (reason needed)"))
+    def hide(self, request: HttpRequest, rows: QuerySet[StatementComment]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.hide_comment(actor=request.user, comment=row, reason=self.words(request)),
+            _("hidden"),
+        )

@@ -1,0 +1,144 @@
+"""Money out: payees, batches, the provider's file, and what became of each payment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from royalties import actions
+from royalties.admin.base import AddsByAction, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.forms import BatchForm
+from royalties.exceptions import RoyaltiesRefused
+from royalties.models import Batch, Destination, Payee, Payout
+
+
+class DestinationInline(MoneyInline):
+    """Whether there is one, never what it is: staff have no business with the address."""
+
+    model = Destination
+    fields = readonly_fields = ("method", "created_at", "verified_at", "held_until", "replaced_at")
+
+
+@admin.register(Payee)
+class PayeeAdmin(MoneyAdmin):
+    list_display = ("code", "artist", "kind", "created_at")
+    search_fields = ("code", "artist__handle", "artist__display_name")
+    list_select_related = ("artist",)
+    fields = list_display
+    inlines = (DestinationInline,)
+
+
+class PayoutInline(MoneyInline):
+    model = Payout
+    fields = readonly_fields = ("code", "payee", "amount_minor", "status", "provider_reference", "failure")
+    show_change_link = True
+
+
+@admin.register(Batch)
+class BatchAdmin(AddsByAction):
+    list_display = ("pk", "method", "currency", "status", "prepared_by", "prepared_at", "submitted_by", "submitted_at")
+    list_filter = ("status", "currency")
+    list_select_related = ("prepared_by", "submitted_by")
+    fields = (*list_display[1:], "file", "file_sha256")
+    inlines = (PayoutInline,)
+    actions = ("submit", "drop")
+    add_form_class = BatchForm
+    add_powers = ("finance", "drafter")
+    add_title = gettext_lazy("Prepare a batch")
+    add_note = gettext_lazy("Everybody above the threshold whose address is confirmed; somebody else submits it.")
+
+    @admin.display(description=gettext_lazy("file"))
+    def file(self, row: Batch) -> str:
+        if row.status != Batch.Status.SUBMITTED:
+            return ""
+        return format_html(
+            '<a href="{}">payouts-{}.csv</a>', reverse("admin:royalties_batch_file", args=[row.pk]), row.pk
+        )
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.status != Batch.Status.PREPARED:
+            return []
+        return [Move("submit", gettext_lazy("Submit and make the file")), Move("drop", gettext_lazy("Drop"))]
+
+    def add_row(self, request: HttpRequest, form: forms.Form) -> Batch:
+        return actions.batch_payouts(actor=request.user, currency=form.cleaned_data["currency"])
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/file/", self.admin_site.admin_view(self.file_view), name="royalties_batch_file")
+        return [own, *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The provider's file; every download is recorded."""
+        batch = self.get_object(request, str(pk))
+        if batch is None:
+            return HttpResponseRedirect(reverse("admin:royalties_batch_changelist"))
+        try:
+            content = actions.take_batch_file(actor=request.user, batch=batch)
+        except RoyaltiesRefused as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:royalties_batch_change", args=[pk]))
+        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="payouts-{pk}.csv"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @admin.action(description=gettext_lazy("Submit (as the second person)"))
+    def submit(self, request: HttpRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.submit_batch(actor=request.user, batch=row),
+            _("submitted; the file is made"),
+        )
+
+    @admin.action(description=gettext_lazy("Drop"))
+    def drop(self, request: HttpRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
+        return self.each(request, rows, lambda row: actions.drop_batch(actor=request.user, batch=row), _("dropped"))
+
+
+@admin.register(Payout)
+class PayoutAdmin(MoneyAdmin):
+    list_display = ("code", "payee", "amount", "status", "provider_reference", "batch", "settled_at")
+    list_filter = ("status", "currency", "batch")
+    search_fields = ("code", "provider_reference", "payee__code", "payee__artist__handle")
+    list_select_related = ("payee", "batch")
+    fields = (*list_display, "failure", "failed_at")
+    actions = ("settle", "fail")
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Payout) -> str:
+        return shown(row.net_minor, row.currency)
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.status != Payout.Status.SENT:
+            return []
+        return [
+            Move("settle", gettext_lazy("It arrived"), gettext_lazy("The provider’s reference")),
+            Move("fail", gettext_lazy("It came back"), gettext_lazy("Why; the payee reads it")),
+        ]
+
+    @admin.action(description=gettext_lazy("Settle (one at a time, reference needed)"))
+    def settle(self, request: HttpRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.settle_payout(actor=request.user, payout=row, provider_reference=self.words(request)),
+            _("settled"),
+        )
+
+    @admin.action(description=gettext_lazy("Came back (reason needed)"))
+    def fail(self, request: HttpRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.fail_payout(actor=request.user, payout=row, reason=self.words(request)),
+            _("payable again"),
+        )

@@ -1,0 +1,238 @@
+"""Statements: draft, submit, publish, revise, close, make final, post; and the judgements in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from royalties import actions
+from royalties.admin.base import AddsByAction, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.forms import AdjustmentForm, DraftForm
+from royalties.models import Adjustment, Publication, Revision, Statement
+
+Status = Statement.Status
+REASON = gettext_lazy("Reason, which will be public")
+MOVES = {
+    Status.DRAFT: [
+        Move("recompute", gettext_lazy("Compute again")),
+        Move("submit", gettext_lazy("Submit for review")),
+        Move("withdraw", gettext_lazy("Withdraw"), REASON),
+    ],
+    Status.REVIEW: [
+        Move("publish", gettext_lazy("Publish")),
+        Move("send_back", gettext_lazy("Send back to the drafter"), REASON),
+        Move("withdraw", gettext_lazy("Withdraw"), REASON),
+    ],
+    Status.PUBLISHED: [
+        Move("publish", gettext_lazy("Publish the waiting revision")),
+        Move("revise", gettext_lazy("Begin a revision"), REASON),
+        Move("drop_revision", gettext_lazy("Drop the waiting revision")),
+        Move("close", gettext_lazy("Close the discussion")),
+        Move("withdraw", gettext_lazy("Withdraw"), REASON),
+    ],
+    Status.CLOSING: [Move("finalise", gettext_lazy("Compute once more and make final"))],
+    Status.FINAL: [Move("post", gettext_lazy("Post to the ledger"))],
+}
+
+
+class PublicationInline(MoneyInline):
+    model = Publication
+    fields = readonly_fields = ("number", "published_by", "published_at", "window_ends_at")
+
+
+class AdjustmentInline(MoneyInline):
+    model = Adjustment
+    fields = readonly_fields = (
+        "kind",
+        "cue",
+        "factor_bps",
+        "payee",
+        "amount_minor",
+        "reason",
+        "proposed_by",
+        "approved_by",
+        "withdrawn_at",
+    )
+
+
+@admin.register(Statement)
+class StatementAdmin(AddsByAction):
+    """The life of a statement, one button a move."""
+
+    list_display = ("production", "first_day", "last_day", "currency", "status", "stage", "pool", "drafter", "approver")
+    list_filter = ("status", "stage", "currency")
+    search_fields = ("production__title",)
+    list_select_related = ("production", "drafter", "approver", "current", "pending")
+    inlines = (PublicationInline, AdjustmentInline)
+    fields = (
+        "production",
+        "cut",
+        "first_day",
+        "last_day",
+        "currency",
+        "status",
+        "stage",
+        "percent",
+        "failure",
+        "pool",
+        "waiting",
+        "drafter",
+        "approver",
+        "published_at",
+        "window_ends_at",
+        "posted_at",
+        "withdrawn_reason",
+    )
+    add_form_class = DraftForm
+    add_title = gettext_lazy("Draft a statement")
+    add_note = gettext_lazy("It takes the latest locked cut and what the ledger holds for these days.")
+    actions = (
+        "recompute",
+        "submit",
+        "send_back",
+        "publish",
+        "revise",
+        "drop_revision",
+        "close",
+        "finalise",
+        "post",
+        "withdraw",
+    )
+
+    @admin.display(description=gettext_lazy("artists’ half"))
+    def pool(self, row: Statement) -> str:
+        revision = row.shown_revision
+        return shown(revision.pool_minor, row.currency) if revision else ""
+
+    @admin.display(description=gettext_lazy("waiting revision"))
+    def waiting(self, row: Statement) -> str:
+        if row.pending is None:
+            return ""
+        words = {"number": row.pending.number, "pool": shown(row.pending.pool_minor, row.currency)}
+        return _("Draft %(number)d: %(pool)s") % words
+
+    def moves(self, row: Any) -> list[Move]:
+        return MOVES.get(Status(row.status), [])
+
+    def add_row(self, request: HttpRequest, form: forms.Form) -> Statement:
+        return actions.draft_statement(actor=request.user, **form.cleaned_data)
+
+    def _move(self, request: HttpRequest, rows: QuerySet[Statement], act: Any, done: str, **more: Any) -> Any:
+        return self.each(request, rows, lambda row: act(actor=request.user, statement=row, **more), done)
+
+    @admin.action(description=gettext_lazy("Compute again"))
+    def recompute(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.recompute_statement, _("is being computed"))
+
+    @admin.action(description=gettext_lazy("Submit for review"))
+    def submit(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.submit_for_review, _("submitted for review"))
+
+    @admin.action(description=gettext_lazy("Send back (reason needed)"))
+    def send_back(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.send_back, _("sent back"), reason=self.words(request))
+
+    @admin.action(description=gettext_lazy("Publish (as the second person)"))
+    def publish(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.publish, _("published; everybody named in it is told"))
+
+    @admin.action(description=gettext_lazy("Begin a revision (reason needed)"))
+    def revise(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.revise, _("a revision is being computed"), reason=self.words(request))
+
+    @admin.action(description=gettext_lazy("Drop the waiting revision"))
+    def drop_revision(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.drop_revision, _("the waiting revision is dropped"))
+
+    @admin.action(description=gettext_lazy("Close the discussion"))
+    def close(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.close_statement, _("closed"))
+
+    @admin.action(description=gettext_lazy("Make final"))
+    def finalise(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.finalise, _("final: a new run gave the same bytes"))
+
+    @admin.action(description=gettext_lazy("Post to the ledger (not by the drafter)"))
+    def post(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.post_statement, _("posted to the ledger"))
+
+    @admin.action(description=gettext_lazy("Withdraw (reason needed)"))
+    def withdraw(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._move(request, rows, actions.withdraw_statement, _("withdrawn"), reason=self.words(request))
+
+
+@admin.register(Revision)
+class RevisionAdmin(MoneyAdmin):
+    list_display = ("statement", "number", "attempt", "pool", "payee_count", "created_at")
+    list_select_related = ("statement__production",)
+    fields = (*list_display, "reason", "input_sha256", "result_sha256")
+
+    @admin.display(description=gettext_lazy("artists’ half"))
+    def pool(self, row: Revision) -> str:
+        return shown(row.pool_minor, row.statement.currency)
+
+
+@admin.register(Adjustment)
+class AdjustmentAdmin(AddsByAction):
+    list_display = (
+        "statement",
+        "kind",
+        "cue",
+        "factor_bps",
+        "payee",
+        "amount_minor",
+        "reason",
+        "proposed_by",
+        "approved_by",
+    )
+    list_filter = ("kind", ("approved_by", admin.EmptyFieldListFilter))
+    list_select_related = ("statement__production", "cue", "payee", "proposed_by", "approved_by")
+    fields = (*list_display, "approved_at", "withdrawn_at")
+    actions = ("approve", "take_back")
+    add_form_class = AdjustmentForm
+    add_title = gettext_lazy("Propose an adjustment")
+    add_note = gettext_lazy("It counts once somebody else approves it, from the next computation on.")
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.withdrawn_at:
+            return []
+        back = Move("take_back", gettext_lazy("Take back"))
+        return [back] if row.approved_by_id else [Move("approve", gettext_lazy("Approve")), back]
+
+    def add_row(self, request: HttpRequest, form: forms.Form) -> Adjustment:
+        data = form.cleaned_data
+        if data["kind"] == Adjustment.Kind.LINE_FACTOR:
+            return actions.propose_factor(
+                actor=request.user,
+                statement=data["statement"],
+                cue=data["cue"],
+                factor_bps=data["factor_bps"],
+                reason=data["reason"],
+            )
+        return actions.propose_award(
+            actor=request.user,
+            statement=data["statement"],
+            payee=data["payee"],
+            amount_minor=data["amount"].amount_minor,
+            reason=data["reason"],
+        )
+
+    @admin.action(description=gettext_lazy("Approve (as the second person)"))
+    def approve(self, request: HttpRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.approve_adjustment(actor=request.user, adjustment=row),
+            _("approved; compute again to take it in"),
+        )
+
+    @admin.action(description=gettext_lazy("Take back"))
+    def take_back(self, request: HttpRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
+        return self.each(
+            request, rows, lambda row: actions.withdraw_adjustment(actor=request.user, adjustment=row), _("taken back")
+        )
