@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ARTIST = "alice"
 LONGEST_SECONDS = 900.0
 CANARY_PORT = 9999
+#: How `manage.py ingest` names the folder of its copies.
+COPIES = "hitrecord-ingest-"
 CANARY_FOLDER = Path("/tmp/canary")
 Ingest = Callable[[Path], Answer]
 
@@ -170,7 +172,7 @@ def one(
         found += plays.breaches(renditions)
     source.unlink()
     for rendition in renditions:
-        Path(rendition["path"]).unlink(missing_ok=True)
+        clear_copy(rendition)
     return {
         "name": row["name"],
         "expected": row.get("expected", "either"),
@@ -182,6 +184,15 @@ def one(
         "peak_mb": answer.peak_mb,
         "breaches": found,
     }
+
+
+def clear_copy(rendition: dict[str, Any]) -> None:
+    """Remove the folder of copies that the command made for its caller."""
+    path = Path(rendition["path"])
+    for folder in path.parents:
+        if folder.name.startswith(COPIES):
+            shutil.rmtree(folder, ignore_errors=True)
+            return
 
 
 def line_of(result: dict[str, Any]) -> str:
