@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.core.files.storage import default_storage
 
-from contributions.models import Contribution, Rendition, Version
+from contributions.models import Contribution, Rendition
 
 RENDITIONS = "renditions"
 
@@ -40,15 +40,3 @@ def stored_below(folder: str) -> Iterator[str]:
     for inner in folders:
         if inner:
             yield from stored_below(f"{folder}/{inner}")
-
-
-def sweep_version(version: Version, *, keep: str = "") -> None:
-    """Remove all that former attempts made of a version: rows first, then whatever lies in its folder.
-
-    `keep` is the name of the present attempt's folder.
-    """
-    folder = folder_of(version.pk)
-    kept = f"{folder}/{keep}/" if keep else ""
-    old = version.renditions.exclude(key__startswith=kept) if kept else version.renditions.all()
-    old.delete()
-    delete([key for key in stored_below(folder) if not kept or not key.startswith(kept)])

@@ -2,7 +2,7 @@
 
 drafts       start_draft, write_text, prepare_text, update_details, use_version, discard_draft
 uploads      begin_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
-preparing    run_transcode, retry_transcode, reap_jobs
+preparing    run_transcode (= take_job, do_job), retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
 retiring     withdraw, remove, restore
@@ -22,7 +22,7 @@ from contributions.actions.drafts import (
     write_text,
 )
 from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
-from contributions.actions.preparing import reap_jobs, retry_transcode, run_transcode
+from contributions.actions.preparing import do_job, reap_jobs, retry_transcode, run_transcode, take_job
 from contributions.actions.publishing import (
     cancel_wish,
     publish_contribution,
@@ -61,6 +61,7 @@ __all__ = [
     "comment_on",
     "describe_source",
     "discard_draft",
+    "do_job",
     "hide_comment",
     "offer_licence",
     "prepare_text",
@@ -78,6 +79,7 @@ __all__ = [
     "set_shares",
     "start_draft",
     "sweep_uploads",
+    "take_job",
     "terminate_upload",
     "unlink",
     "update_details",

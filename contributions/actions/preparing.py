@@ -14,7 +14,7 @@ import time
 import traceback
 import uuid
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -84,11 +84,15 @@ def contribution_job(contribution: Contribution) -> Job | None:
     return jobs.order_by("-pk").first()
 
 
-def run_transcode(*, job_id: int, lease: uuid.UUID | None = None) -> None:
+def run_transcode(*, job_id: int) -> None:
     """Do a job from beginning to end, if nobody else has it. Safe to call any number of times."""
-    job = _take(job_id, lease or uuid.uuid4())
-    if job is None:
-        return
+    job = take_job(job_id=job_id)
+    if job is not None:
+        do_job(job=job)
+
+
+def do_job(*, job: Job) -> None:
+    """Do a job whose lease was just taken."""
     scratch.sweep()
     try:
         with scratch.private_folder(job) as folder:
@@ -104,9 +108,9 @@ def run_transcode(*, job_id: int, lease: uuid.UUID | None = None) -> None:
         _try_later(job, traceback.format_exc())
 
 
-def _take(job_id: int, lease: uuid.UUID) -> Job | None:
+def take_job(*, job_id: int) -> Job | None:
     """Take the lease; None when there is nothing to do or somebody else is at it."""
-    now = timezone.now()
+    now, lease = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         free = Q(status=Job.Status.QUEUED) | Q(status=Job.Status.RUNNING, lease_until__lt=now)
         job = Job.objects.select_for_update(skip_locked=True).filter(free, pk=job_id).first()
@@ -162,7 +166,7 @@ def _work(job: Job, folder: Path) -> None:
     beat = Heartbeat(job)
     beat("fetch", 0)
     assert job.lease is not None
-    files.sweep_version(version, keep=job.lease.hex)
+    sweep_version(version, keep=job.lease.hex)
     source = folder / "original"
     digest, size = _fetch(version, source, beat)
     beat("inspect", 0)
@@ -322,7 +326,7 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     )
     text = _("“%(title)s” could not be prepared: %(reason)s") % {"title": contribution.title, "reason": reason}
     notify(event=event, recipients=[contribution.artist], text=text, url=contribution.edit_url)
-    transaction.on_commit(lambda: files.sweep_version(version))
+    transaction.on_commit(lambda: sweep_version(version))
 
 
 def _try_later(job: Job, log: str) -> None:
@@ -369,7 +373,13 @@ def reap_jobs() -> int:
     return len(jobs)
 
 
-def progress_of(contribution: Contribution) -> dict[str, Any]:
-    """What the status fragment shows: the latest job and how far it is."""
-    job = contribution_job(contribution)
-    return {"job": job, "contribution": contribution}
+def sweep_version(version: Version, *, keep: str = "") -> None:
+    """Remove all that former attempts made of a version: rows first, then whatever lies in its folder.
+
+    `keep` is the lease of the present attempt, which names its folder.
+    """
+    folder = files.folder_of(version.pk)
+    kept = f"{folder}/{keep}/" if keep else None
+    old = version.renditions.exclude(key__startswith=kept) if kept else version.renditions.all()
+    old.delete()
+    files.delete([key for key in files.stored_below(folder) if not (kept and key.startswith(kept))])

@@ -33,7 +33,20 @@ GENERATION_COLOURS = 5
 # Pages below a work, /contributions/<id>/<word>/.
 RESERVED_SLUGS = frozenset(
     {"comments", "compare", "discard", "edit", "files", "lineage", "media", "publish", "report", "requests"}
-    | {"heart", "recommendations", "restore", "retry", "review", "reviews", "shares", "sources", "status", "versions", "withdraw", "write"}
+    | {
+        "heart",
+        "recommendations",
+        "restore",
+        "retry",
+        "review",
+        "reviews",
+        "shares",
+        "sources",
+        "status",
+        "versions",
+        "withdraw",
+        "write",
+    }
 )
 
 

@@ -96,14 +96,14 @@ class DraftSource(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.contribution_id} {self.kind} {self.source_id or self.external_id}"
+
     @property
     def title(self) -> str:
         """The source's own title, wherever it is from."""
         chosen = self.source or self.external
         return chosen.title if chosen else ""
-
-    def __str__(self) -> str:
-        return f"{self.contribution_id} {self.kind} {self.source_id or self.external_id}"
 
 
 class Remix(models.Model):
