@@ -66,7 +66,7 @@ def paint_of(picture: Image.Image) -> Paint:
 
 def mask_of(picture: Image.Image) -> Field:
     """How much ink: 0 none, 1 full, from a drawing in white on black."""
-    return np.asarray(picture.convert("L"), np.float32) / 255
+    return np.asarray(picture.convert("L"), np.float32) / np.float32(255)
 
 
 def blur(picture: Image.Image, radius: float) -> Image.Image:
@@ -81,7 +81,7 @@ def over(paint: Paint, ink: str | Paint, mask: Field) -> Paint:
 
 def multiply(paint: Paint, ink: str, mask: Field) -> Paint:
     """Transparent printing ink: what is below shows through."""
-    return paint * (1 - mask[..., None] * (1 - rgb(ink) / 255))
+    return np.asarray(paint * (1 - mask[..., None] * (1 - rgb(ink) / np.float32(255))), np.float32)
 
 
 def save(picture: Image.Image | Paint, path: Path, *, colours: int = 0) -> None:

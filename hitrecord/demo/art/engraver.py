@@ -9,7 +9,17 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from hitrecord.demo.art.canvas import (
-    Point, cloud, grain, image, lettering, mask_of, over, paint_of, plain, save, set_line,
+    Point,
+    cloud,
+    grain,
+    image,
+    lettering,
+    mask_of,
+    over,
+    paint_of,
+    plain,
+    save,
+    set_line,
 )  # fmt: skip
 
 PAPER = "#f2f1ec"
@@ -72,11 +82,11 @@ class Pen:
 TOP, FOOT = 330.0, 905.0
 
 
-def _edge(y: float, side: int) -> float:
+def edge(y: float, side: int) -> float:
     """The tower's outline: a taper with a belly, and a hand's width to the west."""
     part = (y - TOP) / (FOOT - TOP)
     lean = -16 * (1 - part)
-    return 470 + lean + side * (54 + 38 * part**1.5)
+    return float(470 + lean + side * (54 + 38 * part**1.5))
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +94,7 @@ def lamp_strokes() -> tuple[Stroke, ...]:
     """The lighthouse of the letter, in drawing order: outline, shade, lantern, rock, sea, and the beam last."""
     pen = Pen(21)
     for side in (-1, 1):
-        pen.path([(_edge(y, side), y) for y in np.linspace(TOP, FOOT, 28)], 2.6)
+        pen.path([(edge(y, side), y) for y in np.linspace(TOP, FOOT, 28)], 2.6)
     _tower_shade(pen)
     _openings(pen)
     _lantern(pen)
@@ -98,7 +108,7 @@ def lamp_strokes() -> tuple[Stroke, ...]:
 def _tower_shade(pen: Pen) -> None:
     y = TOP + 6
     while y < FOOT - 4:
-        left, right = _edge(y, -1), _edge(y, 1)
+        left, right = edge(y, -1), edge(y, 1)
         middle, half = (left + right) / 2, (right - left) / 2
         reach = 0.12 + 0.16 * pen.rng.random()
         angles = np.linspace(np.arcsin(reach), np.pi / 2 * 0.985, 12)
@@ -140,7 +150,7 @@ def _lantern(pen: Pen) -> None:
     for y in (TOP - 108, TOP - 58):
         pen.line((mid - 48, y), (mid + 48, y), 2.0)
     for cell in range(4):
-        x = mid - 46 + cell * 23
+        x = round(mid) - 46 + cell * 23
         pen.line((x, TOP - 108), (x + 23, TOP - 58), 1.0)
         pen.line((x + 23, TOP - 108), (x, TOP - 58), 1.0)
     pen.arc((mid, TOP - 108), (58, 54), 180, 360, 2.6)

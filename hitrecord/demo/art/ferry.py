@@ -142,7 +142,7 @@ def _reflection(paint: Paint, ship: Ferry, first: int, left: int, last: int, hor
 def _pillars(lamps: Paint) -> Paint:
     """The lamps of each column as one colour, a little blurred across."""
     row = lamps.max(0)
-    return (row + np.roll(row, 1, 0) * 0.5 + np.roll(row, -1, 0) * 0.5) / 2
+    return np.asarray((row + np.roll(row, 1, 0) * 0.5 + np.roll(row, -1, 0) * 0.5) / 2, np.float32)
 
 
 def ferry_still(path: Path) -> None:

@@ -6,7 +6,17 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from hitrecord.demo.art.canvas import (
-    Field, Paint, blur, cloud, grain, mask_of, over, plain, rgb, save, sky,
+    Field,
+    Paint,
+    blur,
+    cloud,
+    grain,
+    mask_of,
+    over,
+    plain,
+    rgb,
+    save,
+    sky,
 )  # fmt: skip
 
 
@@ -20,7 +30,7 @@ def skyline(width: int, seed: int, rough: float) -> Field:
         # A ridge is what is left when the noise is folded: summits are sharp and valleys are round.
         folded = 1 - np.abs(2 * np.interp(x / cell, np.arange(len(knots)), knots) - 1)
         out += folded * (rough**octave)
-    return ((out - out.min()) / np.ptp(out)).astype(np.float32)
+    return np.asarray((out - out.min()) / np.ptp(out), np.float32)
 
 
 def dawn(width: int = 1500, height: int = 1000) -> Paint:

@@ -161,7 +161,7 @@ def _horizon(width: int, height: int) -> Field:
             + np.sin(xs * 0.012 + row * 0.3) * (1 + row * 0.16)
             + lift[np.clip(int(base), 0, height - 1), np.clip(xs, 0, width - 1)] * row * 1.6
         )
-        pen.line([(x * 2, y * 2) for x, y in zip(xs, ys, strict=True)], fill=255, width=2 + row // 26)
+        pen.line([(float(x) * 2, float(y) * 2) for x, y in zip(xs, ys, strict=True)], fill=255, width=2 + row // 26)
     return mask_of(big.resize((width, height), Image.Resampling.LANCZOS))
 
 

@@ -120,6 +120,8 @@ def _lid(block: Block) -> None:
 
 def _steam(block: Block) -> None:
     for number, (x, lean) in enumerate(((402, -26), (452, 16), (506, -10), (548, 34))):
-        points = [(x + lean * t / 9 + 26 * np.sin(t * 0.85 + number), 448 - t * 31) for t in range(11)]
+        points: list[Point] = [
+            (x + lean * t / 9 + 26 * float(np.sin(t * 0.85 + number)), 448.0 - t * 31) for t in range(11)
+        ]
         block.cut(points, 15 - number * 1.5)
     block.cut([(560, 210), (640, 178), (700, 120), (742, 92)], 7)

@@ -85,8 +85,8 @@ def garden_tower(path: Path) -> None:
     """A white tower behind everything that survives salt."""
     table = Table((1000, 1200), "#bfd9e2")
     table.lay(blob(790, 250, 112, 4, 0.02), "#f6c55a", lift=8)
-    for x, y, radius in ((170, 210, 62), (236, 190, 78), (312, 216, 58)):
-        table.lay(blob(x, y, radius, x, 0.05), "#f4f1e6", lift=5)
+    for cx, cy, radius in ((170, 210, 62), (236, 190, 78), (312, 216, 58)):
+        table.lay(blob(cx, cy, radius, cx, 0.05), "#f4f1e6", lift=5)
     table.lay([(0, 700), (300, 668), (640, 690), (1000, 660), (1000, 1200), (0, 1200)], "#3f86a0", lift=6)
     _tower(table)
     table.lay([(0, 850), (240, 800), (520, 838), (780, 792), (1000, 836), (1000, 1200), (0, 1200)], "#5d7f4e", lift=9)

@@ -63,7 +63,7 @@ def contours(depth: Field, steps: int, width: float) -> Field:
     down, across = np.gradient(scaled)
     slope = np.hypot(down, across) + 1e-4
     distance = np.abs(scaled - np.round(scaled)) / slope
-    return np.clip(width - distance + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(width - distance + 0.5, 0, 1), np.float32)
 
 
 def chart(width: int, height: int) -> Paint:

@@ -8,7 +8,18 @@ from PIL import Image, ImageDraw
 
 from hitrecord.demo.art import engraver
 from hitrecord.demo.art.canvas import (
-    Field, Paint, Point, blob, cloud, grain, mask_of, multiply, over, plain, save,
+    Field,
+    Paint,
+    Point,
+    blob,
+    blur,
+    cloud,
+    grain,
+    mask_of,
+    multiply,
+    over,
+    plain,
+    save,
 )  # fmt: skip
 
 PAPER = "#f6eedc"
@@ -22,7 +33,7 @@ def printed(mask: Field, seed: int, *, speckle: float = 0.10) -> Field:
     height, width = mask.shape
     uneven = 0.88 + 0.24 * (cloud(width, height, 90, seed) - 0.5)
     pin = np.random.default_rng(seed).random((height, width)) > speckle * 0.35
-    return np.clip(mask * uneven * (0.75 + 0.25 * pin), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(mask * uneven * (0.75 + 0.25 * pin), 0, 1), np.float32)
 
 
 def halftone(tone: Field, cell: float, angle: float) -> Field:
@@ -33,7 +44,7 @@ def halftone(tone: Field, cell: float, angle: float) -> Field:
     u = (x * np.cos(turn) + y * np.sin(turn)) / cell
     v = (y * np.cos(turn) - x * np.sin(turn)) / cell
     distance = np.hypot(u - np.round(u), v - np.round(v))
-    return np.clip((np.sqrt(np.clip(tone, 0, 1)) * 0.72 - distance) * cell * 0.9 + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((np.sqrt(np.clip(tone, 0, 1)) * 0.72 - distance) * cell * 0.9 + 0.5, 0, 1), np.float32)
 
 
 def slipped(mask: Field, dx: int, dy: int) -> Field:
@@ -58,8 +69,8 @@ def shape(size: tuple[int, int], *polygons: list[Point]) -> Field:
 
 def tower_outline() -> list[Point]:
     ys = [float(y) for y in np.linspace(engraver.TOP, engraver.FOOT, 20)]
-    left = [(engraver._edge(y, -1), y) for y in ys]
-    right = [(engraver._edge(y, 1), y) for y in reversed(ys)]
+    left = [(engraver.edge(y, -1), y) for y in ys]
+    right = [(engraver.edge(y, 1), y) for y in reversed(ys)]
     return left + right
 
 
@@ -116,16 +127,8 @@ def signal_shapes(path: Path) -> None:
     paint = plain(*size, "#f3c845")
     for number, (ink, polygon) in enumerate(pieces):
         mask = shape(size, polygon)
-        shadow = (
-            np.asarray(
-                Image.fromarray((slipped(mask, 4, 7) * 255).astype(np.uint8))
-                .resize((275, 275))
-                .resize(size, Image.Resampling.BICUBIC),
-                np.float32,
-            )
-            / 255
-        )
-        paint = paint * (1 - 0.22 * (shadow * (1 - mask))[..., None])
+        shadow = mask_of(blur(Image.fromarray((slipped(mask, 4, 7) * 255).astype(np.uint8)), 4))
+        paint = paint * np.asarray(1 - 0.22 * (shadow * (1 - mask))[..., None], np.float32)
         tone = 1 + 0.08 * (cloud(*size, 60, 40 + number) - 0.5)
         paint = (
             over(paint, "#000000", mask)

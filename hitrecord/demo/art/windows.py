@@ -37,7 +37,7 @@ def facade() -> Paint:
             x += tower + rng.random() * 12 * (layer < 2)
     _reader(pen, lamp)
     near, far = paint_of(blur(light, 7)), paint_of(blur(light, 34))
-    return np.clip(paint_of(base) + near * 0.42 + far * 0.55, 0, 255)
+    return np.asarray(np.clip(paint_of(base) + near * 0.42 + far * 0.55, 0, 255), np.float32)
 
 
 def _tower(

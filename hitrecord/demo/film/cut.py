@@ -70,7 +70,7 @@ def title(moment: float) -> Paint:
     ink = rgb("#f2573f") + (rgb("#f6eedc") - rgb("#f2573f")) * (0.55 + 0.45 * passed)[..., None]
     mask = (_letters() * (0.16 + 0.84 * passed))[..., None]
     paint += (ink + edge[..., None] * 60 - paint) * mask
-    return paint + (edge * 20)[..., None] * np.array([1, 0.92, 0.72], np.float32)
+    return np.asarray(paint + (edge * 20)[..., None] * np.array([1, 0.92, 0.72]), np.float32)
 
 
 def _sound() -> Stereo:

@@ -31,7 +31,7 @@ def _grains(amount: float) -> tuple[Paint, ...]:
 @lru_cache(maxsize=1)
 def _vignette() -> Paint:
     y, x = np.mgrid[-1 : 1 : SIZE[1] * 1j, -1 : 1 : SIZE[0] * 1j]  # type: ignore[misc]  # numpy's own slice of complex steps
-    return np.clip(1.06 - 0.22 * (x * x + y * y), 0, 1).astype(np.float32)[..., None]
+    return np.asarray(np.clip(1.06 - 0.22 * (x * x + y * y), 0, 1)[..., None], np.float32)
 
 
 def developed(paint: Paint, number: int, *, level: float = 1.0, amount: float = 1.8) -> Frame:

@@ -79,7 +79,7 @@ def add(mix: Stereo, sound: Stereo, at: float, gain: float = 1) -> None:
 def curve(seconds: float, points: list[tuple[float, float]]) -> Mono:
     """A line through (second, value) points."""
     times, values = zip(*points, strict=True)
-    return np.interp(clock(seconds), times, values).astype(np.float32)
+    return np.asarray(np.interp(clock(seconds), times, values), np.float32)
 
 
 def wander(seconds: float, step: float, seed: int) -> Mono:
@@ -89,7 +89,7 @@ def wander(seconds: float, step: float, seed: int) -> Mono:
     left = position.astype(int)
     part = position - left
     smooth = part * part * (3 - 2 * part)
-    return (thoughts[left] * (1 - smooth) + thoughts[left + 1] * smooth).astype(np.float32)
+    return np.asarray(thoughts[left] * (1 - smooth) + thoughts[left + 1] * smooth, np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -97,7 +97,7 @@ def _room(length: float, bright: float, seed: int) -> Stereo:
     shape = np.exp(-6.5 * clock(length) / length)
     sides = [band(noise(length, seed + side) * shape, 120, bright, 2) for side in (0, 1)]
     room = np.stack(sides, 1)
-    return (room / np.sqrt((room**2).sum(0))).astype(np.float32)
+    return np.asarray(room / np.sqrt((room**2).sum(0)), np.float32)
 
 
 def reverb(sound: Stereo, *, length: float, wet: float, bright: float = 4500, seed: int = 7) -> Stereo:
@@ -113,4 +113,4 @@ def master(sound: Stereo, peak: float = 0.86) -> Stereo:
     clean = np.stack([band(sound[:, side], 28, 17_000) for side in (0, 1)], 1)
     level = float(np.sqrt((clean**2).mean())) or 1.0
     loud = np.tanh(clean * (0.11 / level))
-    return (loud * (peak / max(float(np.abs(loud).max()), 1e-6))).astype(np.float32)
+    return np.asarray(loud * (peak / max(float(np.abs(loud).max()), 1e-6)), np.float32)

@@ -8,7 +8,21 @@ import numpy as np
 from hitrecord.demo.encoding import write_sound
 from hitrecord.demo.sound import voices
 from hitrecord.demo.sound.dsp import (
-    RATE, Mono, Stereo, add, band, clock, curve, fade, master, noise, pan, pitch, reverb, silence, wander,
+    RATE,
+    Mono,
+    Stereo,
+    add,
+    band,
+    clock,
+    curve,
+    fade,
+    master,
+    noise,
+    pan,
+    pitch,
+    reverb,
+    silence,
+    wander,
 )  # fmt: skip
 from hitrecord.demo.sound.instruments import accordion, ping
 from hitrecord.demo.sound.waltz import motor
@@ -146,7 +160,7 @@ def slipway(path: Path) -> None:
             add(mix, pan(click, 0.2), start + 2.2 + tooth * 0.21, 0.5)
     for start, line in ((4.8, ["mot, hai, ba."]), (10.6, ["bon, nam, sau."]), (16.2, ["bay. tam. xong."])):
         counted = voices.speak(voices.phrase(line, pace=0.24, tone=118), 3.2)
-        add(mix, reverb(pan(band(counted, 200, 2200), -0.5), length=1.3, wet=0.5), start, 0.8)
+        add(mix, reverb(pan(band(counted, 200, 2200), -0.5), length=1.3, wet=0.5), start, 0.4)
     write_sound(path, fade(master(_telephone(mix), 0.7), 0.3, 0.8))
 
 

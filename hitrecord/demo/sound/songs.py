@@ -7,7 +7,19 @@ import numpy as np
 from hitrecord.demo.encoding import write_sound
 from hitrecord.demo.sound import voices
 from hitrecord.demo.sound.dsp import (
-    RATE, Mono, Stereo, add, band, fade, master, noise, pan, pitch, reverb, silence, wander,
+    RATE,
+    Mono,
+    Stereo,
+    add,
+    band,
+    fade,
+    master,
+    noise,
+    pan,
+    pitch,
+    reverb,
+    silence,
+    wander,
 )  # fmt: skip
 from hitrecord.demo.sound.instruments import brass, electric_piano, piano, strings
 from hitrecord.demo.sound.score import FIRST_EIGHT

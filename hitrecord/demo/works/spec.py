@@ -73,14 +73,17 @@ class Work:
     def filename(self) -> str:
         return f"{self.key}.{self.extension}"
 
+    def maker(self) -> Maker:
+        """The function that its recipe names."""
+        module, name = self.recipe.split(":")
+        return cast("Maker", getattr(import_module(f"{PACKAGE}.{module}"), name))
+
     def make(self, path: Path) -> None:
         """Write the real file to `path`; the same bytes every time on the same machine."""
-        module, name = self.recipe.split(":")
-        maker = cast("Maker", getattr(import_module(f"{PACKAGE}.{module}"), name))
         if self.argument:
-            maker(path, self.argument)
+            self.maker()(path, self.argument)
         else:
-            maker(path)
+            self.maker()(path)
 
 
 # What a licence lets a descendant carry when it takes material ("inspired" takes none, so it is not asked).
