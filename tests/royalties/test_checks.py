@@ -12,9 +12,11 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from royalties import checks, ledger
+from royalties import actions, checks, ledger
 from royalties.checks import run_checks
-from tests.royalties.test_ledger import post_sale, story
+from royalties.models import Statement
+from tests.royalties.books import post_sale, story
+from tests.royalties.conftest import closed, later
 from tests.support.databases import Databases
 
 DAY = dt.date(2026, 3, 31)
@@ -192,3 +194,21 @@ def test_a_trigger_that_is_off_is_named(superuser: Any, table: str) -> None:
 def test_a_right_too_many_is_named(superuser: Any) -> None:
     superuser.execute("GRANT UPDATE ON royalties_journalline TO app")
     assert breaches() == {"privileges": ["role app may UPDATE on royalties_journalline"]}
+
+
+def statement_breaches() -> list[str]:
+    return breaches().get("statements_post_their_own_numbers", [])
+
+
+def test_a_posted_statement_carries_its_own_numbers(open_statement: Any, sam: Any, dana: Any) -> None:
+    final = closed(open_statement, sam)
+    actions.post_statement(actor=dana, statement=final, now=later(final))
+    assert breaches() == {}
+
+
+def test_a_statement_called_posted_without_its_entry_is_named(open_statement: Any) -> None:
+    Statement.objects.filter(pk=open_statement.pk).update(status="posted")
+    number = open_statement.current.number
+    assert statement_breaches() == [
+        f"statement {open_statement.pk}: the ledger does not carry the amounts of revision {number}"
+    ]

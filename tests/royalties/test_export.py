@@ -20,7 +20,7 @@ from django.core.management import call_command
 
 from royalties import exports, ledger, postings
 from royalties.money import Money, exponent
-from tests.royalties.test_ledger import story
+from tests.royalties.books import story
 
 DAY = dt.date(2026, 3, 31)
 

@@ -1,0 +1,127 @@
+"""A small film with a locked cut, money in, and the way from the draft to the paid cent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from projects import actions as projects
+from tests.contributions.works import published
+
+FIRST, LAST = dt.date(2026, 7, 1), dt.date(2026, 9, 30)
+REVENUE = "provider,transaction,channel,kind,amount,currency,received_on,production\n"
+COSTS = "invoice,supplier,category,amount,currency,paid_on,production\n"
+
+
+def film_of(alice: Any, bob: Any, sam: Any, *, title: str = "The Lid") -> Any:
+    """A film whose cut holds a poem by alice and two works of bob, one of them made from it."""
+    poem = published(alice, "Kettle", production_permission="yes")
+    song = published(bob, "Steam", production_permission="yes", sources=[(poem, "adapts")])
+    drawing = published(bob, "Lid, drawn", production_permission="yes")
+    project = projects.pitch_project(actor=alice, title=title, kind="film", logline="A kettle looks for its lid.")
+    projects.green_light(actor=sam, project=project, reason="It made us laugh.")
+    production = projects.start_production(actor=sam, project=project)[0]
+    cut = projects.new_cut(actor=sam, production=production)
+    place(cut, sam, poem, "writing", "poem", "words", 120)
+    place(cut, sam, song, "music", "song", "audible_ms", 90_000)
+    place(cut, sam, drawing, "picture", "drawing", "screen_ms", 60_000)
+    projects.lock_cut(actor=sam, cut=cut)
+    production.refresh_from_db()
+    return production
+
+
+def place(cut: Any, sam: Any, work: Any, department: str, role: str, unit: str, quantity: int) -> Any:
+    return projects.place_cue(
+        actor=sam,
+        cut=cut,
+        contribution=work,
+        department=department,
+        role=role,
+        unit=unit,
+        quantity=quantity,
+    )
+
+
+def revenue_csv(production: Any, *rows: str) -> bytes:
+    """Rows such as "t1,sale,1000.00" of one shop, all in August."""
+    lines = []
+    for row in rows or ("t1,sale,12345.67",):
+        transaction, kind, amount = row.split(",")
+        lines.append(f"bandcamp,{transaction},shop,{kind},{amount},USD,2026-08-15,{production.pk}\n")
+    return (REVENUE + "".join(lines)).encode()
+
+
+def cost_csv(production: Any, *, invoice: str = "INV-7", amount: str = "1000.01") -> bytes:
+    return (COSTS + f"{invoice},Ferryman Post,post,{amount},USD,2026-08-20,{production.pk}\n").encode()
+
+
+@pytest.fixture
+def production(alice: Any, bob: Any, sam: Any) -> Any:
+    """A film with a locked cut and no money yet."""
+    return film_of(alice, bob, sam)
+
+
+@pytest.fixture
+def earning(production: Any, sam: Any, dana: Any) -> Any:
+    """The film after 12,345.67 in and 1,000.01 out."""
+    from royalties import actions
+    from royalties.models import Cost
+
+    actions.import_csv(actor=sam, kind="revenue", name="sales.csv", content=revenue_csv(production))
+    actions.import_csv(actor=sam, kind="cost", name="costs.csv", content=cost_csv(production))
+    actions.approve_cost(actor=dana, cost=Cost.objects.get())
+    return production
+
+
+@pytest.fixture
+def draft(earning: Any, sam: Any, finish_jobs: Any) -> Any:
+    """A computed draft of that quarter."""
+    return drafted(sam, earning, finish_jobs)
+
+
+def drafted(sam: Any, production: Any, finish_jobs: Any) -> Any:
+    from royalties import actions
+
+    with finish_jobs():
+        statement = actions.draft_statement(
+            actor=sam, production=production, first_day=FIRST, last_day=LAST, currency="USD"
+        )
+    statement.refresh_from_db()
+    return statement
+
+
+@pytest.fixture
+def open_statement(draft: Any, sam: Any, dana: Any) -> Any:
+    """Revision 1, published and open for comment."""
+    from royalties import actions
+
+    actions.submit_for_review(actor=sam, statement=draft)
+    actions.publish(actor=dana, statement=draft)
+    draft.refresh_from_db()
+    return draft
+
+
+def later(statement: Any, **delta: int) -> dt.datetime:
+    """A moment after the window."""
+    return statement.window_ends_at + dt.timedelta(**(delta or {"minutes": 1}))
+
+
+def closed(statement: Any, sam: Any) -> Any:
+    from royalties import actions
+
+    actions.close_statement(actor=sam, statement=statement, now=later(statement))
+    actions.finalise(actor=sam, statement=statement)
+    statement.refresh_from_db()
+    return statement
+
+
+def balances_add_up() -> None:
+    """Each currency sums to zero, and nothing we owe is below nothing."""
+    from royalties import ledger
+
+    for accounts in ledger.trial_balance().values():
+        assert sum(accounts.values()) == 0
+        owed = [amount for code, amount in accounts.items() if code.startswith(("payable:", "pool:", "in_transit:"))]
+        assert all(amount <= 0 for amount in owed)

@@ -1,0 +1,218 @@
+"""Paying out: destinations, batches, files, references."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, transaction
+
+from royalties import actions, ledger
+from royalties.exceptions import (
+    DestinationRefused,
+    NotAllowed,
+    RoyaltiesRefused,
+    SecondPersonNeeded,
+    WrongState,
+)
+from royalties.models import Batch, Destination, Payout
+from royalties.money import Money
+from royalties.payouts.paypal import FileRefused, Payment, payment_file
+from royalties.sealing import address_of, destination_code
+from tests.royalties.conftest import balances_add_up, closed, later
+
+
+@pytest.fixture
+def posted(open_statement: Any, sam: Any, dana: Any) -> Any:
+    final = closed(open_statement, sam)
+    actions.post_statement(actor=dana, statement=final, now=later(final))
+    final.refresh_from_db()
+    return final
+
+
+def payable(artist: Any) -> int:
+    return -ledger.balance(f"payable:{artist.payee.code}:USD").amount_minor
+
+
+def confirmed(artist: Any, address: str = "") -> Destination:
+    destination = actions.set_destination(actor=artist, address=address or f"{artist.handle}@pay.example")
+    return actions.confirm_destination(actor=artist, code=destination_code(destination))
+
+
+def test_an_address_is_sealed_and_confirmed_by_mail(alice: Any, finish_jobs: Any) -> None:
+    with finish_jobs():
+        destination = actions.set_destination(actor=alice, address=" Alice@Pay.Example ")
+    assert b"alice" not in bytes(destination.address_encrypted)
+    assert address_of(destination) == "alice@pay.example"
+    sent = mail.outbox[-1]
+    assert sent.to == ["alice@pay.example"]
+    assert destination_code(destination) in sent.body
+    with pytest.raises(DestinationRefused):
+        actions.confirm_destination(actor=alice, code="wrong")
+    assert actions.confirm_destination(actor=alice, code=destination_code(destination)).verified_at
+
+
+@pytest.mark.parametrize("address", ["", "no address", "=cmd@evil.example", "+1@evil.example", "-a@evil.example"])
+def test_an_address_that_cannot_be_paid_is_refused(alice: Any, address: str) -> None:
+    with pytest.raises(DestinationRefused):
+        actions.set_destination(actor=alice, address=address)
+
+
+def test_one_address_is_one_person(alice: Any, bob: Any) -> None:
+    confirmed(alice, "shared@pay.example")
+    with pytest.raises(DestinationRefused, match="another person"):
+        actions.set_destination(actor=bob, address="SHARED@pay.example")
+
+
+def test_a_change_holds_payouts_and_warns_the_old_address(posted: Any, alice: Any, sam: Any, finish_jobs: Any) -> None:
+    confirmed(alice)
+    with finish_jobs():
+        confirmed(alice, "new@pay.example")
+    assert ["alice@pay.example"] in [message.to for message in mail.outbox]
+    with pytest.raises(RoyaltiesRefused, match="Nobody"):
+        actions.batch_payouts(actor=sam, currency="USD")
+    after = later(posted) + dt.timedelta(days=400)
+    assert actions.batch_payouts(actor=sam, currency="USD", now=after).payouts.count() == 1
+
+
+def test_who_is_below_the_threshold_or_not_confirmed_waits(posted: Any, alice: Any, bob: Any, sam: Any) -> None:
+    with pytest.raises(RoyaltiesRefused):
+        actions.batch_payouts(actor=sam, currency="USD")
+    actions.set_destination(actor=alice, address="alice@pay.example")
+    confirmed(bob)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    assert [payout.payee.artist for payout in batch.payouts.all()] == [bob]
+
+
+def test_the_threshold_is_a_policy_per_currency(posted: Any, alice: Any, sam: Any, settings: Any) -> None:
+    confirmed(alice)
+    settings.ROYALTY_POLICY = {"USD": {"payout_threshold": payable(alice) + 1}}
+    with pytest.raises(RoyaltiesRefused):
+        actions.batch_payouts(actor=sam, currency="USD")
+    settings.ROYALTY_POLICY = {"USD": {"payout_threshold": payable(alice)}}
+    assert actions.batch_payouts(actor=sam, currency="USD")
+
+
+def test_another_person_submits_a_batch(posted: Any, alice: Any, sam: Any, dana: Any) -> None:
+    confirmed(alice)
+    own = actions.batch_payouts(actor=dana, currency="USD")
+    with pytest.raises(SecondPersonNeeded):
+        actions.submit_batch(actor=dana, batch=own)
+    with pytest.raises(NotAllowed):
+        actions.submit_batch(actor=sam, batch=own)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Batch.objects.filter(pk=own.pk).update(submitted_by=dana)
+
+
+def test_who_drafted_the_statement_cannot_pay_it(posted: Any, alice: Any, sam: Any, dana: Any) -> None:
+    from profiles.actions import grant_powers
+    from profiles.models import StaffPower
+
+    confirmed(alice)
+    batch = actions.batch_payouts(actor=dana, currency="USD")
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    with pytest.raises(SecondPersonNeeded, match="drafted"):
+        actions.submit_batch(actor=sam, batch=batch)
+
+
+def test_submitting_books_transit_and_makes_the_file(posted: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> None:
+    confirmed(alice)
+    confirmed(bob)
+    amount = payable(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    assert payable(alice) == amount
+    actions.submit_batch(actor=dana, batch=batch)
+    assert payable(alice) == 0
+    balances_add_up()
+    batch.refresh_from_db()
+    row = next(row for row in actions.take_batch_file(actor=dana, batch=batch).decode().splitlines() if "alice" in row)
+    recipient, written, currency, code, _note, wallet = row.split(",")
+    assert (recipient, currency, wallet) == ("alice@pay.example", "USD", "PAYPAL")
+    assert Money.parse(written, "USD").amount_minor == amount
+    assert code == batch.payouts.get(payee=alice.payee).code
+    with pytest.raises(NotAllowed):
+        actions.take_batch_file(actor=sam, batch=batch)
+    with pytest.raises(WrongState):
+        actions.submit_batch(actor=dana, batch=batch)
+
+
+def test_nobody_is_in_two_batches_at_once(posted: Any, alice: Any, sam: Any) -> None:
+    confirmed(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    with pytest.raises(RoyaltiesRefused):
+        actions.batch_payouts(actor=sam, currency="USD")
+    actions.drop_batch(actor=sam, batch=batch)
+    assert actions.batch_payouts(actor=sam, currency="USD").pk != batch.pk
+
+
+@pytest.fixture
+def sent(posted: Any, alice: Any, sam: Any, dana: Any) -> Payout:
+    confirmed(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    actions.submit_batch(actor=dana, batch=batch)
+    return batch.payouts.get()
+
+
+def test_nothing_is_settled_without_a_reference(sent: Payout, dana: Any) -> None:
+    with pytest.raises(RoyaltiesRefused, match="reference"):
+        actions.settle_payout(actor=dana, payout=sent, provider_reference="  ")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Payout.objects.filter(pk=sent.pk).update(status="settled")
+    actions.settle_payout(actor=dana, payout=sent, provider_reference="PP-1")
+    balances_add_up()
+    assert actions.settle_payout(actor=dana, payout=sent, provider_reference="PP-1").status == "settled"
+    with pytest.raises(WrongState):
+        actions.settle_payout(actor=dana, payout=sent, provider_reference="PP-2")
+    with pytest.raises(WrongState):
+        actions.fail_payout(actor=dana, payout=sent, reason="Too late.")
+
+
+def test_what_came_back_is_payable_again_and_goes_out_once_more(sent: Payout, alice: Any, sam: Any, dana: Any) -> None:
+    with pytest.raises(RoyaltiesRefused):
+        actions.fail_payout(actor=dana, payout=sent, reason="")
+    actions.fail_payout(actor=dana, payout=sent, reason="Account closed")
+    balances_add_up()
+    assert payable(alice) == sent.amount_minor
+    with pytest.raises(WrongState):
+        actions.settle_payout(actor=dana, payout=sent, provider_reference="PP-1")
+    again = actions.batch_payouts(actor=sam, currency="USD")
+    assert again.payouts.get().amount_minor == sent.amount_minor
+
+
+def test_members_pay_nobody(sent: Payout, charlie: Any) -> None:
+    with pytest.raises(NotAllowed):
+        actions.batch_payouts(actor=charlie, currency="USD")
+    with pytest.raises(NotAllowed):
+        actions.settle_payout(actor=charlie, payout=sent, provider_reference="PP-1")
+
+
+def payment(**changes: Any) -> Payment:
+    usual = {"recipient": "a@pay.example", "amount": Money(1_00, "USD"), "code": "po1", "note": "Your share"}
+    return Payment(**(usual | changes))
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        [],
+        [payment(), payment()],
+        [payment(), payment(code="po2", amount=Money(1, "EUR"))],
+        [payment(amount=Money(0, "USD"))],
+        [payment(code="with space")],
+        [payment(code="x" * 31)],
+        [payment(note="x" * 401)],
+        [payment(note="=HYPERLINK(1)")],
+        [payment(note="two\nlines")],
+        [payment(recipient="@pay.example")],
+        [payment(recipient="nobody")],
+        [payment(code=f"po{number}") for number in range(5_001)],
+    ],
+)
+def test_a_file_that_a_machine_could_misread_is_refused(payments: list[Payment]) -> None:
+    with pytest.raises(FileRefused):
+        payment_file(payments)
+
+
+def test_a_file_has_six_columns_and_no_header() -> None:
+    content = payment_file([payment(note='Your "share", thank you')])
+    assert content == b'a@pay.example,1.00,USD,po1,"Your ""share"", thank you",PAYPAL\r\n'
