@@ -12,7 +12,7 @@ SIZE = (1450, 1000)
 
 NAMES = (
     ("MAINLAND", 160, 210, 28, 0.5),
-    ("THE OTHER SHORE", 1268, 812, 25, 0.5),
+    ("THE OTHER SHORE", 1262, 812, 22, 0.5),
     ("The keeper’s rock", 730, 402, 17, 0.0),
     ("second buoy", 560, 574, 14, 0.0),
     ("the hungry bank", 812, 690, 15, 0.5),

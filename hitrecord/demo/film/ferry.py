@@ -49,9 +49,10 @@ def lighthouse(paint: Paint, moment: float) -> None:
     """One turn in three seconds: a flare when it looks at us, a blade of light otherwise."""
     turn = moment * 2 * np.pi / 3.0
     facing = max(0.0, float(np.cos(turn))) ** 18
-    y, x = np.mgrid[200:324, 560:960].astype(np.float32)
+    y, x = np.mgrid[110:410, 540:960].astype(np.float32)
     distance = np.hypot(x - 770, y - 260)
-    flare = np.exp(-distance / (7 + 26 * facing)) * (70 + 420 * facing)
+    flare = np.exp(-distance / (5 + 10 * facing)) * (70 + 250 * facing)
+    flare += np.exp(-((distance / 58) ** 2)) * 26 * facing
     side = np.sin(turn)
     blade = (
         np.exp(-(((y - 260) / (2.5 + np.abs(x - 770) * 0.05)) ** 2))
@@ -60,7 +61,7 @@ def lighthouse(paint: Paint, moment: float) -> None:
         * 34
         * np.exp(-np.abs(x - 770) / 150)
     )
-    paint[200:324, 560:960] += (flare + blade)[..., None] * np.array([1, 0.93, 0.74], np.float32)
+    paint[110:410, 540:960] += (flare + blade)[..., None] * np.array([1, 0.93, 0.74], np.float32)
 
 
 def crossing(moment: float, *, seconds: float = SECONDS) -> Paint:
