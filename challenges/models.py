@@ -133,13 +133,20 @@ class Challenge(models.Model):
         return [str(Contribution.Medium(medium).label) for medium in self.media]
 
     @property
+    def opening(self) -> str:
+        """The first paragraph of the prompt: what the top of the page says."""
+        return self.prompt.strip().split("\n")[0]
+
+    @property
     def pay_text(self) -> str:
-        """The pay as people read it, e.g. "US$1,200"; "" for credit only."""
+        """The pay as people read it, e.g. "USD 1,200"; "" for credit only."""
         if self.pay_minor is None:
             return ""
         amount = Decimal(self.pay_minor).scaleb(-get_currency_precision(self.pay_currency))
         locale = to_locale(get_language() or "en")
-        return format_currency(amount, self.pay_currency, locale=locale)
+        digits = amount != amount.to_integral_value()
+        pattern = "¤¤ #,##0.00" if digits else "¤¤ #,##0"
+        return format_currency(amount, self.pay_currency, pattern, locale=locale, currency_digits=digits)
 
     @property
     def phase(self) -> Phase:

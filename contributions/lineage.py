@@ -116,14 +116,18 @@ def _choose(contribution: Contribution, family: dict[int, Relative], limit: int)
 
 
 def _edges(ids: set[int]) -> tuple[dict[int, list[int]], dict[tuple[int, int], str]]:
-    """Each child's parents among the ids, strongest influence first, and each edge's kind."""
+    """Each child's parents among the ids, and each edge's kind.
+
+    Latest generation first, so that the columns of the tree are the generations.
+    """
     parents: dict[int, list[int]] = defaultdict(list)
     kinds: dict[tuple[int, int], str] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT child_id, parent_id, kind FROM contributions_remix"
-            " WHERE child_id = ANY(%s) AND parent_id = ANY(%s)"
-            " ORDER BY child_id, rate_bps DESC, parent_id",
+            "SELECT r.child_id, r.parent_id, r.kind FROM contributions_remix r"
+            " JOIN contributions_contribution p ON p.id = r.parent_id"
+            " WHERE r.child_id = ANY(%s) AND r.parent_id = ANY(%s)"
+            " ORDER BY r.child_id, p.generation DESC, r.rate_bps DESC, r.parent_id",
             [list(ids), list(ids)],
         )
         for child, parent, kind in cursor.fetchall():
@@ -139,7 +143,7 @@ def _hang(
     here: int,
     branch: int,
 ) -> list[TreeNode]:
-    """Hang each node on its strongest parent; a branch keeps `branch` children and the line to here."""
+    """Hang each node on its first parent; a branch keeps `branch` children and the line to here."""
     roots = []
     line = _line_to(here, parents)
     for pk in sorted(nodes, key=lambda pk: (nodes[pk].work.published_seq or 0, pk)):
@@ -160,7 +164,7 @@ def _hang(
 
 
 def _line_to(here: int, parents: dict[int, list[int]]) -> set[int]:
-    """The work and the strongest parents above it."""
+    """The work and the first parents above it."""
     line: set[int] = set()
     pk: int | None = here
     while pk is not None and pk not in line:

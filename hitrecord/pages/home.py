@@ -31,20 +31,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def chain() -> list[Contribution]:
-    """The deepest published work and its line of strongest sources, oldest first.
+    """The best-liked work that is four hands away from an original, and the line back to it, oldest first.
 
-    One query a generation, at most five: the chain is what the page opens with.
+    A young site shows the longest line it has. One query a generation, at most five.
     """
-    works = Contribution.objects.published().for_cards()  # type: ignore[attr-defined]  # queryset method
-    youngest = works.filter(generation__gt=0).order_by("-generation", "-remix_count", "published_seq").first()
+    works = Contribution.objects.published().for_cards().filter(generation__range=(1, CHAIN - 1))  # type: ignore[attr-defined]  # queryset method
+    work = works.order_by("-generation", "-heart_count", "published_seq").first()
     line: list[Contribution] = []
-    while youngest is not None and len(line) < CHAIN:
-        line.append(youngest)
+    while work is not None:
+        line.append(work)
         edge = (
-            Remix.objects.filter(child=youngest, parent__status=Contribution.Status.PUBLISHED)
+            Remix.objects.filter(child=work, parent__status=Contribution.Status.PUBLISHED)
             .select_related("parent__artist", "parent__current_version")
             .order_by("-parent__generation", "-rate_bps", "pk")
             .first()
         )
-        youngest = edge.parent if edge else None
+        work = edge.parent if edge else None
     return line[::-1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contributions import access, lineage
 from contributions.lineage import TreeNode
@@ -50,7 +52,7 @@ def family(contribution: Contribution) -> dict[str, Any]:
     return {
         "work": contribution,
         "tree": tree,
-        "edges": edges.order_by("-rate_bps", "pk"),
+        "edges": edges.order_by(F("parent__generation").desc(nulls_last=True), "-rate_bps", "pk"),
         "later_credits": LaterCredit.objects.filter(contribution=contribution).select_related("source__artist"),
     }
 
@@ -104,5 +106,9 @@ def note_uses(roots: list[TreeNode]) -> None:
         nodes[node.work.pk] = node
         waiting.extend(node.children)
     cues = Cue.objects.filter(contribution__in=nodes, cut__status=Cut.Status.LOCKED)
-    for pk, title in cues.values_list("contribution_id", "cut__production__title").distinct():
-        nodes[pk].note = _("In %(production)s") % {"production": title}
+    titles: dict[int, set[str]] = defaultdict(set)
+    for pk, title in cues.values_list("contribution_id", "cut__production__title"):
+        titles[pk].add(title)
+    for pk, found in titles.items():
+        words = ngettext("In %(production)s", "In %(count)d productions", len(found))
+        nodes[pk].note = words % {"production": min(found), "count": len(found)}

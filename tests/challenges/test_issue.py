@@ -95,7 +95,7 @@ def test_pay_is_kept_in_minor_units_and_shown(client, alice):
     client.post(reverse("challenges:propose"), filled(pay="1200"))
     challenge = Challenge.objects.get()
     assert (challenge.pay_minor, challenge.pay_currency) == (120_000, "USD")
-    assert challenge.pay_text == "$1,200.00"
+    assert challenge.pay_text == "USD\xa01,200"
 
 
 def test_the_action_refuses_dates_out_of_order(alice):

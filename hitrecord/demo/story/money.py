@@ -18,6 +18,8 @@ from royalties.models import AllocationLine, Cost, Payout, Revision, Statement, 
 
 REVENUE = ("provider", "transaction", "channel", "kind", "amount", "currency", "received_on", "production")
 COSTS = ("invoice", "supplier", "category", "amount", "currency", "paid_on", "production")
+# Late enough that a newcomer finds a window of more than a week.
+DRAFTED_DAY = -9
 CATEGORIES = {
     "venue": "festival",
     "travel": "festival",
@@ -33,11 +35,11 @@ def money(stage: Stage) -> None:
     """The first period to the last cent, the second as far as it has come."""
     with transaction.atomic():
         _payout_details(stage)
-        paid = _published(stage, periods.PAID)
+        paid = _published(stage, periods.PAID, day=periods.PAID.to_day + 1)
         _talk(stage, paid, periods.PAID.comments, day=periods.PAID.to_day + 6)
         _pay(stage, paid, periods.PAID)
     with transaction.atomic():
-        draft = _published(stage, periods.DRAFT)
+        draft = _published(stage, periods.DRAFT, day=DRAFTED_DAY)
         _object(stage, draft, periods.DRAFT)
 
 
@@ -50,16 +52,16 @@ def _payout_details(stage: Stage) -> None:
             actions.confirm_destination(actor=artist, code=sealing.destination_code(destination))
 
 
-def _published(stage: Stage, period: Period) -> Statement:
+def _published(stage: Stage, period: Period, *, day: int) -> Statement:
     """Money in, a draft computed, checked by a second person and published."""
     sam, dana = stage.artist(period.drafter), stage.artist(period.approver)
     production = stage.production(period.project)
-    with stage.on(period.to_day + 1):
+    with stage.on(day):
         actions.import_csv(actor=dana, kind="revenue", name=f"{period.key}.csv", content=_revenue(stage, period))
         actions.import_csv(actor=dana, kind="cost", name=f"{period.key}-costs.csv", content=_costs(stage, period))
         for cost in Cost.objects.filter(production=production, approved_by=None):
             actions.approve_cost(actor=sam, cost=cost)
-    with stage.on(period.to_day + 2):
+    with stage.on(day + 1):
         statement = actions.draft_statement(
             actor=sam,
             production=production,
@@ -69,7 +71,7 @@ def _published(stage: Stage, period: Period) -> Statement:
         )
         _compute(statement)
         actions.submit_for_review(actor=sam, statement=statement)
-    with stage.on(period.to_day + 3):
+    with stage.on(day + 2):
         actions.publish(actor=dana, statement=statement)
     return statement
 
@@ -167,9 +169,9 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
 
 def _object(stage: Stage, statement: Statement, period: Period) -> None:
     """Two objections: one answered with a revision, one that still waits."""
-    _talk(stage, statement, period.comments, day=period.to_day + 4)
+    _talk(stage, statement, period.comments, day=DRAFTED_DAY + 3)
     for number, row in enumerate(period.objections):
-        day = period.to_day + 5 + 4 * number
+        day = DRAFTED_DAY + 4 + 4 * number
         with stage.on(day, hour=11):
             line, item = _lines(stage, statement, row.work)
             objection = actions.raise_objection(

@@ -19,22 +19,24 @@ from hitrecord.demo.works import CHAIN, WORKS
 from hitrecord.demo.works.spec import Work
 from hitrecord.demo.world.cuts import NIGHT_FERRY
 from hitrecord.demo.world.projects import NIGHT_FERRY as FILM
+from hitrecord.demo.world.projects import PROJECTS
 
 FIRST_DAY, FILM_DAY, LAST_DAY = -316, -270, -17
-CREW_FIRST_DAY, CREW_LAST_DAY = -58, -20
+CREW_FIRST_DAY, CREW_LAST_DAY = -84, -48
 PATIENCE_SECONDS = 600
 
 
 def publish(stage: Stage) -> None:
     """Upload what is made as it is made; publish in the order of the story."""
-    ordered = [*in_order(), *CREW_WORKS]
+    days = {spec.key: day for spec, day in _days([*in_order(), *CREW_WORKS])}
+    # By day, so that a later work also has the later number; the sort keeps what shares a day in order.
+    ordered = sorted([*in_order(), *CREW_WORKS], key=lambda spec: days[spec.key])
     missing = [spec for spec in ordered if stage.find(spec.key) is None]
     for number, (spec, path) in enumerate(make_all(missing, stage.folder), start=1):
         _upload(stage, spec, path)
         path.unlink()
         if number % 20 == 0 or number == len(missing):
             stage.say(f"works: {number} of {len(missing)} files made and uploaded")
-    days = {spec.key: day for spec, day in _days(ordered)}
     for number, spec in enumerate(ordered, start=1):
         work = _prepared(stage, spec)
         if not work.is_published:
@@ -44,10 +46,9 @@ def publish(stage: Stage) -> None:
 
 
 def in_order() -> list[Work]:
-    """What the film stands on comes first, with all its ancestors; the list itself is in order of sources."""
+    """What the projects stand on comes first, with all its ancestors; the list itself is in order of sources."""
     by_key = {spec.key: spec for spec in WORKS}
-    considered = (row.work for row in FILM.considered)
-    wanted = [*CHAIN, *(cue.work for cue in NIGHT_FERRY.cues), *considered]
+    wanted = sorted(_begun_with())
     early: set[str] = set()
     while wanted:
         key = wanted.pop()
@@ -57,13 +58,20 @@ def in_order() -> list[Work]:
     return sorted(WORKS, key=lambda spec: (spec.key not in early, WORKS.index(spec)))
 
 
+def _begun_with() -> set[str]:
+    """The works that the projects of the story grew from, and all that the film considered."""
+    pitched = {key for project in PROJECTS for key in project.pitch_works}
+    film = {cue.work for cue in NIGHT_FERRY.cues} | {row.work for row in FILM.considered}
+    return pitched | film | set(CHAIN)
+
+
 def _days(ordered: list[Work]) -> Iterator[tuple[Work, int]]:
     """The day each work came out, evenly through its part of the story."""
-    film = {cue.work for cue in NIGHT_FERRY.cues} | {row.work for row in FILM.considered} | set(CHAIN)
+    begun = _begun_with()
     own = [spec for spec in ordered if spec not in CREW_WORKS]
-    last_of_film = max(own.index(spec) for spec in own if spec.key in film)
-    yield from _spread(own[: last_of_film + 1], FIRST_DAY, FILM_DAY)
-    yield from _spread(own[last_of_film + 1 :], FILM_DAY + 8, LAST_DAY)
+    last_begun_with = max(own.index(spec) for spec in own if spec.key in begun)
+    yield from _spread(own[: last_begun_with + 1], FIRST_DAY, FILM_DAY)
+    yield from _spread(own[last_begun_with + 1 :], FILM_DAY + 8, LAST_DAY)
     yield from _spread(CREW_WORKS, CREW_FIRST_DAY, CREW_LAST_DAY)
 
 
