@@ -71,9 +71,10 @@ class S3:
             f"-s3.port.grpc={s3_grpc}",
             f"-s3.config={self.folder}/s3.json",
             "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
         ]
         words += [f"-master.port={master}", f"-master.port.grpc={master_grpc}", "-master.telemetry=false"]
-        words += [f"-volume.port={volume}", f"-volume.port.grpc={volume_grpc}", "-volume.max=50"]
+        words += [f"-volume.port={volume}", f"-volume.port.grpc={volume_grpc}", "-volume.max=1000"]
         words += [f"-filer.port={filer}", f"-filer.port.grpc={filer_grpc}", "-master.volumeSizeLimitMB=256"]
         return words
 
