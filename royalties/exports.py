@@ -62,9 +62,9 @@ def read_journal() -> Iterator[Entry]:
     """Yield all entries by day, then number, a few at a time."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(JOURNAL)
-        for head, rows in groupby(_batches(cursor), key=itemgetter(0, 1, 2, 3, 4)):
+        for (number, day, kind, key, own_hash), rows in groupby(_batches(cursor), key=itemgetter(0, 1, 2, 3, 4)):
             lines = [(code, Money(minor, accounts.currency_of(code))) for *_, code, minor in rows]
-            yield Entry(*head, lines)
+            yield Entry(number, day, kind, key, own_hash, lines)
 
 
 def hledger(entries: Iterable[Entry]) -> Iterator[str]:
