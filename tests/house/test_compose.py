@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM
 from typing import Any
@@ -19,7 +20,7 @@ from django.db import connection
 
 from hitrecord import addresses
 from hitrecord.celery import QUEUES
-from hitrecord.servers.processes import end, spawn, tail, wait_until
+from hitrecord.servers.processes import end, spawn, wait_until
 from hitrecord.servers.s3 import free_ports
 from hitrecord.servers.valkey import program as valkey_server
 from tests.house.source import ROOT
@@ -112,7 +113,6 @@ def production(
         "SECRET_KEY": "k" * 60,
         "SCRATCH_DIR": str(tmp_path),
         "WEB_BIND": f"127.0.0.1:{port}",
-        "WORKER_NAME": "probed@test",
         "DJANGO_SETTINGS_MODULE": "hitrecord.settings",
     }
 
@@ -128,31 +128,48 @@ def prepared(production: dict[str, str], databases: Databases) -> dict[str, str]
     return production
 
 
-@pytest.mark.parametrize("name", RUNNING)
-def test_a_service_starts_becomes_healthy_and_stops(name: str, prepared: dict[str, str], tmp_path: Path) -> None:
-    service = OURS[name]
-    command = in_the_container(service["command"])
-    if "worker" in command:
-        command += ["-n", prepared["WORKER_NAME"]]
-    if "gunicorn" in command:
-        prepared["WEB_WORKERS"] = "1"
-    log = tmp_path / "service.log"
-    process = spawn(command, log, cwd=ROOT, environment=prepared)
-    kind, *probe = service["healthcheck"]["test"]
-    assert kind == "CMD"
+@dataclass
+class Running:
+    """A service as a process, with the health check the file gives it."""
 
-    def healthy() -> bool:
-        asked = subprocess.run(
-            in_the_container(probe), cwd=ROOT, env=prepared, capture_output=True, timeout=START_SECONDS, check=False
-        )
+    name: str
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, name: str, environment: dict[str, str], folder: Path) -> "Running":
+        """By the file's own command; workers get names, because here they share one host."""
+        command = in_the_container(OURS[name]["command"])
+        if "worker" in command:
+            environment = environment | {"WORKER_NAME": f"{name}@test"}
+            command += ["-n", environment["WORKER_NAME"]]
+        log = folder / f"{name}.log"
+        return cls(name, environment, log, spawn(command, log, cwd=ROOT, environment=environment))
+
+    def healthy(self) -> bool:
+        """What compose would find."""
+        kind, *probe = OURS[self.name]["healthcheck"]["test"]
+        assert kind == "CMD"
+        command = in_the_container(probe)
+        asked = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, timeout=60, check=False)
         return asked.returncode == 0
 
+
+def test_each_service_starts_becomes_healthy_and_stops(prepared: dict[str, str], tmp_path: Path) -> None:
+    started = [Running.start(name, prepared, tmp_path) for name in RUNNING]
     try:
-        wait_until(healthy, name, log, START_SECONDS * 2, process)
+        for service in started:
+            wait_until(service.healthy, service.name, service.log, START_SECONDS * 2, service.process)
     finally:
-        end(process, SIGTERM, seconds=STOP_SECONDS)
-    assert process.returncode == 0, tail(log)
-    assert not healthy() or name == "beat", "the probe still says healthy of a service that is gone"
+        for service in started:
+            service.process.send_signal(SIGTERM)
+        for service in started:
+            end(service.process, SIGTERM, seconds=STOP_SECONDS)
+    assert {service.name: service.process.returncode for service in started} == dict.fromkeys(RUNNING, 0)
+    web, media = (next(one for one in started if one.name == name) for name in ("web", "worker-media"))
+    assert not web.healthy()
+    assert not media.healthy()
 
 
 def test_the_one_off_service_may_run_again(prepared: dict[str, str]) -> None:
@@ -227,7 +244,7 @@ def test_the_s3_server_takes_its_key_from_the_environment(own_programs: str, tmp
     words = ["sh", str(ROOT / "docker" / "s3.sh"), "-ip=127.0.0.1", f"-s3.port={s3}", f"-s3.port.grpc={s3_grpc}"]
     words += [f"-master.port={master}", f"-master.port.grpc={master_grpc}", f"-volume.port={volume}"]
     words += [f"-volume.port.grpc={volume_grpc}", f"-filer.port={filer}", f"-filer.port.grpc={filer_grpc}"]
-    words += ["-s3.port.iceberg=0"]
+    words += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     environment = {"PATH": own_programs, "S3_FOLDER": str(tmp_path / "data"), "HOME": str(tmp_path)}
     environment |= {"S3_ACCESS_KEY_ID": "site", "S3_SECRET_ACCESS_KEY": "very secret"}
     log = tmp_path / "s3.log"
