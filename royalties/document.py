@@ -97,12 +97,11 @@ def _contributions(used: list[int], payees_for: PayeesFor) -> dict[str, Any]:
     cone = sorted(work.contribution_id for work in cone_of(used))
     parents: dict[int, dict[str, int]] = defaultdict(dict)
     outside: dict[str, Any] = {}
-    for child, parent, external, rate in Remix.objects.filter(child__in=cone).values_list(
-        "child_id", "parent_id", "external_id", "rate_bps"
-    ):
-        if parent is None:
-            outside[f"x{external}"] = {"kind": "external", "credits": {}, "parents": {}}
-        parents[child][work_id(parent) if parent else f"x{external}"] = rate
+    for edge in Remix.objects.filter(child__in=cone):
+        if edge.parent_id is None:
+            outside[f"x{edge.external_id}"] = {"kind": "external", "credits": {}, "parents": {}}
+        source = work_id(edge.parent_id) if edge.parent_id else f"x{edge.external_id}"
+        parents[edge.child_id][source] = edge.rate_bps
     holders, artists = holders_of(cone)
     payees = payees_for(artists[pk] for row in holders.values() for pk in row.payable)
     works = {
@@ -158,7 +157,7 @@ def _adjustments(statement: Statement) -> list[dict[str, Any]]:
     rows = statement.adjustments.filter(approved_by__isnull=False, withdrawn_at=None)
     adjustments = []
     for row in rows.select_related("payee", "cue").order_by("pk"):
-        signed = {
+        signed: dict[str, Any] = {
             "type": row.kind,
             "reason": row.reason,
             "by": f"a{row.proposed_by_id}",

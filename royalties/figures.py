@@ -99,9 +99,9 @@ def _works_of(lines: list[StatementLine]) -> dict[int, list[dict[str, Any]]]:
         .order_by("pk", "-amount", "items__contribution")
     )
     for item in items:
-        found[item["pk"]].append(
-            {"pk": item["items__contribution"], "title": item["items__contribution__title"], **item}
-        )
+        # Not from the database: an address needs no more than these two.
+        work = Contribution(pk=item["items__contribution"], title=item["items__contribution__title"])
+        found[item["pk"]].append({**item, "title": work.title, "url": work.get_absolute_url()})
     return found
 
 

@@ -22,6 +22,7 @@ from royalties.models import (
     AllocationLine,
     Answer,
     Objection,
+    Revision,
     Statement,
     StatementAcceptance,
     StatementComment,
@@ -58,7 +59,7 @@ def comment(
     _require_own_line(statement, line, item)
     row = StatementComment.objects.create(
         statement=statement,
-        revision_id=statement.current_id,
+        revision=_in_force(statement),
         line=line,
         item=item,
         payee=line.payee if line else None,
@@ -198,8 +199,14 @@ def accept_line(*, actor: Artist, line: StatementLine, now: dt.datetime | None =
 
 
 def _require_standing(actor: Artist) -> None:
-    if not actor.is_authenticated or not actor.is_active or actor.closed_at is not None:
+    if not actor.is_active or actor.closed_at is not None:
         raise NotAllowed(_("Log in to take part."))
+
+
+def _in_force(statement: Statement) -> Revision:
+    if statement.current is None:
+        raise WrongState(_("Nothing of this statement is published."))
+    return statement.current
 
 
 def _require_own_line(statement: Statement, line: StatementLine | None, item: AllocationLine | None) -> None:

@@ -27,7 +27,7 @@ def payees_for(artists: Iterable[Artist]) -> dict[int, Payee]:
     wanted = {artist.pk for artist in artists}
     known = set(Payee.objects.filter(artist__in=wanted).values_list("artist_id", flat=True))
     Payee.objects.bulk_create([Payee(artist_id=pk) for pk in sorted(wanted - known)], ignore_conflicts=True)
-    return Payee.objects.of_artists(wanted)  # type: ignore[attr-defined, no-any-return]  # queryset method
+    return Payee.objects.of_artists(wanted)
 
 
 @transaction.atomic
@@ -120,6 +120,6 @@ def _store(payee: Payee, address: str, method: str, moment: dt.datetime, *, held
 
 
 def _mail(destination: Destination, old: Destination | None) -> None:
-    tasks.mail_destination_code.delay_on_commit(destination.pk)
+    tasks.mail_destination_code.delay_on_commit(destination.pk)  # type: ignore[attr-defined]  # of Celery for Django
     if old is not None:
-        tasks.mail_destination_replaced.delay_on_commit(old.pk)
+        tasks.mail_destination_replaced.delay_on_commit(old.pk)  # type: ignore[attr-defined]  # of Celery for Django

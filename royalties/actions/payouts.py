@@ -70,7 +70,7 @@ def payable_now(currency: str, moment: dt.datetime) -> list[tuple[Destination, i
     threshold = policy.policy_of(currency).payout_threshold
     due = {code: amount for code, amount in balances.items() if amount >= threshold}
     destinations = (
-        Destination.objects.payable_at(moment)  # type: ignore[attr-defined]  # queryset method
+        Destination.objects.payable_at(moment)
         .filter(payee__code__in=due, method=Destination.Method.PAYPAL)
         .exclude(
             payee__payouts__in=Payout.objects.filter(

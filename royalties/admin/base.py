@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
 from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.money import Money
+from royalties.views._request import ArtistRequest
 
 POWERS = ("drafter", "approver", "finance", "producer")
 
@@ -75,7 +76,7 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
             "moves": self.moves(row) if row is not None else [],
             "moves_url": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"),
             "row": row,
-            "site_page": row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
+            "site_page": getattr(row, "get_absolute_url", str)(),
         }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
@@ -111,7 +112,7 @@ class AddsByAction(MoneyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_authenticated and request.user.has_power(*self.add_powers))
 
-    def add_row(self, request: HttpRequest, form: forms.Form) -> Model:
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Model:
         """Call the action with what the form has read."""
         raise NotImplementedError
 
@@ -124,7 +125,7 @@ class AddsByAction(MoneyAdmin):
         form = self.add_form_class(request.POST or None, request.FILES or None, initial=request.GET.dict())
         if request.method == "POST" and form.is_valid():
             try:
-                row = self.add_row(request, form)
+                row = self.add_row(cast("ArtistRequest", request), form)
             except ImportRefused as refusal:
                 for number, reason in refusal.problems:
                     words = _("Line %(number)d: %(reason)s") % {"number": number, "reason": reason}
@@ -156,4 +157,4 @@ def _back_to(row: Model) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]))
 
 
-__all__ = ["AddsByAction", "MoneyAdmin", "MoneyInline", "Move", "WordsActionForm", "admin", "shown"]
+__all__ = ["AddsByAction", "ArtistRequest", "MoneyAdmin", "MoneyInline", "Move", "WordsActionForm", "admin", "shown"]

@@ -79,7 +79,7 @@ class AdjustmentForm(forms.Form):
         if statement is None:
             return data
         if data.get("kind") == Adjustment.Kind.LINE_FACTOR:
-            cue = Cue.objects.filter(cut=statement.cut_id, position=data.get("cue")).first()
+            cue = Cue.objects.filter(cut=statement.cut_id, position=data.get("cue") or 0).first()
             if cue is None or data.get("factor_bps") is None:
                 raise forms.ValidationError(_("Name a cue of this statement’s cut and its factor."))
             data["cue"] = cue

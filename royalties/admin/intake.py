@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions
-from royalties.admin.base import AddsByAction, MoneyAdmin, Move, admin, shown
+from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, Move, admin, shown
 from royalties.admin.forms import ImportForm
 from royalties.models import Cost, Import, Income
 
@@ -28,7 +28,7 @@ class ImportAdmin(AddsByAction):
     add_title = gettext_lazy("Take in a file")
     add_note = gettext_lazy("A file is taken whole or not at all; the same file twice counts once.")
 
-    def add_row(self, request: HttpRequest, form: forms.Form) -> Import:
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Import:
         file = form.cleaned_data["file"]
         return actions.import_csv(
             actor=request.user,
@@ -60,7 +60,7 @@ class CostAdmin(MoneyAdmin):
     list_filter = (("approved_by", admin.EmptyFieldListFilter), "category", "production")
     search_fields = ("invoice", "supplier")
     list_select_related = ("production", "created_by", "approved_by")
-    ordering = (F("approved_at").asc(nulls_first=True), "-pk")
+    ordering = (F("approved_at").asc(nulls_first=True), "-pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
     fields = (*list_display, "approved_at", "source")
     actions = ("approve",)
 
@@ -72,7 +72,7 @@ class CostAdmin(MoneyAdmin):
         return [] if row.approved_by_id else [Move("approve", gettext_lazy("Approve this cost"))]
 
     @admin.action(description=gettext_lazy("Approve (as the second person)"))
-    def approve(self, request: HttpRequest, rows: QuerySet[Cost]) -> HttpResponse | None:
+    def approve(self, request: ArtistRequest, rows: QuerySet[Cost]) -> HttpResponse | None:
         return self.each(
             request, rows, lambda row: actions.approve_cost(actor=request.user, cost=row), _("approved and booked")
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions
-from royalties.admin.base import POWERS, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.base import POWERS, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.models import Answer, Objection, StatementComment
 
 REASON = gettext_lazy("Public reason for the answer")
@@ -57,7 +57,7 @@ class ObjectionAdmin(MoneyAdmin):
             Move("decline", gettext_lazy("Decline"), REASON, is_long=True),
         ]
 
-    def _answer(self, request: HttpRequest, rows: QuerySet[Objection], outcome: str) -> HttpResponse | None:
+    def _answer(self, request: ArtistRequest, rows: QuerySet[Objection], outcome: str) -> HttpResponse | None:
         return self.each(
             request,
             rows,
@@ -68,15 +68,15 @@ class ObjectionAdmin(MoneyAdmin):
         )
 
     @admin.action(description=gettext_lazy("Accept (reason needed)"))
-    def accept(self, request: HttpRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+    def accept(self, request: ArtistRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
         return self._answer(request, rows, Answer.Outcome.ACCEPTED)
 
     @admin.action(description=gettext_lazy("Accept partly (reason needed)"))
-    def accept_partly(self, request: HttpRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+    def accept_partly(self, request: ArtistRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
         return self._answer(request, rows, Answer.Outcome.PARTLY)
 
     @admin.action(description=gettext_lazy("Decline (reason needed)"))
-    def decline(self, request: HttpRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+    def decline(self, request: ArtistRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
         return self._answer(request, rows, Answer.Outcome.DECLINED)
 
 
@@ -94,7 +94,7 @@ class StatementCommentAdmin(MoneyAdmin):
         return [] if row.hidden_at else [Move("hide", gettext_lazy("Hide"), gettext_lazy("Reason, shown in its place"))]
 
     @admin.action(description=gettext_lazy("Hide (reason needed)"))
-    def hide(self, request: HttpRequest, rows: QuerySet[StatementComment]) -> HttpResponse | None:
+    def hide(self, request: ArtistRequest, rows: QuerySet[StatementComment]) -> HttpResponse | None:
         return self.each(
             request,
             rows,

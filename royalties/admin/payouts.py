@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions
-from royalties.admin.base import AddsByAction, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import BatchForm
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Batch, Destination, Payee, Payout
@@ -68,14 +68,14 @@ class BatchAdmin(AddsByAction):
             return []
         return [Move("submit", gettext_lazy("Submit and make the file")), Move("drop", gettext_lazy("Drop"))]
 
-    def add_row(self, request: HttpRequest, form: forms.Form) -> Batch:
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Batch:
         return actions.batch_payouts(actor=request.user, currency=form.cleaned_data["currency"])
 
     def get_urls(self) -> list[URLPattern]:
         own = path("<int:pk>/file/", self.admin_site.admin_view(self.file_view), name="royalties_batch_file")
         return [own, *super().get_urls()]
 
-    def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def file_view(self, request: ArtistRequest, pk: int) -> HttpResponse:
         """The provider's file; every download is recorded."""
         batch = self.get_object(request, str(pk))
         if batch is None:
@@ -91,7 +91,7 @@ class BatchAdmin(AddsByAction):
         return response
 
     @admin.action(description=gettext_lazy("Submit (as the second person)"))
-    def submit(self, request: HttpRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
+    def submit(self, request: ArtistRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
         return self.each(
             request,
             rows,
@@ -100,7 +100,7 @@ class BatchAdmin(AddsByAction):
         )
 
     @admin.action(description=gettext_lazy("Drop"))
-    def drop(self, request: HttpRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
+    def drop(self, request: ArtistRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
         return self.each(request, rows, lambda row: actions.drop_batch(actor=request.user, batch=row), _("dropped"))
 
 
@@ -126,7 +126,7 @@ class PayoutAdmin(MoneyAdmin):
         ]
 
     @admin.action(description=gettext_lazy("Settle (one at a time, reference needed)"))
-    def settle(self, request: HttpRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
+    def settle(self, request: ArtistRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
         return self.each(
             request,
             rows,
@@ -135,7 +135,7 @@ class PayoutAdmin(MoneyAdmin):
         )
 
     @admin.action(description=gettext_lazy("Came back (reason needed)"))
-    def fail(self, request: HttpRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
+    def fail(self, request: ArtistRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
         return self.each(
             request,
             rows,

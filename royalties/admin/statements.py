@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions
-from royalties.admin.base import AddsByAction, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import AdjustmentForm, DraftForm
 from royalties.models import Adjustment, Publication, Revision, Statement
 
@@ -119,50 +119,52 @@ class StatementAdmin(AddsByAction):
     def moves(self, row: Any) -> list[Move]:
         return MOVES.get(Status(row.status), [])
 
-    def add_row(self, request: HttpRequest, form: forms.Form) -> Statement:
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Statement:
         return actions.draft_statement(actor=request.user, **form.cleaned_data)
 
-    def _move(self, request: HttpRequest, rows: QuerySet[Statement], act: Any, done: str, **more: Any) -> Any:
+    def _move(
+        self, request: ArtistRequest, rows: QuerySet[Statement], act: Any, done: str, **more: Any
+    ) -> HttpResponse | None:
         return self.each(request, rows, lambda row: act(actor=request.user, statement=row, **more), done)
 
     @admin.action(description=gettext_lazy("Compute again"))
-    def recompute(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def recompute(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.recompute_statement, _("is being computed"))
 
     @admin.action(description=gettext_lazy("Submit for review"))
-    def submit(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def submit(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.submit_for_review, _("submitted for review"))
 
     @admin.action(description=gettext_lazy("Send back (reason needed)"))
-    def send_back(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def send_back(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.send_back, _("sent back"), reason=self.words(request))
 
     @admin.action(description=gettext_lazy("Publish (as the second person)"))
-    def publish(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def publish(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.publish, _("published; everybody named in it is told"))
 
     @admin.action(description=gettext_lazy("Begin a revision (reason needed)"))
-    def revise(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def revise(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.revise, _("a revision is being computed"), reason=self.words(request))
 
     @admin.action(description=gettext_lazy("Drop the waiting revision"))
-    def drop_revision(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def drop_revision(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.drop_revision, _("the waiting revision is dropped"))
 
     @admin.action(description=gettext_lazy("Close the discussion"))
-    def close(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def close(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.close_statement, _("closed"))
 
     @admin.action(description=gettext_lazy("Make final"))
-    def finalise(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def finalise(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.finalise, _("final: a new run gave the same bytes"))
 
     @admin.action(description=gettext_lazy("Post to the ledger (not by the drafter)"))
-    def post(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def post(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.post_statement, _("posted to the ledger"))
 
     @admin.action(description=gettext_lazy("Withdraw (reason needed)"))
-    def withdraw(self, request: HttpRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+    def withdraw(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.withdraw_statement, _("withdrawn"), reason=self.words(request))
 
 
@@ -204,7 +206,7 @@ class AdjustmentAdmin(AddsByAction):
         back = Move("take_back", gettext_lazy("Take back"))
         return [back] if row.approved_by_id else [Move("approve", gettext_lazy("Approve")), back]
 
-    def add_row(self, request: HttpRequest, form: forms.Form) -> Adjustment:
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Adjustment:
         data = form.cleaned_data
         if data["kind"] == Adjustment.Kind.LINE_FACTOR:
             return actions.propose_factor(
@@ -223,7 +225,7 @@ class AdjustmentAdmin(AddsByAction):
         )
 
     @admin.action(description=gettext_lazy("Approve (as the second person)"))
-    def approve(self, request: HttpRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
+    def approve(self, request: ArtistRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
         return self.each(
             request,
             rows,
@@ -232,7 +234,7 @@ class AdjustmentAdmin(AddsByAction):
         )
 
     @admin.action(description=gettext_lazy("Take back"))
-    def take_back(self, request: HttpRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
+    def take_back(self, request: ArtistRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
         return self.each(
             request, rows, lambda row: actions.withdraw_adjustment(actor=request.user, adjustment=row), _("taken back")
         )

@@ -55,7 +55,7 @@ class Payee(models.Model):
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.PERSON)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar[models.Manager[Payee]] = PayeeQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+    objects: ClassVar[models.Manager[Payee]] = PayeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payee")
@@ -105,7 +105,7 @@ class Destination(models.Model):
     held_until = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Destination]] = DestinationQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+    objects: ClassVar[models.Manager[Destination]] = DestinationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payout destination")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -82,7 +82,7 @@ class Statement(models.Model):
     percent = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
 
-    objects: ClassVar[models.Manager[Statement]] = StatementQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+    objects: ClassVar[models.Manager[Statement]] = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statement")
@@ -142,12 +142,12 @@ class Statement(models.Model):
 
     @property
     def first_day(self) -> dt.date:
-        return self.period.lower
+        return cast("dt.date", self.period.lower)
 
     @property
     def last_day(self) -> dt.date:
         """PostgreSQL keeps the range half open; people count the last day in."""
-        return self.period.upper - dt.timedelta(days=1)
+        return cast("dt.date", self.period.upper) - dt.timedelta(days=1)
 
     @property
     def period_words(self) -> str:

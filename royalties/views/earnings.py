@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,12 +18,13 @@ from royalties.cells import safe
 from royalties.earned import balances_of, sums_by_year, year_rows
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import CodeForm, DestinationForm
+from royalties.views._request import ArtistRequest
 
 ROWS = 30
 
 
 @login_required
-def earnings(request: HttpRequest) -> HttpResponse:
+def earnings(request: ArtistRequest) -> HttpResponse:
     """Own numbers first."""
     payee = access.payee_of(request.user)
     context: dict[str, Any] = {"payee": payee, "destination": access.destination_of(payee)}
@@ -38,7 +39,7 @@ def earnings(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def earnings_csv(request: HttpRequest, year: int) -> HttpResponse:
+def earnings_csv(request: ArtistRequest, year: int) -> HttpResponse:
     """Everything that was earned and paid in a year, in the order it happened."""
     payee = access.payee_of(request.user)
     if payee is None:
@@ -54,7 +55,7 @@ def earnings_csv(request: HttpRequest, year: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def payout_details(request: HttpRequest) -> HttpResponse:
+def payout_details(request: ArtistRequest) -> HttpResponse:
     """Where the money goes: an address, then the code that was mailed to it."""
     is_code = "code" in request.POST
     form = DestinationForm(None if is_code else request.POST or None, artist=request.user)

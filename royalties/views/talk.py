@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,13 +13,14 @@ from royalties import access, actions
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import CommentForm, LineCommentForm, ObjectForm
 from royalties.models import Statement, StatementComment
+from royalties.views._request import ArtistRequest
 from royalties.views.line import line as line_page
 from royalties.views.statement import statement as statement_page
 
 
 @login_required
 @require_POST
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+def comment(request: ArtistRequest, pk: int) -> HttpResponse:
     """Say something about the whole statement, or answer somebody."""
     statement = access.get_statement(request.user, pk)
     form = CommentForm(request.POST)
@@ -39,7 +40,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def comment_on_line(request: HttpRequest, pk: int, payee: str) -> HttpResponse:
+def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:
     """Say something about a line, or object to it."""
     statement = access.get_statement(request.user, pk)
     line = access.get_line(access.revision_of(request.user, statement), payee)
@@ -66,7 +67,7 @@ def comment_on_line(request: HttpRequest, pk: int, payee: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def object_to(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+def object_to(request: ArtistRequest, pk: int, comment: int) -> HttpResponse:
     """Make an objection of one's own comment."""
     statement = access.get_statement(request.user, pk)
     row = access.get_comment(statement, comment)
@@ -84,7 +85,7 @@ def object_to(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, pk: int, payee: str) -> HttpResponse:
+def accept(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:
     """Say yes to one's own line."""
     statement = access.get_statement(request.user, pk)
     line = access.get_line(access.revision_of(request.user, statement), payee)
