@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contributions.models import Contribution
 from royalties.models import Objection, Revision, Statement, StatementAcceptance, StatementComment, StatementLine
 from royalties.money import Money
 from royalties.templatetags.money import percent
