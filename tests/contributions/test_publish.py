@@ -2,7 +2,6 @@
 
 from contributions import actions
 from contributions.models import Contribution, Job
-
 from tests.contributions.works import declared, png_file, published, run_jobs, written
 
 
