@@ -96,9 +96,8 @@ def wrong_with(rendition: dict[str, Any], source: Path) -> Iterator[str]:
     if CANARY_TEXT.encode() in data:
         yield "holds another member's text"
     try:
-        for picture in pictures_of(path, family):
-            if is_red(picture):
-                yield "shows another member's film"
+        if any(is_red(picture) for picture in pictures_of(path, family)) and not is_red_by_itself(source):
+            yield "shows another member's film"
     except (OSError, ValueError, av.error.FFmpegError) as error:
         yield f"does not decode: {error}"
 
@@ -120,6 +119,15 @@ def is_red(picture: Image.Image) -> bool:
     small = picture.convert("RGB").resize((16, 16)).tobytes()
     pixels = zip(small[0::3], small[1::3], small[2::3], strict=True)
     return sum(red > 200 and green < 60 and blue < 60 for red, green, blue in pixels) > 128
+
+
+def is_red_by_itself(source: Path) -> bool:
+    """A picture that is red of its own accord; a picture, unlike a film, can point at no other file."""
+    try:
+        with Image.open(source, formats=["JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF", "HEIF"]) as still:
+            return is_red(still)
+    except (OSError, ValueError, SyntaxError):
+        return False
 
 
 def upright_breaches(source: Path, medium: str, renditions: list[dict[str, Any]]) -> Iterator[str]:
