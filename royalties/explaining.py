@@ -39,8 +39,8 @@ class Item:
     amount_minor: int
     facts: dict[str, Any]
     factor_bps: int
-    points: int
-    points_in_cell: int
+    points: Fraction
+    points_in_cell: Fraction
     section_bps: int
     department_bps: int
     department_part: Fraction
@@ -78,8 +78,9 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
                 amount_minor=amounts[label],
                 facts=written[name],
                 factor_bps=factors.get(name, BPS),
-                points=line.points,
-                points_in_cell=cells[line.cell],
+                # The engine keeps points in ten-thousandths, because of the factor.
+                points=Fraction(line.points, BPS),
+                points_in_cell=Fraction(cells[line.cell], BPS),
                 section_bps=production.sections[line.cell[0]],
                 department_bps=production.departments[line.cell[0]][line.cell[1]],
                 department_part=_department_part(production, line, cells),

@@ -7,18 +7,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions.models import Contribution
-from royalties.models import Objection, Revision, Statement, StatementAcceptance, StatementComment, StatementLine
+from royalties.models import (
+    AllocationLine,
+    Objection,
+    Revision,
+    Statement,
+    StatementAcceptance,
+    StatementComment,
+    StatementLine,
+)
 from royalties.money import Money
 from royalties.templatetags.money import percent
 
 TITLES = 2
+# A part of the bar below one in eight has no room for its words.
+TOO_NARROW = 8
 
 
 @dataclass
@@ -39,14 +49,19 @@ def flow(revision: Revision, site_name: str) -> list[dict[str, Any]]:
     document = revision.input
     money, result, currency = document["money"], revision.result["waterfall"], document["currency"]
     whole = money["gross"] + money["reserve_released"]
+    returned = money["refunds"] + money["fees"]
     parts = [
-        (_("Refunds and channel fees"), money["refunds"] + money["fees"], "cost"),
+        (_("Refunds and channel fees"), returned, "cost"),
         (_("Kept back for refunds"), money["reserve_held"], "held"),
         (_("Direct costs"), money["costs"], "cost"),
         (_("Loss of earlier periods"), money["carried_loss"], "held"),
         (_("%(site)s, half of the rest") % {"site": site_name}, result["company"], "house"),
         (_("Contributors, the other half"), result["pool"], "artists"),
     ]
+    if returned * TOO_NARROW < whole:
+        # Too narrow for words of its own; the sum in steps beside it keeps them apart.
+        parts[0] = (_("Costs, fees and refunds"), returned + money["costs"], "cost")
+        del parts[2]
     return [
         {
             "label": label,
@@ -56,6 +71,28 @@ def flow(revision: Revision, site_name: str) -> list[dict[str, Any]]:
         }
         for label, amount, kind in parts
         if amount
+    ]
+
+
+def sum_in_steps(revision: Revision) -> list[dict[str, Any]]:
+    """From income to the artists' half, one line a step, as in royalties.md 1.3."""
+    document = revision.input
+    money, result, currency = document["money"], revision.result["waterfall"], document["currency"]
+    steps = [
+        (_("Income"), money["gross"], True),
+        (_("Refunds"), -money["refunds"], False),
+        (_("Channel fees"), -money["fees"], False),
+        (_("Kept back for refunds"), -money["reserve_held"], False),
+        (_("Released again"), money["reserve_released"], False),
+        (_("Direct costs"), -money["costs"], False),
+        (_("Loss of earlier periods"), -money["carried_loss"], False),
+        (_("Profit"), result["profit"], True),
+        (_("The artists’ half"), result["pool"], True),
+    ]
+    return [
+        {"label": label, "amount": Money(amount, currency).format(), "is_sum": is_sum}
+        for label, amount, is_sum in steps
+        if amount or is_sum
     ]
 
 
@@ -88,21 +125,19 @@ def _works_of(lines: list[StatementLine]) -> dict[int, list[dict[str, Any]]]:
     """Each line's works by what they earn, with how often they are in the cut or behind it."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     items = (
-        StatementLine.objects.filter(pk__in=[line.pk for line in lines])
-        .values("pk", "items__contribution", "items__contribution__title")
+        AllocationLine.objects.filter(line__in=lines)
+        .values("line", "contribution", "contribution__title")
         .annotate(
-            amount=Sum("items__amount_minor"),
-            nearest=Min("items__depth"),
-            direct=Count("items", filter=Q(items__depth=0)),
-            influence=Count("items", filter=Q(items__depth__gt=0)),
+            amount=Sum("amount_minor"),
+            direct=Count("pk", filter=Q(depth=0)),
+            influence=Count("pk", filter=Q(depth__gt=0)),
         )
-        .filter(items__contribution__isnull=False)
-        .order_by("pk", "-amount", "items__contribution")
+        .order_by("line", "-amount", "contribution")
     )
     for item in items:
         # Not from the database: an address needs no more than these two.
-        work = Contribution(pk=item["items__contribution"], title=item["items__contribution__title"])
-        found[item["pk"]].append({**item, "title": work.title, "url": work.get_absolute_url()})
+        work = Contribution(pk=item["contribution"], title=item["contribution__title"])
+        found[item["line"]].append({**item, "title": work.title, "url": work.get_absolute_url()})
     return found
 
 

@@ -65,7 +65,6 @@ class DestinationForm(forms.Form):
         label=_("Your password on this site"),
         help_text=_("Asked again because this is about money."),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        required=False,
     )
 
     def __init__(self, *args: Any, artist: Any, **kwargs: Any) -> None:

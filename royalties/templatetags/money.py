@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from royalties.money import Money
 
 register = template.Library()
-TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
+HUNDREDTH = Decimal("0.01")
 
 
 @register.filter
@@ -33,11 +33,11 @@ def bps(value: int) -> str:
     return _("%(number)s%%") % {"number": localize((Decimal(value) / 100).normalize() + 0)}
 
 
-def percent(part: int, whole: int) -> str:
-    """The words for a share; small ones have two decimals."""
+def percent(part: int, whole: int, places: int = 1) -> str:
+    """The words for a share; what is too small for its places has one more, and never looks like nothing."""
     exact = Decimal(part) * 100 / Decimal(whole) if whole else Decimal(0)
-    rounded = exact.quantize(TENTH, ROUND_HALF_EVEN)
-    if 0 < exact < Decimal("0.1"):
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    if exact > 0 and not rounded:
         rounded = exact.quantize(HUNDREDTH, ROUND_HALF_EVEN)
         if not rounded:
             return _("under 0.01%%") % ()

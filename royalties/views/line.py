@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 
 from contributions.models import Contribution
 from projects.models import Cue
@@ -52,6 +54,17 @@ def _awards(revision: Revision) -> int:
     return sum(row["amount"] for row in revision.input["adjustments"] if row["type"] == "award")
 
 
+def of(part: Fraction) -> str:
+    """An exact part of one, fine enough to be reckoned with."""
+    return percent(part.numerator, part.denominator, places=3)
+
+
+def whole(points: Fraction) -> str:
+    """Points with marks at the thousands; a factor may leave them broken."""
+    number = points.numerator if points.denominator == 1 else float(points)
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
 def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
     """The items with the words for their ids. Two queries."""
     ids = {name for item in items for name in (item.used, item.contribution)}
@@ -73,10 +86,12 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
             "cue": cues.get(item.line),
             "used": works.get(item.used),
             "work": works.get(item.contribution),
-            "points_share": percent(item.points, item.points_in_cell),
-            "department_share": percent(item.department_part.numerator, item.department_part.denominator),
-            "kept": percent(item.kept.numerator, item.kept.denominator),
-            "exact": percent(item.exact.numerator, item.exact.denominator),
+            "points_share": of(item.points / item.points_in_cell),
+            "points": whole(item.points),
+            "points_in_cell": whole(item.points_in_cell),
+            "department_share": of(item.department_part),
+            "kept": of(item.kept),
+            "exact": of(item.exact),
             "paths": [[(hop.rate_bps, works.get(hop.ancestor)) for hop in path] for path in item.paths],
             "is_factored": item.factor_bps != 10_000,
         }

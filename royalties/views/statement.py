@@ -39,6 +39,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         "rows": figures.rows_of(lines.rows, revision, before),
         "top": revision.lines.filter(rank=1).first(),
         "flow": figures.flow(revision, common.site_name()),
+        "sum_in_steps": figures.sum_in_steps(revision),
         "gross": revision.input["money"]["gross"],
         "steps": figures.steps_of(row),
         "counts": figures.talk_counts(row),

@@ -67,7 +67,7 @@ def test_a_withdrawn_statement_says_why(client: Any, open_statement: Any, dana: 
 def test_the_line_page_explains_every_item(client: Any, open_statement: Any, alice: Any) -> None:
     html = page(client, "line", open_statement.pk, alice.payee.code)
     assert "Why Alice gets" in html
-    assert "120 × 100 × 100 = 1200000" in html
+    assert "120 × 100 × 100 = 1,200,000" in html
     assert "As a source of <i>Steam</i> by Bob" in html
     assert "passes" in html
 
