@@ -75,13 +75,17 @@ def end_with_parent() -> None:
 
 
 def ready(environment: list[str]) -> None:
-    """Wait for those that are wanted, and leave the addresses for manage.py, with what else it should know."""
+    """Wait for those that are wanted, and leave the addresses for manage.py, with what else it should know.
+
+    Prints what tells this database from one made anew, so that the caller knows what was already done to it.
+    """
     database, broker = kept()
     found = dict(pair.split("=", 1) for pair in environment)
     if "DATABASE_URL" not in os.environ:
         wait_until(database.answers, "PostgreSQL", database.log, postgres.START_SECONDS)
         database.make_roles()
         database.make_database()
+        print(database.identity())
         found |= {"DATABASE_URL": database.url("app"), "DATABASE_OWNER_URL": database.url("owner")}
     if "REDIS_URL" not in os.environ:
         wait_until(broker.answers, "Valkey", broker.log, valkey.START_SECONDS)

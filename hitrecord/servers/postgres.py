@@ -166,13 +166,30 @@ class Postgres:
                 cursor.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         connection.close()
 
+    def identity(self) -> str:
+        """The cluster's number, which initdb has drawn, and the database's."""
+        connection = psycopg2.connect(self.url("owner"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())"
+                " FROM pg_control_system()"
+            )
+            (found,) = cursor.fetchone() or ("",)
+        connection.close()
+        return str(found)
+
 
 def _copy_of(program: Path) -> Path:
     """The wheel's programs where nobody can reach them; one copy for all, made anew when the wheel changes."""
     version = hashlib.sha256(f"{program}:{(program / 'bin' / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:8]
-    copy = own_folder(Path(f"/var/tmp/hitrecord-{os.geteuid()}")) / f"pginstall-{version}"
+    copy = own_folder(Path(f"/var/tmp/hitrecord-{os.geteuid()}")) / f"postgres-{version}"
+    package = program.parent
     if not copy.exists():
         draft = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(program, draft, symlinks=True)
+        shutil.copytree(package, draft / package.name, symlinks=True)
+        # The programs look for their libraries beside the package.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         draft.rename(copy)
-    return copy
+    return copy / package.name / program.name
