@@ -49,13 +49,14 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
-    "django.contrib.admin",
+    "hitrecord.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "hitrecord.apps.StaticFiles",
 ]
@@ -132,8 +133,7 @@ CELERY_BROKER_URL = addresses.celery_broker(REDIS_URL, 0)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The visibility timeout must outlast the longest task: a four-hour film.
@@ -198,6 +198,7 @@ ACCEL_PREFIX = env.text("ACCEL_PREFIX", "")
 UPLOAD_CHUNK_BYTES = 16 * 1024 * 1024
 UPLOAD_EXPIRES_HOURS = env.number("UPLOAD_EXPIRES_HOURS", 48, least=1)
 ARTIST_QUOTA_BYTES = env.number("ARTIST_QUOTA_GB", 50, least=1) * 1024**3
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a cue sheet of a thousand cues in the admin
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -247,6 +248,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@{SITE
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+# English that is not American: 19 November 2026, never 11/19/2026.
+FORMAT_MODULE_PATH = ["hitrecord.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -290,11 +293,7 @@ LOGGING = {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
     "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["request_id"],
-        }
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]},
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
