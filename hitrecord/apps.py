@@ -1,11 +1,12 @@
 """The wiring as an app, so that its commands are found and tasks are bound to our Celery application."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 from hitrecord.celery import app as celery_app
 
-__all__ = ["HouseConfig", "StaticFiles", "celery_app"]
+__all__ = ["Admin", "HouseConfig", "StaticFiles", "celery_app"]
 
 
 class HouseConfig(AppConfig):
@@ -19,3 +20,10 @@ class StaticFiles(StaticFilesConfig):
     """Django's, without django-htmx's own copies of htmx: ours comes by npm, and theirs cannot be hashed."""
 
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx"]
+
+
+class Admin(admin.AdminConfig):
+    """The stock admin with a first page of ours."""
+
+    default = False
+    default_site = "hitrecord.admin.HouseAdminSite"

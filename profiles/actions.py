@@ -101,6 +101,7 @@ def grant_powers(*, actor: Artist | None, artist: Artist, powers: Iterable[Staff
     artist.groups.set(groups)
     artist.is_staff = bool(groups)
     artist.save(update_fields=["is_staff"])
+    artist.__dict__.pop("powers", None)
     record_event(
         actor=actor,
         verb="profiles.powers_granted",

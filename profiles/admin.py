@@ -14,24 +14,19 @@ from profiles.models import Artist, Event, Notice, Terms
 from profiles.models.artist import StaffPower
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that only actions write; the admin shows them."""
+class StaffLook:
+    """Who works here may look at it, with any power; nothing is written but by an action.
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    Powers are groups, and what they may do is decided by the actions: Django's own permissions
+    per model would be a second, weaker set of rules.
+    """
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user = request.user
+        return isinstance(user, Artist) and user.has_power(*StaffPower.values)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyInline(admin.TabularInline[Any, Any]):
-    """Rows of another model shown beside theirs; actions write them."""
-
-    extra = 0
-    can_delete = False
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -41,6 +36,17 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(StaffLook, admin.ModelAdmin[Any]):
+    """Rows that only actions write; the admin shows them."""
+
+
+class ReadOnlyInline(StaffLook, admin.TabularInline[Any, Any]):
+    """Rows of another model shown beside theirs; actions write them."""
+
+    extra = 0
+    can_delete = False
 
 
 class PowersForm(forms.ModelForm[Artist]):

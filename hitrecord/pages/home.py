@@ -12,6 +12,7 @@ from projects.models import Project
 
 CHAIN = 5
 OPEN = 3
+PRODUCTIONS = 6
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "projects": Project.objects.public()  # type: ignore[attr-defined]  # queryset method
         .filter(status__in=[Project.Status.IN_PRODUCTION, Project.Status.RELEASED])
         .select_related("cover__current_version", "cover__artist")
-        .order_by("-pk")[:3],
+        .order_by("-pk")[:PRODUCTIONS],
         **fresh(request, Contribution.objects.all(), size=12),  # type: ignore[arg-type]  # the manager is the queryset's
     }
     return render(request, "pages/home.html", context)

@@ -21,8 +21,9 @@ from hitrecord.demo.world.cuts import NIGHT_FERRY
 from hitrecord.demo.world.projects import NIGHT_FERRY as FILM
 from hitrecord.demo.world.projects import PROJECTS
 
-FIRST_DAY, FILM_DAY, LAST_DAY = -316, -270, -17
-CREW_FIRST_DAY, CREW_LAST_DAY = -84, -48
+FIRST_DAY, FILM_DAY = -316, -270
+SECOND_DAY, LAST_DAY = -150, -3
+CREW_FIRST_DAY, CREW_LAST_DAY = -84, -70
 PATIENCE_SECONDS = 600
 
 
@@ -71,7 +72,7 @@ def _days(ordered: list[Work]) -> Iterator[tuple[Work, int]]:
     own = [spec for spec in ordered if spec not in CREW_WORKS]
     last_begun_with = max(own.index(spec) for spec in own if spec.key in begun)
     yield from _spread(own[: last_begun_with + 1], FIRST_DAY, FILM_DAY)
-    yield from _spread(own[last_begun_with + 1 :], FILM_DAY + 8, LAST_DAY)
+    yield from _spread(own[last_begun_with + 1 :], SECOND_DAY, LAST_DAY)
     yield from _spread(CREW_WORKS, CREW_FIRST_DAY, CREW_LAST_DAY)
 
 
