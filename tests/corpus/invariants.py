@@ -155,7 +155,7 @@ def shape_of(source: Path, medium: str) -> tuple[int, int] | None:
                 frame = next(film.decode(video=0))
                 aspect = float(film.streams.video[0].sample_aspect_ratio or 1)
                 size = (round(frame.width * aspect), frame.height)
-                return (size[1], size[0]) if frame.rotation % 180 else size
+                return (size[1], size[0]) if frame.rotation % 180 == 90 else size
     except (OSError, ValueError, SyntaxError, StopIteration, av.error.FFmpegError):
         return None
     return None
