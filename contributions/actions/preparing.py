@@ -60,8 +60,12 @@ def queue_job(version: Version) -> Job:
 
 def hint(job: Job, size: int) -> None:
     """Tell the workers, once the transaction is committed."""
-    queue = "interactive" if size <= LIGHT_BYTES else "media"
-    tasks.transcode.apply_async_on_commit(args=[job.pk], queue=queue)
+    tasks.transcode.apply_async_on_commit(args=[job.pk], queue=queue_of(size))
+
+
+def queue_of(size: int) -> str:
+    """Light files and heavy ones have workers of their own."""
+    return "interactive" if size <= LIGHT_BYTES else "media"
 
 
 @transaction.atomic
