@@ -42,13 +42,13 @@ def may_steer(artist: Artist, challenge: Challenge) -> bool:
 def shown_entries(challenge: Challenge) -> QuerySet[Contribution]:
     """The published works of entries that were not withdrawn."""
     standing = Entry.objects.filter(challenge=challenge, withdrawn_at=None)
-    return Contribution.objects.published().for_cards().filter(entries__in=standing)  # type: ignore[attr-defined]  # queryset methods
+    return Contribution.objects.published().for_cards().filter(entries__in=standing)
 
 
 def works_to_enter(artist: Artist, challenge: Challenge) -> QuerySet[Contribution]:
     """The artist's own works, drafts too, that are not in the challenge."""
     return (
-        Contribution.objects.for_cards()  # type: ignore[attr-defined]  # queryset method
+        Contribution.objects.for_cards()
         .filter(artist=artist, status__in=["draft", "processing", "published"])
         .exclude(entries__challenge=challenge, entries__withdrawn_at=None)
         .order_by("-pk")

@@ -79,7 +79,7 @@ def enter_challenge(*, actor: Artist, challenge: Challenge, contribution: Contri
 
 def enter_from_upload(*, actor: Artist, contribution: Contribution, slug: str) -> Entry | None:
     """Enter the challenge an upload was begun for; a refusal is told in the inbox, the draft is kept."""
-    challenge = Challenge.objects.visible().filter(slug=slug).first()  # type: ignore[attr-defined]  # queryset method
+    challenge = Challenge.objects.visible().filter(slug=slug).first()
     if challenge is None or Entry.objects.filter(challenge=challenge, contribution=contribution).exists():
         return None
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from challenges import actions
 from challenges.errors import ChallengeError
 from challenges.models import Challenge, Entry
+from profiles.access import member
 from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -48,12 +49,12 @@ class ChallengeAdmin(ReadOnlyAdmin):
         self._each(
             request,
             rows,
-            lambda row: actions.hide_challenge(actor=request.user, challenge=row, reason=_("Hidden by a moderator")),
+            lambda row: actions.hide_challenge(actor=member(request), challenge=row, reason=_("Hidden by a moderator")),
         )
 
     @admin.action(description=gettext_lazy("Show on the site again"))
     def show(self, request: HttpRequest, rows: QuerySet[Challenge]) -> None:
-        self._each(request, rows, lambda row: actions.show_challenge(actor=request.user, challenge=row))
+        self._each(request, rows, lambda row: actions.show_challenge(actor=member(request), challenge=row))
 
     def _each(self, request: HttpRequest, rows: QuerySet[Challenge], act: Any) -> None:
         for row in rows:

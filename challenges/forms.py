@@ -28,7 +28,8 @@ class DateTimeInput(forms.DateTimeInput):
 class ChallengeForm(forms.ModelForm[Challenge]):
     """What a challenge asks, of whom and until when."""
 
-    media = forms.MultipleChoiceField(
+    # Named as the model's column, which happens to be a property of every form.
+    media = forms.MultipleChoiceField(  # type: ignore[assignment]  # shadows Form.media, which no page of ours asks for
         label=_("Which media may answer"),
         choices=Contribution.Medium.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -59,14 +60,16 @@ class ChallengeForm(forms.ModelForm[Challenge]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = Project.objects.public().order_by("title")  # type: ignore[attr-defined]  # a ModelChoiceField
+        project = self.fields["project"]
+        assert isinstance(project, forms.ModelChoiceField)  # narrows the type
+        project.queryset = Project.objects.public().order_by("title")
 
     def clean_materials(self) -> list[Contribution]:
         """Works by number or address; a line that names none is an error."""
         found = []
         for line in self.cleaned_data["materials"].split():
             number = next((part for part in line.split("/") if part.isdigit()), "")
-            work = Contribution.objects.published().filter(pk=number).first() if number else None  # type: ignore[attr-defined]  # queryset method
+            work = Contribution.objects.published().filter(pk=number).first() if number else None
             if work is None:
                 raise forms.ValidationError(_("No published work is named by “%(line)s”."), params={"line": line})
             found.append(work)
@@ -97,7 +100,9 @@ class EnterForm(forms.Form):
 
     def __init__(self, *args: Any, works: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contribution"].queryset = works  # type: ignore[attr-defined]  # a ModelChoiceField
+        contribution = self.fields["contribution"]
+        assert isinstance(contribution, forms.ModelChoiceField)  # narrows the type
+        contribution.queryset = works
 
 
 class ResultsForm(forms.Form):

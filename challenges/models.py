@@ -102,7 +102,7 @@ class Challenge(models.Model):
     entry_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager[Challenge]] = ChallengeQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+    objects: ClassVar[models.Manager[Challenge]] = ChallengeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("challenge")

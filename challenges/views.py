@@ -17,6 +17,7 @@ from challenges.errors import ChallengeError
 from challenges.forms import ChallengeForm, EnterForm, ResultsForm
 from challenges.models import Challenge, Entry, Phase
 from challenges.timetable import phases
+from profiles.access import member
 from profiles.models import Follow
 from profiles.models.event import topic_of
 from profiles.paging import page
@@ -35,7 +36,7 @@ def challenges(request: HttpRequest) -> HttpResponse:
     }
     shelf = shelf if shelf in shelves else "open"
     rows = (
-        Challenge.objects.visible()  # type: ignore[attr-defined]  # queryset method
+        Challenge.objects.visible()
         .filter(shelves[shelf])
         .select_related("artist", "project", "cover__current_version", "cover__artist")
     )
@@ -54,18 +55,18 @@ def challenge(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "challenge": row,
         "phases": phases(row, timezone.now()),
-        "materials": row.materials.published().for_cards(),  # type: ignore[attr-defined]  # queryset methods
+        "materials": row.materials.published().for_cards(),
         "page": page(works, order=("-published_seq",), query=request.GET, size=PAGE),
         "entry_total": works.count(),
         "artist_total": works.values("artist").distinct().count(),
-        "my_entries": Entry.objects.filter(challenge=row, artist=request.user, withdrawn_at=None).select_related(
+        "my_entries": Entry.objects.filter(challenge=row, artist=member(request), withdrawn_at=None).select_related(
             "contribution"
         )
         if signed_in
         else [],
         "topic": topic,
-        "is_following": signed_in and Follow.objects.filter(artist=request.user, topic=topic).exists(),
-        "may_steer": signed_in and access.may_steer(request.user, row),
+        "is_following": signed_in and Follow.objects.filter(artist=member(request), topic=topic).exists(),
+        "may_steer": signed_in and access.may_steer(member(request), row),
         "late_key": request.GET.get("late", ""),
     }
     return render(request, "challenges/challenge.html", context)
@@ -80,7 +81,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         fields = dict(form.cleaned_data)
         materials = fields.pop("materials")
         try:
-            row = actions.issue_challenge(actor=request.user, materials=materials, **fields)
+            row = actions.issue_challenge(actor=member(request), materials=materials, **fields)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -94,14 +95,14 @@ def propose(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose one of my works, or upload a new one."""
     row = access.get_challenge(request.user, slug)
-    works = access.works_to_enter(request.user, row)
+    works = access.works_to_enter(member(request), row)
     initial = {"late_key": request.GET.get("late", ""), "contribution": request.GET.get("work")}
     form = EnterForm(request.POST or None, works=works, initial=initial)
     if request.method == "POST" and form.is_valid():
         work = form.cleaned_data["contribution"]
         try:
             actions.enter_challenge(
-                actor=request.user, challenge=row, contribution=work, late_key=form.cleaned_data["late_key"]
+                actor=member(request), challenge=row, contribution=work, late_key=form.cleaned_data["late_key"]
             )
         except ChallengeError as error:
             form.add_error(None, str(error))
@@ -116,9 +117,9 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an entry out again."""
-    entry = get_object_or_404(Entry.objects.select_related("challenge"), pk=pk, artist=request.user)
+    entry = get_object_or_404(Entry.objects.select_related("challenge"), pk=pk, artist=member(request))
     try:
-        actions.withdraw_entry(actor=request.user, entry=entry)
+        actions.withdraw_entry(actor=member(request), entry=entry)
     except ChallengeError as error:
         messages.error(request, str(error))
     else:
@@ -150,14 +151,14 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """The issuer or staff choose works and publish the results."""
     row = access.get_challenge(request.user, slug)
-    if not access.may_steer(request.user, row):
+    if not access.may_steer(member(request), row):
         raise Http404(slug)
     entries = Entry.objects.filter(challenge=row, withdrawn_at=None).select_related("contribution", "artist")
     form = ResultsForm(request.POST or None, entries=entries.order_by("pk"))
     if request.method == "POST" and form.is_valid():
         try:
             actions.publish_results(
-                actor=request.user, challenge=row, chosen=form.chosen(), note=form.cleaned_data["note"]
+                actor=member(request), challenge=row, chosen=form.chosen(), note=form.cleaned_data["note"]
             )
         except ChallengeError as error:
             form.add_error(None, str(error))

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from profiles.handles import handle_from, variant_of
 from profiles.models import Artist, Notice
+
+
+def member(request: HttpRequest) -> Artist:
+    """The artist behind a request; for views that ask for a log-in first."""
+    if not isinstance(request.user, Artist):
+        raise PermissionDenied
+    return request.user
+
+
+def viewer(request: HttpRequest) -> Artist | None:
+    """The artist behind a request, or None for a visitor."""
+    return request.user if isinstance(request.user, Artist) else None
 
 
 def get_artist(handle: str) -> Artist:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from profiles import actions
+from profiles.access import member
 from profiles.models import Artist, Event, Notice, Terms
 from profiles.models.artist import StaffPower
 
@@ -91,7 +92,7 @@ class ArtistAdmin(admin.ModelAdmin[Artist]):
 
     def save_model(self, request: HttpRequest, obj: Artist, form: Any, change: bool) -> None:
         powers = [StaffPower(power) for power in form.cleaned_data["powers"]]
-        actions.grant_powers(actor=request.user, artist=obj, powers=powers)
+        actions.grant_powers(actor=member(request), artist=obj, powers=powers)
 
 
 @admin.register(Event)

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from profiles import access, actions
+from profiles.access import member
 from profiles.forms import ProfileForm, SettingsForm
 from profiles.mail import UNSUBSCRIBE
 from profiles.models import Artist
@@ -24,7 +25,7 @@ INBOX_PAGE = 30
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What happened to my works and to what I follow."""
-    notices = access.inbox_of(request.user)
+    notices = access.inbox_of(member(request))
     context = {
         "page": page(notices, order=("-pk",), query=request.GET, size=INBOX_PAGE),
         "unread_count": notices.filter(read_at=None).count(),
@@ -37,7 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read_inbox(request: HttpRequest) -> HttpResponse:
     """Mark everything shown as read."""
     newest = request.POST.get("before", "")
-    actions.read_notices(actor=request.user, before=int(newest) if newest.isdigit() else None)
+    actions.read_notices(actor=member(request), before=int(newest) if newest.isdigit() else None)
     messages.success(request, _("Everything is marked as read."))
     return redirect("inbox")
 
@@ -48,7 +49,7 @@ def profile_settings(request: HttpRequest) -> HttpResponse:
     """What others see of me."""
     form = ProfileForm(request.POST or None, instance=_own(request))
     if request.method == "POST" and form.is_valid():
-        actions.update_profile(actor=request.user, **form.cleaned_data)
+        actions.update_profile(actor=member(request), **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("profiles:settings")
     status = 422 if form.is_bound else 200
@@ -61,7 +62,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """How the site looks and speaks to me."""
     form = SettingsForm(request.POST or None, instance=_own(request))
     if request.method == "POST" and form.is_valid():
-        actions.update_profile(actor=request.user, **form.cleaned_data)
+        actions.update_profile(actor=member(request), **form.cleaned_data)
         messages.success(request, _("Your settings are saved."))
         return redirect("profiles:preferences")
     status = 422 if form.is_bound else 200
@@ -81,11 +82,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not topic or len(topic) > 80:
         raise Http404(topic)
     if request.POST.get("stop"):
-        actions.unfollow(actor=request.user, topic=topic)
+        actions.unfollow(actor=member(request), topic=topic)
     else:
-        actions.follow(actor=request.user, topic=topic)
+        actions.follow(actor=member(request), topic=topic)
     context = {"topic": topic, "is_following": not request.POST.get("stop")}
-    if request.htmx:
+    if "HX-Request" in request.headers:
         return render(request, "profiles/_follow.html", context)
     return HttpResponseRedirect(_back(request))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.models import Contribution
+from profiles.access import member
 from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
 from reviews import actions
 from reviews.errors import ReviewRefused
@@ -63,7 +64,7 @@ class RecommendationAdmin(Triage):
     list_filter = (("seen_at", admin.EmptyFieldListFilter), "contribution__medium", "project")
     search_fields = ("reason", "contribution__title", "artist__handle")
     list_select_related = ("contribution__current_version", "project", "artist")
-    ordering = (F("seen_at").asc(nulls_first=True), "pk")
+    ordering = (F("seen_at").asc(nulls_first=True), "pk")  # type: ignore[assignment]  # Django takes expressions too
     actions = ("mark_seen",)
 
     @admin.display(description=gettext_lazy("work"))
@@ -76,7 +77,7 @@ class RecommendationAdmin(Triage):
 
     @admin.action(description=gettext_lazy("Mark as seen"))
     def mark_seen(self, request: HttpRequest, rows: QuerySet[Recommendation]) -> None:
-        self.each(request, rows, lambda row: actions.mark_seen(actor=request.user, recommendation=row))
+        self.each(request, rows, lambda row: actions.mark_seen(actor=member(request), recommendation=row))
 
 
 class CaseActionInline(ReadOnlyInline):
@@ -94,7 +95,7 @@ class CaseAdmin(Triage):
     list_filter = ("status", "reason", "assigned_to")
     search_fields = ("text", "contribution__title", "reporter__handle")
     list_select_related = ("contribution__current_version", "comment", "reporter", "assigned_to")
-    ordering = (F("closed_at").asc(nulls_first=True), "pk")
+    ordering = (F("closed_at").asc(nulls_first=True), "pk")  # type: ignore[assignment]  # Django takes expressions too
     inlines = (CaseActionInline,)
     action_form = NoteActionForm
     actions = ("take", "uphold", "dismiss")
@@ -109,17 +110,17 @@ class CaseAdmin(Triage):
 
     @admin.action(description=gettext_lazy("Take the case"))
     def take(self, request: HttpRequest, rows: QuerySet[Case]) -> None:
-        self.each(request, rows, lambda case: actions.take_case(actor=request.user, case=case))
+        self.each(request, rows, lambda case: actions.take_case(actor=member(request), case=case))
 
     @admin.action(description=gettext_lazy("Uphold: remove the work or hide the comment (reason needed)"))
     def uphold(self, request: HttpRequest, rows: QuerySet[Case]) -> None:
         note = request.POST.get("note", "")
-        self.each(request, rows, lambda case: actions.uphold_case(actor=request.user, case=case, note=note))
+        self.each(request, rows, lambda case: actions.uphold_case(actor=member(request), case=case, note=note))
 
     @admin.action(description=gettext_lazy("Dismiss (reason needed)"))
     def dismiss(self, request: HttpRequest, rows: QuerySet[Case]) -> None:
         note = request.POST.get("note", "")
-        self.each(request, rows, lambda case: actions.dismiss_case(actor=request.user, case=case, note=note))
+        self.each(request, rows, lambda case: actions.dismiss_case(actor=member(request), case=case, note=note))
 
 
 @admin.register(Review)

@@ -27,9 +27,9 @@ class RecommendForm(forms.ModelForm[Recommendation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = (  # type: ignore[attr-defined]  # a ModelChoiceField
-            Project.objects.public().exclude(status="released").order_by("title")  # type: ignore[attr-defined]  # queryset method
-        )
+        project = self.fields["project"]
+        assert isinstance(project, forms.ModelChoiceField)  # narrows the type
+        project.queryset = Project.objects.public().exclude(status="released").order_by("title")
 
 
 class ReviewForm(forms.ModelForm[Review]):

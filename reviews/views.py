@@ -16,6 +16,7 @@ from challenges.access import get_challenge
 from challenges.models import Challenge
 from contributions.access import get_contribution
 from contributions.models import Comment, Contribution
+from profiles.access import member
 from reviews import access, actions
 from reviews.errors import ReviewRefused
 from reviews.forms import RecommendForm, ReportForm, ReviewForm
@@ -35,8 +36,8 @@ def heart(request: HttpRequest, pk: int) -> HttpResponse:
     """Like, or with `stop` no longer like."""
     work = _public(request, pk)
     act = actions.unheart if request.POST.get("stop") else actions.heart
-    act(actor=request.user, contribution=work)
-    if not request.htmx:
+    act(actor=member(request), contribution=work)
+    if "HX-Request" not in request.headers:
         return redirect(work)
     work.refresh_from_db(fields=["heart_count"])
     return render(request, "reviews/_heart.html", {"work": work, "is_hearted": not request.POST.get("stop")})
@@ -50,7 +51,7 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
     form = RecommendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.recommend(actor=request.user, contribution=work, **form.cleaned_data)
+            actions.recommend(actor=member(request), contribution=work, **form.cleaned_data)
         except ReviewRefused as error:
             form.add_error(None, str(error))
         else:
@@ -64,7 +65,7 @@ def recommend(request: HttpRequest, pk: int) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Write or rewrite my review."""
     work = _public(request, pk)
-    mine = Review.objects.filter(reviewer=request.user, contribution=work).first()
+    mine = Review.objects.filter(reviewer=member(request), contribution=work).first()
     form = ReviewForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid() and _reviewed(request, work, form):
         messages.success(request, _("Your review is saved."))
@@ -75,7 +76,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def _reviewed(request: HttpRequest, work: Contribution, form: ReviewForm) -> bool:
     """Try the action; a refusal goes back into the form."""
     try:
-        actions.review(actor=request.user, contribution=work, **form.cleaned_data)
+        actions.review(actor=member(request), contribution=work, **form.cleaned_data)
     except (ReviewRefused, ValidationError) as error:
         form.add_error(None, str(error) if isinstance(error, ReviewRefused) else error)
         return False
@@ -126,12 +127,12 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved. Here is the next one."))
             return redirect("reviews:queue", challenge.slug)
         return _queue_page(request, challenge, work, form)
-    return _queue_page(request, challenge, access.next_to_review(request.user, challenge), form)
+    return _queue_page(request, challenge, access.next_to_review(member(request), challenge), form)
 
 
 def _queue_page(
     request: HttpRequest, challenge: Challenge, work: Contribution | None, form: ReviewForm
 ) -> HttpResponse:
-    done, total = access.review_progress(request.user, challenge)
+    done, total = access.review_progress(member(request), challenge)
     context = {"challenge": challenge, "work": work, "form": form, "done": done, "total": total}
     return render(request, "reviews/queue.html", context, status=422 if form.is_bound else 200)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from contributions.models import Contribution
-from profiles.access import get_artist
+from profiles.access import get_artist, member
 from profiles.models import Artist, Follow
 from profiles.models.event import topic_of
 from profiles.paging import page
@@ -23,7 +23,7 @@ def artist(request: HttpRequest, handle: str) -> HttpResponse:
     if person.closed_at:
         return render(request, "pages/artist_closed.html", {"artist": person}, status=410)
     shown = request.GET.get("show", "")
-    works = Contribution.objects.published().for_cards()  # type: ignore[attr-defined]  # queryset method
+    works = Contribution.objects.published().for_cards()
     if shown == "remixes":
         works = works.filter(source_edges__parent__artist=person).exclude(artist=person).distinct()
     else:
@@ -55,8 +55,8 @@ def _frame(request: HttpRequest, person: Artist) -> dict[str, Any]:
         "artist": person,
         "topic": topic,
         "is_own": request.user.pk == person.pk,
-        "is_following": signed_in and Follow.objects.filter(artist=request.user, topic=topic).exists(),
+        "is_following": signed_in and Follow.objects.filter(artist=member(request), topic=topic).exists(),
         "follower_count": Follow.objects.filter(topic=topic).count(),
-        "work_count": Contribution.objects.published().filter(artist=person).count(),  # type: ignore[attr-defined]  # queryset method
+        "work_count": Contribution.objects.published().filter(artist=person).count(),
         "credit_count": Credit.objects.filter(artist=person).values("production").distinct().count(),
     }

@@ -114,7 +114,7 @@ def fresh(request: HttpRequest, works: ContributionQuerySet, *, size: int = PAGE
 
 def explore(request: HttpRequest) -> HttpResponse:
     """All works."""
-    return render(request, "pages/explore.html", fresh(request, Contribution.objects.all()))  # type: ignore[arg-type]  # the manager is the queryset's
+    return render(request, "pages/explore.html", fresh(request, Contribution.objects.all()))
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
@@ -123,6 +123,6 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404(slug)
     topic = f"tag:{slug}"
-    context = fresh(request, Contribution.objects.filter(tags=found))  # type: ignore[arg-type]  # the manager is the queryset's
+    context = fresh(request, Contribution.objects.filter(tags=found))
     is_following = request.user.is_authenticated and Follow.objects.filter(artist=request.user, topic=topic).exists()
     return render(request, "pages/tag.html", {**context, "tag": found, "topic": topic, "is_following": is_following})

@@ -17,16 +17,16 @@ PRODUCTIONS = 6
 
 def home(request: HttpRequest) -> HttpResponse:
     """One chain of remixes, the open challenges, productions and fresh work."""
-    challenges = Challenge.objects.open_now().select_related("project", "step").order_by("closes_at")  # type: ignore[attr-defined]  # queryset method
+    challenges = Challenge.objects.open_now().select_related("project", "step").order_by("closes_at")
     context = {
         "chain": chain(),
         "challenges": challenges[:OPEN],
         "challenge_count": challenges.count(),
-        "projects": Project.objects.public()  # type: ignore[attr-defined]  # queryset method
+        "projects": Project.objects.public()
         .filter(status__in=[Project.Status.IN_PRODUCTION, Project.Status.RELEASED])
         .select_related("cover__current_version", "cover__artist")
         .order_by("-pk")[:PRODUCTIONS],
-        **fresh(request, Contribution.objects.all(), size=12),  # type: ignore[arg-type]  # the manager is the queryset's
+        **fresh(request, Contribution.objects.all(), size=12),
     }
     return render(request, "pages/home.html", context)
 
@@ -36,7 +36,7 @@ def chain() -> list[Contribution]:
 
     A young site shows the longest line it has. One query a generation, at most five.
     """
-    works = Contribution.objects.published().for_cards().filter(generation__range=(1, CHAIN - 1))  # type: ignore[attr-defined]  # queryset method
+    works = Contribution.objects.published().for_cards().filter(generation__range=(1, CHAIN - 1))
     work = works.order_by("-generation", "-heart_count", "published_seq").first()
     line: list[Contribution] = []
     while work is not None:

@@ -20,7 +20,7 @@ def lineage(request: HttpRequest, pk: int) -> HttpResponse:
     work = access.get_contribution(request.user, pk)
     tree = graph.tree(work, branch=12, limit=WHOLE_TREE)
     note_uses(tree.roots)
-    remixes = Contribution.objects.filter(source_edges__parent=work).for_cards()  # type: ignore[attr-defined]  # queryset method
+    remixes = Contribution.objects.filter(source_edges__parent=work).for_cards()
     context = {
         "work": work,
         "tree": tree,

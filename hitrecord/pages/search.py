@@ -23,17 +23,17 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"q": words, "too_short": bool(words) and len(words) < SHORTEST}
     if len(words) >= SHORTEST:
         query = SearchQuery(words, config="simple", search_type="websearch")
-        works = Contribution.objects.published().for_cards()  # type: ignore[attr-defined]  # queryset method
+        works = Contribution.objects.published().for_cards()
         found = works.filter(Q(search=query) | Q(title__icontains=words) | Q(tags__name__iexact=words)).distinct()
         context |= {
             "works": found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-published_seq")[:WORKS],
             "people": Artist.objects.filter(closed_at=None)
             .filter(Q(display_name__icontains=words) | Q(handle__icontains=words))
             .order_by("display_name")[:OTHERS],
-            "challenges": Challenge.objects.visible()  # type: ignore[attr-defined]  # queryset method
+            "challenges": Challenge.objects.visible()
             .filter(Q(title__icontains=words) | Q(prompt__icontains=words))
             .order_by("-closes_at")[:OTHERS],
-            "projects": Project.objects.public()  # type: ignore[attr-defined]  # queryset method
+            "projects": Project.objects.public()
             .filter(Q(title__icontains=words) | Q(logline__icontains=words))
             .order_by("-pk")[:OTHERS],
         }

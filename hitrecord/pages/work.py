@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from contributions import access, lineage
 from contributions.lineage import TreeNode
 from contributions.models import Comment, Contribution, Job, LaterCredit, Remix
+from profiles.access import member
 from projects.models import Consideration, Cue, Cut
 from reviews.models import Heart, Recommendation, Review
 
@@ -90,7 +91,7 @@ def opinion(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
     recommendations = Recommendation.objects.filter(contribution=contribution).select_related("artist", "project")
     mine = request.user.is_authenticated
     return {
-        "is_hearted": mine and Heart.objects.filter(contribution=contribution, artist=request.user).exists(),
+        "is_hearted": mine and Heart.objects.filter(contribution=contribution, artist=member(request)).exists(),
         "recommendations": recommendations.order_by("-pk")[:NAMED],
         "reviews": Review.objects.filter(contribution=contribution).select_related("reviewer").order_by("-pk")[:NAMED],
         "is_mine": contribution.artist_id == request.user.pk,
