@@ -7,7 +7,18 @@ from contributions import actions
 from contributions.models import Contribution, InfluenceRate, Job
 from tests.contributions.works import png, png_file, published, run_jobs
 
-PAGES = "contribution version job comment licence influencerate remix rightsreceipt upload tag".split()
+PAGES = [
+    "contribution",
+    "version",
+    "job",
+    "comment",
+    "licence",
+    "influencerate",
+    "remix",
+    "rightsreceipt",
+    "upload",
+    "tag",
+]
 
 
 @pytest.fixture
