@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from contributions.models import Contribution, Share
+from contributions import rights
+from contributions.models import Contribution, Remix, RemixKind, Share
 from profiles.models import Artist
 from projects.cone import cone_of
 from projects.models import Consent, Production
 
 Permission = Contribution.ProductionPermission
+# A production is sold, is a work of its own, and is not under a share-alike licence.
+PRODUCTION = rights.Grant("PRODUCTION", "production")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Clearance:
 
 
 def clearances_of(production: Production, works: Iterable[Contribution]) -> list[Clearance]:
-    """One clearance for each work of the cut and of its ancestor cone, nearest first; five queries."""
+    """One clearance for each work of the cut and of its ancestor cone, nearest first; six queries."""
     depths = {row.contribution_id: row.depth for row in cone_of([work.pk for work in works], material_only=True)}
     cone = Contribution.objects.filter(pk__in=depths).select_related("artist", "licence").in_bulk()
     makers: dict[int, list[Artist]] = defaultdict(list)
@@ -44,9 +47,27 @@ def clearances_of(production: Production, works: Iterable[Contribution]) -> list
     consents: dict[int, dict[int, Consent]] = defaultdict(dict)
     for consent in Consent.objects.filter(production=production, contribution__in=depths):
         consents[consent.contribution_id][consent.artist_id] = consent
-    return [
+    judged = [
         clearance_of(cone[pk], depth, makers[pk] or [cone[pk].artist], consents[pk]) for pk, depth in depths.items()
     ]
+    return judged + _from_elsewhere(depths)
+
+
+def _from_elsewhere(depths: dict[int, int]) -> list[Clearance]:
+    """Sources that are not of this site: nobody here can be asked, so their licence must allow it by itself."""
+    edges = Remix.objects.filter(child__in=depths, external__isnull=False).exclude(kind=RemixKind.INSPIRED)
+    found = []
+    for edge in edges.select_related("child", "external"):
+        external = edge.external
+        if external is None:
+            continue
+        grant = rights.parse(external.licence_name)
+        if grant is not None and rights.reason_against(PRODUCTION, grant) is None:
+            continue
+        text = _("“%(work)s” is built on “%(source)s” from elsewhere, whose licence “%(licence)s” does not allow this.")
+        words = {"work": edge.child.title, "source": external.title, "licence": external.licence_name}
+        found.append(Clearance(edge.child, depths[edge.child_id] + 1, "licence_elsewhere", text % words))
+    return found
 
 
 def clearance_of(work: Contribution, depth: int, makers: list[Artist], consents: dict[int, Consent]) -> Clearance:

@@ -8,6 +8,7 @@ consents       ask_consent, answer_consent
 cutting        new_cut, set_sections, place_cue, change_cue, move_cue, remove_cue, lock_cut
 crediting      derive_credits, confirm_credit, add_credit, remove_credit
 releasing      release_production, add_outlet, remove_outlet
+tables         set_departments, add_role, add_prominence
 """
 
 from projects.actions.consents import answer_consent, ask_consent
@@ -41,11 +42,14 @@ from projects.actions.producing import (
 from projects.actions.releasing import add_outlet, release_production, remove_outlet
 from projects.actions.rounds import approve, close_round, open_round, withdraw_approval
 from projects.actions.shortlisting import consider, decide_fate
+from projects.actions.tables import add_prominence, add_role, set_departments
 
 __all__ = [
     "add_credit",
     "add_episode",
     "add_outlet",
+    "add_prominence",
+    "add_role",
     "add_step",
     "answer_consent",
     "approve",
@@ -73,6 +77,7 @@ __all__ = [
     "remove_credit",
     "remove_cue",
     "remove_outlet",
+    "set_departments",
     "set_sections",
     "start_production",
     "update_pitch",

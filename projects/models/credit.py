@@ -122,6 +122,12 @@ class Release(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("projects:release", args=[self.slug])
 
+    @property
+    def identifier_rows(self) -> list[tuple[str, str]]:
+        """The identifiers as the page names them: agencies' codes in capitals, our own in words."""
+        names = {"catalogue": _("Catalogue number")}
+        return [(str(names.get(name, name.upper())), str(value)) for name, value in self.identifiers.items()]
+
 
 class Outlet(models.Model):
     """One place where a release can be had."""

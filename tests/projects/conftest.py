@@ -13,6 +13,7 @@ from profiles.actions import join, verify_email
 from profiles.models import Artist
 from projects import actions
 from projects.models import Cut, Production, Project
+from tests.support.sites import eventually
 
 
 def verified(artist: Artist) -> Artist:
@@ -54,9 +55,11 @@ def publish(
         for artist in shares:
             contributions.agree_share(actor=artist, contribution=work)
     work.refresh_from_db()
-    published = contributions.publish_contribution(actor=actor, contribution=work)
-    assert published.is_published
-    return published
+    contributions.publish_contribution(actor=actor, contribution=work)
+    # At once; only where a worker runs beside the test, that one may still be preparing it.
+    published = Contribution.objects.filter(pk=work.pk, status=Contribution.Status.PUBLISHED)
+    eventually(published.exists, seconds=60, what="the publication")
+    return published.get()
 
 
 def produce(producer: Artist, pitcher: Artist, *, kind: str = "film", title: str = "The Lid") -> Project:
