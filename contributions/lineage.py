@@ -100,7 +100,7 @@ def tree(contribution: Contribution, *, branch: int = BRANCH, limit: int = TREE)
     shown = _choose(contribution, family, limit)
     works = {
         work.pk: work
-        for work in Contribution.objects.filter(pk__in=shown).for_cards()  # type: ignore[attr-defined]  # queryset method
+        for work in Contribution.objects.filter(pk__in=shown).for_cards()
     }
     parents, kinds = _edges(set(shown))
     nodes = {pk: TreeNode(work=work, current=pk == contribution.pk) for pk, work in works.items()}

@@ -170,7 +170,7 @@ class Contribution(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar[models.Manager[Contribution]] = ContributionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as the plain Manager
+    objects: ClassVar[models.Manager[Contribution]] = ContributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contribution")
