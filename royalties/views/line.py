@@ -82,18 +82,25 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
     }
     return [
         {
-            "item": item,
+            **_figures(item),
             "cue": cues.get(item.line),
             "used": works.get(item.used),
             "work": works.get(item.contribution),
-            "points_share": of(item.points / item.points_in_cell),
-            "points": whole(item.points),
-            "points_in_cell": whole(item.points_in_cell),
-            "department_share": of(item.department_part),
-            "kept": of(item.kept),
-            "exact": of(item.exact),
             "paths": [[(hop.rate_bps, works.get(hop.ancestor)) for hop in path] for path in item.paths],
-            "is_factored": item.factor_bps != 10_000,
         }
         for item in items
     ]
+
+
+def _figures(item: Item) -> dict[str, Any]:
+    """The item's fractions in words."""
+    return {
+        "item": item,
+        "points_share": of(item.points / item.points_in_cell),
+        "points": whole(item.points),
+        "points_in_cell": whole(item.points_in_cell),
+        "department_share": of(item.department_part),
+        "kept": of(item.kept),
+        "exact": of(item.exact),
+        "is_factored": item.factor_bps != 10_000,
+    }
