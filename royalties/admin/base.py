@@ -109,7 +109,7 @@ class AddsByAction(MoneyAdmin):
     add_powers: tuple[str, ...] = ("drafter",)
     add_note: Any = ""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_authenticated and request.user.has_power(*self.add_powers))
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Model:
