@@ -146,7 +146,8 @@ class CutAdmin(Moving):
         return reverse("admin:projects_cut_lock", args=[row.pk])
 
     def get_urls(self) -> list[URLPattern]:
-        mine = path("<path:object_id>/lock/", self.admin_site.admin_view(self.lock_view), name="projects_cut_lock")
+        # An int, because a path would take "1/move/lock/" for itself.
+        mine = path("<int:object_id>/lock/", self.admin_site.admin_view(self.lock_view), name="projects_cut_lock")
         return [mine, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -184,11 +185,11 @@ class CutAdmin(Moving):
                 (actions.change_cue(actor=staff(request), cue=cue, **data), row.changed_data)
             )
 
-    def lock_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def lock_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """What blocks the cut, with a way to ask; when nothing does, the button that locks it."""
-        cut = self.get_object(request, unquote(object_id))
+        cut = self.get_object(request, str(object_id))
         if cut is None:
-            raise Http404(object_id)
+            raise Http404(str(object_id))
         if not (self.has_view_permission(request, cut) and curators_may(self, request)):
             raise PermissionDenied
         here = reverse("admin:projects_cut_lock", args=[cut.pk])

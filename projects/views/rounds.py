@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +26,8 @@ PAGE = 12
 @require_GET
 def rounds(request: Request) -> HttpResponse:
     """The round that is open, those to come and those that are counted."""
-    rows, more_url = page_of(request, Round.objects.prefetch_related("candidates__project"), PAGE)
+    standing = Prefetch("candidates", Candidate.objects.select_related("project"), to_attr="standing")
+    rows, more_url = page_of(request, Round.objects.prefetch_related(standing), PAGE)
     return render(request, "projects/rounds.html", {"rounds": rows, "more_url": more_url, "now": timezone.now()})
 
 
