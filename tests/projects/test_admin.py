@@ -219,6 +219,7 @@ def test_the_page_that_locks_lists_every_blocker_and_asks(staff, cut, sam, bob, 
     place(cut, asked, sam)
     cue = place(cut, closed, sam)
     address = reverse("admin:projects_cut_lock", args=[cut.pk])
+    assert staff.post(reverse("admin:projects_cut_move", args=[cut.pk, "lock"])).headers["Location"] == address
     page = staff.get(address).content.decode()
     assert "2 things keep this cut from being locked" in page
     assert "Ask Bob about “Letter”" in page
