@@ -31,6 +31,7 @@ from contributions.models import (
     Upload,
     Version,
 )
+from profiles.access import member
 
 PREVIEW_HEIGHT = 72
 LOOKERS = ("curator", "producer", "moderator", "drafter", "approver", "finance")
@@ -167,7 +168,7 @@ class ContributionAdmin(LookAdmin):
         each(
             request,
             works,
-            lambda work: actions.remove(actor=request.user, contribution=work, reason=reason),
+            lambda work: actions.remove(actor=member(request), contribution=work, reason=reason),
             lambda n: ngettext("%d work is taken down.", "%d works are taken down.", n) % n,
         )
 
@@ -176,7 +177,7 @@ class ContributionAdmin(LookAdmin):
         each(
             request,
             works,
-            lambda work: actions.restore(actor=request.user, contribution=work),
+            lambda work: actions.restore(actor=member(request), contribution=work),
             lambda n: ngettext("%d work is back.", "%d works are back.", n) % n,
         )
 
@@ -216,7 +217,7 @@ class JobAdmin(LookAdmin):
         each(
             request,
             jobs,
-            lambda job: actions.retry_transcode(actor=request.user, job=job),
+            lambda job: actions.retry_transcode(actor=member(request), job=job),
             lambda n: ngettext("%d job is queued again.", "%d jobs are queued again.", n) % n,
         )
 
@@ -237,7 +238,7 @@ class CommentAdmin(LookAdmin):
         each(
             request,
             comments,
-            lambda comment: actions.hide_comment(actor=request.user, comment=comment, reason=reason),
+            lambda comment: actions.hide_comment(actor=member(request), comment=comment, reason=reason),
             lambda n: ngettext("%d comment is hidden.", "%d comments are hidden.", n) % n,
         )
 
@@ -261,7 +262,7 @@ class LicenceAdmin(PolicyAdmin):
     actions = ("offer", "stop_offering")
 
     def add(self, request: HttpRequest, fields: dict[str, Any]) -> Model:
-        return actions.add_licence(actor=request.user, **fields)
+        return actions.add_licence(actor=member(request), **fields)
 
     @admin.action(description=_("Offer for new works"))
     def offer(self, request: HttpRequest, licences: QuerySet[Licence]) -> None:
@@ -275,7 +276,7 @@ class LicenceAdmin(PolicyAdmin):
         each(
             request,
             licences,
-            lambda licence: actions.offer_licence(actor=request.user, licence=licence, offered=offered),
+            lambda licence: actions.offer_licence(actor=member(request), licence=licence, offered=offered),
             lambda n: ngettext("%d licence is changed.", "%d licences are changed.", n) % n,
         )
 
@@ -294,7 +295,7 @@ class InfluenceRateAdmin(PolicyAdmin):
         return form
 
     def add(self, request: HttpRequest, fields: dict[str, Any]) -> Model:
-        return actions.add_influence_rate(actor=request.user, **fields)
+        return actions.add_influence_rate(actor=member(request), **fields)
 
 
 @admin.register(Remix)

@@ -39,8 +39,7 @@ def grant_of(licence: Licence) -> Grant:
 def materials_of(contribution: Contribution) -> list[Material]:
     """What a draft is built from by the sources chosen so far; sources of unknown licence are left out."""
     chosen = contribution.draft_sources.exclude(kind=RemixKind.INSPIRED)
-    direct = [pk for pk in chosen.values_list("source_id", flat=True) if pk is not None]
-    cone = _walk(direct)
+    cone = _walk(chosen.exclude(source=None).values_list("source_id", flat=True))
     works = Contribution.objects.filter(pk__in=cone, licence__isnull=False).select_related("licence", "artist")
     materials = [
         Material(work.title, work.artist.display_name, grant_of(work.licence), work.pk)

@@ -113,6 +113,13 @@ class DetailsForm(forms.Form):
         return str(self.cleaned_data["language"]).strip()
 
 
+class LicenceField(forms.ModelChoiceField):
+    """Each licence with its plain words."""
+
+    def label_from_instance(self, obj: Licence) -> str:
+        return f"{obj.name}: {obj.summary}"
+
+
 class RightsForm(DetailsForm):
     """A draft is asked about rights as well, in plain words."""
 
@@ -140,7 +147,7 @@ class RightsForm(DetailsForm):
         help_text=_("You keep the copyright, and every remix names you."),
         widget=forms.RadioSelect,
     )
-    licence = forms.ModelChoiceField(
+    licence = LicenceField(
         label=_("And elsewhere?"),
         queryset=Licence.objects.none(),
         required=False,
@@ -159,9 +166,8 @@ class RightsForm(DetailsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         licence = self.fields["licence"]
-        assert isinstance(licence, forms.ModelChoiceField)
+        assert isinstance(licence, LicenceField)
         licence.queryset = Licence.objects.filter(offered=True)
-        licence.label_from_instance = lambda row: f"{row.name}: {row.summary}"
 
     def clean_remix_permission(self) -> str:
         return self.cleaned_data["remix_permission"] or self.contribution.remix_permission

@@ -172,7 +172,8 @@ class S3Store:
 
     def size(self, upload: Upload) -> int:
         tail = upload.multipart.get("tail")
-        return sum(part["size"] for part in upload.multipart.get("parts", [])) + (tail["size"] if tail else 0)
+        parts = upload.multipart.get("parts", [])
+        return sum(int(part["size"]) for part in parts) + (int(tail["size"]) if tail else 0)
 
     def tidy(self, upload: Upload) -> None:
         tail = upload.multipart.get("tail")

@@ -60,7 +60,7 @@ def queue_job(version: Version) -> Job:
 
 def hint(job: Job, size: int) -> None:
     """Tell the workers, once the transaction is committed."""
-    tasks.transcode.apply_async_on_commit(args=[job.pk], queue=queue_of(size))
+    tasks.transcode.apply_async_on_commit(args=[job.pk], queue=queue_of(size))  # type: ignore[attr-defined]  # of Celery for Django
 
 
 def queue_of(size: int) -> str:
@@ -275,7 +275,7 @@ def _finish(job: Job, version: Version, facts: Facts) -> None:
         held.save()
         record_event(actor=None, verb="contributions.prepared", about=contribution, payload={"version": version.number})
         if contribution.publish_when_ready:
-            tasks.publish_when_ready.delay_on_commit(contribution.pk)
+            tasks.publish_when_ready.delay_on_commit(contribution.pk)  # type: ignore[attr-defined]  # of Celery for Django
 
 
 def _drop_preview(version: Version) -> None:
@@ -372,7 +372,7 @@ def reap_jobs() -> int:
         hint(job, job.version.bytes)
     wishes = Contribution.objects.filter(publish_when_ready=True, status=Contribution.Status.DRAFT)
     for pk in wishes.values_list("pk", flat=True)[:REAPED_AT_ONCE]:
-        tasks.publish_when_ready.delay_on_commit(pk)
+        tasks.publish_when_ready.delay_on_commit(pk)  # type: ignore[attr-defined]  # of Celery for Django
     scratch.sweep()
     return len(jobs)
 

@@ -27,4 +27,4 @@ def body_html(version: Version | None) -> SafeString:
         with default_storage.open(rendition.key) as file:
             cleaned = nh3.clean(file.read().decode())
         cache.set(name, cleaned, KEPT_SECONDS)
-    return mark_safe(cleaned)  # noqa: S308  # cleaned by nh3 above
+    return mark_safe(str(cleaned))  # noqa: S308  # cleaned by nh3 above

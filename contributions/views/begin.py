@@ -19,8 +19,9 @@ from contributions.errors import ContributionError
 from contributions.forms import UploadForm, WriteForm
 from contributions.models import Contribution
 from contributions.transcoding.limits import MB, limits
-from contributions.views.posting import posted
+from contributions.views.posting import number, posted
 from contributions.views.status import rows_of
+from profiles.access import member
 
 TRAY_ROWS = 10
 DRAFTS_PAGE = 30
@@ -28,11 +29,9 @@ DRAFTS_PAGE = 30
 
 def _remix(request: HttpRequest) -> Contribution | None:
     """The work that ?remix= (or the form) names, if there is one to build on."""
-    pk = request.POST.get("remix") or request.GET.get("remix") or ""
-    if not pk.isdigit() or len(pk) > 18:
-        return None
+    pk = number(request.POST.get("remix") or request.GET.get("remix"))
     try:
-        work = access.get_contribution(request.user, int(pk))
+        work = access.get_contribution(request.user, pk)
     except Http404:
         return None
     return work if work.is_published else None
@@ -52,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.receive_file(
-                actor=request.user, file=form.cleaned_data["file"], remix=remix, challenge_slug=challenge
+                actor=member(request), file=form.cleaned_data["file"], remix=remix, challenge_slug=challenge
             )
         except ContributionError as refused:
             form.add_error("file", str(refused))
@@ -70,7 +69,7 @@ def _tray(request: HttpRequest) -> dict[str, Any]:
         "video_gb": bounds["video_bytes"] // (1000 * MB),
     }
     if request.user.is_authenticated:
-        drafts = access.drafts_of(request.user).exclude(medium=Contribution.Medium.TEXT)
+        drafts = access.drafts_of(member(request)).exclude(medium=Contribution.Medium.TEXT)
         context["rows"] = rows_of(drafts[:TRAY_ROWS])
     return context
 
@@ -79,9 +78,9 @@ def _tray(request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     """What is not published yet."""
-    after = request.GET.get("after", "")
-    found = access.drafts_of(request.user)
-    works = list((found.filter(pk__lt=after) if after.isdigit() else found)[: DRAFTS_PAGE + 1])
+    after = number(request.GET.get("after"))
+    found = access.drafts_of(member(request))
+    works = list((found.filter(pk__lt=after) if after else found)[: DRAFTS_PAGE + 1])
     context = {
         "rows": rows_of(works[:DRAFTS_PAGE]),
         "more_url": f"?after={works[DRAFTS_PAGE - 1].pk}" if len(works) > DRAFTS_PAGE else "",
@@ -99,10 +98,10 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         try:
             work = _save(request, form, work)
             if request.POST.get("then") == "preview":
-                actions.prepare_text(actor=request.user, contribution=work)
+                actions.prepare_text(actor=member(request), contribution=work)
                 return redirect(work)
             if request.POST.get("then") == "publish":
-                actions.prepare_text(actor=request.user, contribution=work)
+                actions.prepare_text(actor=member(request), contribution=work)
                 return redirect("contributions:edit", work.pk)
         except ContributionError as refused:
             form.add_error("body", str(refused))
@@ -120,9 +119,9 @@ def autosave(request: HttpRequest) -> HttpResponse:
     form = WriteForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    pk = request.POST.get("work", "")
+    pk = number(request.POST.get("work"))
     try:
-        _save(request, form, _own_text(request, int(pk)) if pk.isdigit() else None)
+        _save(request, form, _own_text(request, pk) if pk else None)
     except ContributionError as refused:
         return JsonResponse({"errors": {"body": [str(refused)]}}, status=422)
     return JsonResponse({"saved_at": timezone.now().isoformat()})
@@ -144,7 +143,7 @@ def _begun(work: Contribution | None) -> dict[str, Any]:
 
 def _save(request: HttpRequest, form: WriteForm, work: Contribution | None) -> Contribution:
     return actions.write_text(
-        actor=request.user,
+        actor=member(request),
         contribution=work,
         title=form.cleaned_data["title"],
         body=form.cleaned_data["body"].replace("\r\n", "\n"),

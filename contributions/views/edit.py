@@ -18,6 +18,7 @@ from contributions.forms import DetailsForm, RightsForm
 from contributions.models import Contribution, DraftSource, RemixKind
 from contributions.views.posting import posted
 from contributions.views.status import row_context
+from profiles.access import member
 
 OF_RIGHTS = ("licence", "remix_permission", "production_permission", "original_work", "ai_use", "ai_note")
 OF_DETAILS = ("title", "description", "alt_text", "language")
@@ -33,9 +34,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, work)
     if request.method == "POST" and form.is_valid():
         try:
-            work = actions.update_details(actor=request.user, contribution=work, **form.cleaned_data)
+            work = actions.update_details(actor=member(request), contribution=work, **form.cleaned_data)
             if "publish" in request.POST:
-                work = actions.publish_contribution(actor=request.user, contribution=work)
+                work = actions.publish_contribution(actor=member(request), contribution=work)
         except PublishRefused as refused:
             _show_problems(form, refused)
         except ContributionError as refused:
@@ -102,6 +103,6 @@ def sources_of(work: Contribution) -> list[DraftSource]:
 def cancel_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Do not publish by itself after all."""
     work = access.get_own(request.user, pk)
-    actions.cancel_wish(actor=request.user, contribution=work)
+    actions.cancel_wish(actor=member(request), contribution=work)
     messages.success(request, _("It stays a draft until you publish it."))
     return redirect(reverse("contributions:edit", args=[pk]))

@@ -16,11 +16,13 @@ from contributions.errors import ContributionError
 from contributions.forms import DescribeSourceForm, ExternalSourceForm, SourceForm
 from contributions.models import Contribution, DraftSource, Remix, RemixKind
 from contributions.views.edit import sources_of
+from contributions.views.posting import Request, number
+from profiles.access import member
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def sources(request: HttpRequest, pk: int) -> HttpResponse:
+def sources(request: Request, pk: int) -> HttpResponse:
     """Search (GET ?q=) and add a source, from here or from elsewhere (POST)."""
     work = access.get_own(request.user, pk)
     is_external = request.POST.get("from") == "elsewhere"
@@ -51,14 +53,14 @@ def _found(request: HttpRequest, work: Contribution) -> dict[str, Any]:
 
 def _add(request: HttpRequest, work: Contribution, form: SourceForm | ExternalSourceForm) -> None:
     if isinstance(form, ExternalSourceForm):
-        actions.add_external_source(actor=request.user, contribution=work, **form.cleaned_data)
+        actions.add_external_source(actor=member(request), contribution=work, **form.cleaned_data)
         return
     try:
         source = access.get_contribution(request.user, form.cleaned_data["source"])
     except Http404 as error:
         raise ContributionError(_("There is no such work on this site.")) from error
     actions.add_source(
-        actor=request.user,
+        actor=member(request),
         contribution=work,
         source=source,
         kind=form.cleaned_data["kind"],
@@ -75,10 +77,10 @@ def source(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     form = DescribeSourceForm(request.POST)
     try:
         if "remove" in request.POST:
-            actions.remove_source(actor=request.user, row=chosen)
+            actions.remove_source(actor=member(request), row=chosen)
             messages.success(request, _("The source is taken away."))
         elif form.is_valid():
-            actions.describe_source(actor=request.user, row=chosen, **form.cleaned_data)
+            actions.describe_source(actor=member(request), row=chosen, **form.cleaned_data)
             messages.success(request, _("Saved."))
         else:
             messages.error(request, _("Choose how your work builds on it; one sentence may be 300 letters long."))
@@ -96,9 +98,9 @@ def requests(request: HttpRequest, pk: int) -> HttpResponse:
         "contribution__artist", "source"
     )
     if request.method == "POST":
-        row = get_object_or_404(asked, pk=request.POST.get("row") or 0)
+        row = get_object_or_404(asked, pk=number(request.POST.get("row")))
         granted = request.POST.get("answer") == "yes"
-        actions.answer_request(actor=request.user, row=row, granted=granted)
+        actions.answer_request(actor=member(request), row=row, granted=granted)
         messages.success(request, _("Your answer is sent."))
         return redirect("contributions:requests", pk)
     context = {"work": work, "asked": asked.order_by("-asked_at")[:100]}
@@ -111,6 +113,6 @@ def unlink(request: HttpRequest, pk: int, remix: int) -> HttpResponse:
     """Ask that one's work is no longer shown as the source of a remix."""
     work = access.get_own(request.user, pk)
     edge = get_object_or_404(Remix, pk=remix, parent=work)
-    actions.unlink(actor=request.user, remix=edge)
+    actions.unlink(actor=member(request), remix=edge)
     messages.success(request, _("The link is no longer shown. It still counts wherever money is divided."))
     return redirect(work)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from contributions import access, actions, stages
 from contributions.errors import ContributionError
 from contributions.models import Contribution, Job, Upload
+from contributions.views.posting import Request, number
+from profiles.access import member
 
 
 def row_context(contribution: Contribution, job: Job | None = None, *, known: bool = False) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def rows_of(works: Iterable[Contribution]) -> list[dict[str, Any]]:
 
 @login_required
 @require_safe
-def status(request: HttpRequest, pk: int) -> HttpResponse:
+def status(request: Request, pk: int) -> HttpResponse:
     """The fragment for htmx: a row of the tray or the panel of the edit page. Others are led to that page."""
     contribution = access.get_own(request.user, pk)
     if not request.htmx:
@@ -57,12 +59,12 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: Request, pk: int) -> HttpResponse:
     """Try a failed preparation again."""
     contribution = access.get_own(request.user, pk)
-    job = get_object_or_404(Job, pk=request.POST.get("job") or 0, version__contribution=contribution)
+    job = get_object_or_404(Job, pk=number(request.POST.get("job")), version__contribution=contribution)
     try:
-        actions.retry_transcode(actor=request.user, job=job)
+        actions.retry_transcode(actor=member(request), job=job)
     except ContributionError as refused:
         messages.error(request, str(refused))
     else:

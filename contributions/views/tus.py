@@ -20,7 +20,9 @@ from contributions.actions.uploads import largest_file
 from contributions.errors import ContributionError, QuotaExceeded
 from contributions.models import Contribution, Upload
 from contributions.tus import Checksum, TusError
+from contributions.views.posting import number
 from contributions.views.status import row_context
+from profiles.access import member
 
 View = Callable[..., HttpResponse]
 
@@ -70,7 +72,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         raise TusError(413, _("This file is larger than any that we take."))
     metadata = tus.parse_metadata(request.headers.get("Upload-Metadata", ""))
     upload = actions.begin_upload(
-        actor=request.user,
+        actor=member(request),
         length=length,
         file_name=metadata.get("filename", ""),
         metadata={key: metadata[key] for key in ("filetype", "note") if key in metadata},
@@ -79,9 +81,9 @@ def uploads(request: HttpRequest) -> HttpResponse:
         challenge_slug=metadata.get("challenge", ""),
     )
     if request.content_type == tus.CONTENT_TYPE:
-        upload = tus.receive(request.user, upload.pk, offset=0, body=request, length=_body_length(request))
+        upload = tus.receive(member(request), upload.pk, offset=0, body=request, length=_body_length(request))
     elif length == 0:
-        tus.state_of(request.user, upload)
+        tus.state_of(member(request), upload)
     response = HttpResponse(status=201)
     response["Location"] = reverse("contributions:tus_upload", args=[upload.pk])
     response["X-Contribution"] = str(upload.contribution_id)
@@ -99,13 +101,11 @@ def _abilities() -> HttpResponse:
 
 def _named(request: HttpRequest, metadata: dict[str, str], key: str, *, own: bool = False) -> Contribution | None:
     """The work that the metadata name; one that is not there is left out, so that no upload fails for it."""
-    pk = metadata.get(key, "")
-    if not pk.isdigit() or len(pk) > 18:
-        return None
-    if own:
-        return access.get_own(request.user, int(pk))
+    pk = number(metadata.get(key))
+    if own and pk:
+        return access.get_own(request.user, pk)
     try:
-        return access.get_contribution(request.user, int(pk))
+        return access.get_contribution(request.user, pk)
     except Http404:
         return None
 
@@ -135,9 +135,9 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         raise TusError(404, _("There is no such upload.")) from error
     if request.method == "DELETE":
         tus.must_be_alive(row)
-        actions.terminate_upload(actor=request.user, upload=row)
+        actions.terminate_upload(actor=member(request), upload=row)
         return HttpResponse(status=204)
-    row = tus.state_of(request.user, row)
+    row = tus.state_of(member(request), row)
     response = HttpResponse(status=200)
     response["Upload-Length"] = str(row.length)
     return _with_state(response, row)
@@ -147,7 +147,7 @@ def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if request.content_type != tus.CONTENT_TYPE:
         raise TusError(415, _("Bytes come as %(type)s.") % {"type": tus.CONTENT_TYPE})
     row = tus.receive(
-        request.user,
+        member(request),
         upload_id,
         offset=tus.parse_number(request.headers.get("Upload-Offset", ""), "Upload-Offset"),
         body=request,

@@ -13,8 +13,9 @@ from contributions import access, actions
 from contributions.errors import ContributionError
 from contributions.forms import CommentForm, ReasonForm, VersionForm
 from contributions.models import Comment, Contribution
-from contributions.views.posting import posted
+from contributions.views.posting import number, posted
 from contributions.views.status import row_context
+from profiles.access import member
 
 DOWNLOADS = ("audio", "video", "image", "html")
 
@@ -29,7 +30,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_version(request, work)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.receive_file(actor=request.user, contribution=work, **form.cleaned_data)
+            actions.receive_file(actor=member(request), contribution=work, **form.cleaned_data)
         except ContributionError as refused:
             form.add_error("file", str(refused))
         else:
@@ -41,9 +42,9 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_version(request: HttpRequest, work: Contribution) -> HttpResponse:
-    version = get_object_or_404(work.versions, number=request.POST["show"] if request.POST["show"].isdigit() else 0)
+    version = get_object_or_404(work.versions, number=number(request.POST.get("show")))
     try:
-        actions.use_version(actor=request.user, contribution=work, version=version)
+        actions.use_version(actor=member(request), contribution=work, version=version)
     except ContributionError as refused:
         messages.error(request, str(refused))
     else:
@@ -75,7 +76,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contributions:edit" if work.is_draft else "contribution_short", pk)
     form = ReasonForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(actor=request.user, contribution=work, reason=form.cleaned_data["reason"])
+        actions.withdraw(actor=member(request), contribution=work, reason=form.cleaned_data["reason"])
         messages.success(request, _("“%(title)s” is withdrawn.") % {"title": work.title})
         return redirect(work)
     return render(
@@ -90,7 +91,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     work = access.get_own(request.user, pk)
     if request.method == "POST":
         try:
-            actions.discard_draft(actor=request.user, contribution=work)
+            actions.discard_draft(actor=member(request), contribution=work)
         except ContributionError as refused:
             messages.error(request, str(refused))
             return redirect("contributions:edit", pk)
@@ -103,10 +104,12 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def shares(request: HttpRequest, pk: int) -> HttpResponse:
     """Who made it in what parts; those named agree here."""
-    work = Contribution.objects.filter(shares__artist=request.user, pk=pk).first() or access.get_own(request.user, pk)
+    work = Contribution.objects.filter(shares__artist=member(request), pk=pk).first() or access.get_own(
+        request.user, pk
+    )
     if request.method == "POST":
         try:
-            actions.agree_share(actor=request.user, contribution=work)
+            actions.agree_share(actor=member(request), contribution=work)
         except ContributionError as refused:
             messages.error(request, str(refused))
         else:
@@ -130,7 +133,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     stem = get_object_or_404(Comment, pk=replied, contribution=work) if replied else None
     try:
         made = actions.comment_on(
-            actor=request.user,
+            actor=member(request),
             contribution=work,
             body=form.cleaned_data["body"],
             at_ms=form.cleaned_data["at_ms"],
@@ -149,7 +152,7 @@ def hide_comment(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     work = access.get_contribution(request.user, pk)
     row = get_object_or_404(Comment, pk=comment, contribution=work)
     try:
-        actions.hide_comment(actor=request.user, comment=row, reason=request.POST.get("reason", ""))
+        actions.hide_comment(actor=member(request), comment=row, reason=request.POST.get("reason", ""))
     except ContributionError as refused:
         messages.error(request, str(refused))
     else:

@@ -10,14 +10,6 @@ from contributions.serving import Span, parse_range
 from tests.contributions.works import declared, png, png_file, run_jobs
 
 
-@pytest.fixture(params=["disk", "s3"])
-def anywhere(request):
-    """Each test that takes this runs on local disk and on S3."""
-    if request.param == "s3":
-        request.getfixturevalue("s3_media")
-    return request.param
-
-
 @pytest.fixture
 def picture(alice):
     """A published picture."""
