@@ -281,6 +281,7 @@ X_FRAME_OPTIONS = "DENY"
 # Money: amounts in minor units per currency, the policy of docs/royalties.md.
 DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "USD")
 STATEMENT_WINDOW_DAYS = env.number("STATEMENT_WINDOW_DAYS", 14, least=1)
+PAYOUT_KEYS = env.words("PAYOUT_KEYS")  # they seal payout addresses; SECRET_KEY where there are none
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOG_FORMAT = env.text("LOG_FORMAT", "plain" if LOCAL else "json")

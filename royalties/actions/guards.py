@@ -16,10 +16,12 @@ from profiles.models import Artist
 from royalties.exceptions import (
     ConflictOfInterest,
     NotAllowed,
+    RoyaltiesRefused,
     SecondPersonNeeded,
     WrongState,
 )
 from royalties.models import Revision, Statement
+from royalties.money import MoneyError, exponent
 
 
 def clock(now: dt.datetime | None) -> dt.datetime:
@@ -69,6 +71,14 @@ def _neighbour_has_line(actor: Artist, revision: Revision) -> bool:
     )
     earning = revision.items.filter(amount_minor__gt=0).values("contribution")
     return Remix.objects.filter(Q(child__in=own, parent__in=earning) | Q(parent__in=own, child__in=earning)).exists()
+
+
+def require_currency(currency: str) -> None:
+    """A currency of ISO 4217."""
+    try:
+        exponent(currency)
+    except MoneyError as problem:
+        raise RoyaltiesRefused(str(problem)) from problem
 
 
 def locked(statement: Statement) -> Statement:

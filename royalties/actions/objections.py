@@ -30,6 +30,7 @@ from royalties.models import (
 )
 
 LONGEST = 4000
+SENT_TWICE = dt.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def comment(
 ) -> StatementComment:
     """Any member in good standing speaks on a line or on the whole statement, until it is final."""
     _require_standing(actor)
-    statement = Statement.objects.get(pk=statement.pk)
+    statement = locked(statement)
     require_status(statement, Statement.Status.PUBLISHED, Statement.Status.CLOSING)
     body = body.strip()
     if not body or len(body) > LONGEST:
@@ -57,6 +58,10 @@ def comment(
         reply_to = reply_to.reply_to or reply_to
         line, item = reply_to.line, reply_to.item
     _require_own_line(statement, line, item)
+    moment = clock(now)
+    twin = _just_said(actor, statement, body, line, reply_to, moment)
+    if twin is not None:
+        return twin
     row = StatementComment.objects.create(
         statement=statement,
         revision=_in_force(statement),
@@ -66,7 +71,7 @@ def comment(
         author=actor,
         reply_to=reply_to,
         body=body,
-        created_at=clock(now),
+        created_at=moment,
     )
     event = record_event(actor=actor, verb="royalties.commented", about=statement, payload={"comment": row.pk})
     notices.tell_of_comment(event=event, comment=row)
@@ -122,7 +127,8 @@ def raise_objection(
 ) -> Objection:
     """A comment and the objection made of it, in one step."""
     said = comment(actor=actor, statement=statement, body=body, line=line, item=item, now=now)
-    return object_to(actor=actor, comment=said, kind=kind, now=now)
+    known = Objection.objects.filter(comment=said, kind=kind).first()
+    return known or object_to(actor=actor, comment=said, kind=kind, now=now)
 
 
 @transaction.atomic
@@ -196,6 +202,25 @@ def accept_line(*, actor: Artist, line: StatementLine, now: dt.datetime | None =
     if is_new:
         record_event(actor=actor, verb="royalties.line_accepted", about=statement, payload={"line": line.pk})
     return acceptance
+
+
+def _just_said(
+    actor: Artist,
+    statement: Statement,
+    body: str,
+    line: StatementLine | None,
+    reply_to: StatementComment | None,
+    moment: dt.datetime,
+) -> StatementComment | None:
+    """The very same words a moment ago: a form that was sent twice."""
+    return StatementComment.objects.filter(
+        author=actor,
+        statement=statement,
+        line=line,
+        reply_to=reply_to,
+        body=body,
+        created_at__gte=moment - SENT_TWICE,
+    ).first()
 
 
 def _require_standing(actor: Artist) -> None:

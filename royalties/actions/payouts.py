@@ -17,10 +17,10 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, policy, sealing
 from royalties.actions import notices
-from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.guards import clock, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
 from royalties.models import Batch, Destination, Payout, Statement
-from royalties.money import Money, exponent
+from royalties.money import Money
 from royalties.payouts import paypal
 
 
@@ -31,7 +31,7 @@ def batch_payouts(*, actor: Artist, currency: str, now: dt.datetime | None = Non
     Raises RoyaltiesRefused where nobody reaches the threshold with a confirmed destination.
     """
     require_power(actor, "finance", "drafter")
-    exponent(currency)
+    require_currency(currency)
     moment = clock(now)
     payable = payable_now(currency, moment)
     if not payable:
@@ -94,7 +94,10 @@ def submit_batch(*, actor: Artist, batch: Batch, now: dt.datetime | None = None)
     require_second_person(actor, row.prepared_by_id, _("Who prepared a batch cannot also submit it."))
     payouts = list(row.payouts.select_related("payee", "destination").order_by("pk"))
     _require_nothing_own(actor, payouts)
-    content = paypal.payment_file([_payment(payout) for payout in payouts])
+    try:
+        content = paypal.payment_file([_payment(payout) for payout in payouts])
+    except paypal.FileRefused as problem:
+        raise RoyaltiesRefused(str(problem)) from problem
     row.status, row.submitted_by, row.submitted_at = Batch.Status.SUBMITTED, actor, moment
     row.file_encrypted = sealing.seal(content)
     row.file_sha256 = hashlib.sha256(content).hexdigest()

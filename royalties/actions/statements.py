@@ -21,6 +21,7 @@ from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
     locked,
+    require_currency,
     require_no_interest,
     require_power,
     require_second_person,
@@ -28,7 +29,7 @@ from royalties.actions.guards import (
 )
 from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
 from royalties.models import Publication, Revision, Statement
-from royalties.money import Money, exponent
+from royalties.money import Money
 
 Status, Stage = Statement.Status, Statement.Stage
 
@@ -47,7 +48,7 @@ def draft_statement(
     Raises RoyaltiesRefused where the period overlaps another statement or is not over sense.
     """
     require_power(actor, "drafter")
-    exponent(currency)
+    require_currency(currency)
     if last_day < first_day:
         raise RoyaltiesRefused(_("The period ends before it begins."))
     cut = production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()

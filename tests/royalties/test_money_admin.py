@@ -45,7 +45,7 @@ def test_a_statement_goes_its_way_by_buttons(
     upload(client, "revenue", revenue_csv(production))
     upload(client, "cost", cost_csv(production))
     client.force_login(dana)
-    assert "approved and booked" in move(client, Cost.objects.get(), "approve")[0]
+    assert "approved and booked" in move(client, Cost.objects.get(), "approve")[-1]
     client.force_login(sam)
     days = {"first_day": "2026-07-01", "last_day": "2026-09-30", "currency": "USD", "production": production.pk}
     with finish_jobs():
@@ -53,18 +53,18 @@ def test_a_statement_goes_its_way_by_buttons(
     statement = Statement.objects.get()
     html = client.get(reverse("admin:royalties_statement_change", args=[statement.pk])).content.decode()
     assert "Submit for review" in html
-    assert "submitted" in move(client, statement, "submit")[0]
-    assert "Only staff with the power" in move(client, statement, "publish")[0]
+    assert "submitted" in move(client, statement, "submit")[-1]
+    assert "Only staff with the power" in move(client, statement, "publish")[-1]
     client.force_login(dana)
-    assert "published" in move(client, statement, "publish")[0]
+    assert "published" in move(client, statement, "publish")[-1]
     statement.refresh_from_db()
     line = statement.current.lines.get(payee__artist=bob)
     objection = actions.raise_objection(actor=bob, statement=statement, kind="measure", body="Two minutes.", line=line)
-    assert "Give a reason" in move(client, objection, "decline")[0]
-    assert "answered" in move(client, objection, "decline", "We timed it.")[0]
-    assert "nobody can shorten it" in move(client, statement, "close")[0]
+    assert "Give a reason" in move(client, objection, "decline")[-1]
+    assert "answered" in move(client, objection, "decline", "We timed it.")[-1]
+    assert "nobody can shorten it" in move(client, statement, "close")[-1]
     closed(statement, sam)
-    assert "posted" in move(client, statement, "post")[0]
+    assert "posted" in move(client, statement, "post")[-1]
     assert {"royalties.statement_published", "royalties.statement_posted"} <= set(
         Event.objects.filter(actor=dana).values_list("verb", flat=True)
     )
@@ -86,11 +86,11 @@ def test_a_batch_is_prepared_submitted_downloaded_and_settled(
     move(client, batch, "submit")
     response = client.get(file)
     assert response.content.startswith(b"alice@pay.example,")
-    assert response["Cache-Control"] == "no-store"
+    assert "no-store" in response["Cache-Control"]
     assert Event.objects.filter(actor=dana, verb="royalties.batch_file_taken").exists()
     payout = Payout.objects.get()
-    assert "reference" in move(client, payout, "settle")[0]
-    assert "settled" in move(client, payout, "settle", "PP-1")[0]
+    assert "reference" in move(client, payout, "settle")[-1]
+    assert "settled" in move(client, payout, "settle", "PP-1")[-1]
     html = client.get(reverse("admin:royalties_payee_change", args=[alice.payee.pk])).content.decode()
     assert "alice@pay.example" not in html
 
@@ -129,5 +129,5 @@ def test_an_adjustment_is_proposed_by_form_and_approved_by_another(
     award = open_statement.adjustments.get(kind="award")
     assert award.amount_minor == 5_000
     client.force_login(dana)
-    assert "approved" in move(client, award, "approve")[0]
+    assert "approved" in move(client, award, "approve")[-1]
     assert not Objection.objects.exists()

@@ -35,6 +35,18 @@ def test_replies_make_threads_of_two_levels(open_statement: Any, line: Any, alic
     assert second.line == line
 
 
+def test_a_form_that_is_sent_twice_speaks_once(open_statement: Any, line: Any, bob: Any) -> None:
+    twice = [
+        actions.raise_objection(actor=bob, statement=open_statement, kind="measure", body="Two minutes.", line=line)
+        for _time in range(2)
+    ]
+    assert twice[0] == twice[1]
+    assert StatementComment.objects.count() == 1
+    later_on = open_statement.published_at + dt.timedelta(hours=1)
+    assert actions.comment(actor=bob, statement=open_statement, body="Two minutes.", line=line, now=later_on)
+    assert StatementComment.objects.count() == 2
+
+
 @pytest.mark.parametrize("body", ["", "   ", "x" * 4001])
 def test_a_comment_needs_words_but_not_too_many(open_statement: Any, charlie: Any, body: str) -> None:
     with pytest.raises(RoyaltiesRefused):

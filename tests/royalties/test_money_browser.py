@@ -1,0 +1,144 @@
+"""The money pages in a real browser: every width and theme without an axe violation, and a comment without script.
+
+With SHOTS=folder in the environment each page is also photographed, to be looked at.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from projects import actions as projects
+from royalties import actions
+from tests.contributions.works import published
+from tests.royalties.conftest import FIRST, LAST, cost_csv, place, revenue_csv
+from tests.support.browsers import axe_violations
+from tests.support.cast import join
+from tests.support.sites import eventually
+
+SHOTS = os.environ.get("SHOTS", "")
+
+
+@pytest.fixture
+def ferry(alice: Any, bob: Any, sam: Any, dana: Any) -> Any:
+    """A film by six artists in a chain of remixes, with its money."""
+    from royalties.models import Cost
+
+    mara, tomasz, ifeoma, hana = (join(name) for name in ("mara", "tomasz", "ifeoma", "hana"))
+    letter = published(mara, "Keeper’s letter", production_permission="yes")
+    script = published(alice, "What the tide keeps", production_permission="yes", sources=[(letter, "adapts")])
+    lamp = published(tomasz, "Lamp study", production_permission="yes", sources=[(letter, "inspired")])
+    twice = published(hana, "Two-colour lamp", production_permission="yes", sources=[(lamp, "reuses")])
+    waltz = published(ifeoma, "Waltz for the crossing", production_permission="yes", sources=[(letter, "inspired")])
+    cut_of = published(bob, "Night ferry, edit", production_permission="yes")
+    project = projects.pitch_project(actor=alice, title="The Night Ferry", kind="film", logline="A lit ferry.")
+    projects.green_light(actor=sam, project=project, reason="Go.")
+    production = projects.start_production(actor=sam, project=project)[0]
+    cut = projects.new_cut(actor=sam, production=production)
+    place(cut, sam, script, "writing", "screenplay", "words", 900)
+    place(cut, sam, letter, "writing", "read-aloud", "words", 140)
+    place(cut, sam, lamp, "picture", "drawing", "screen_ms", 190_000)
+    place(cut, sam, twice, "picture", "colour", "screen_ms", 161_000)
+    place(cut, sam, waltz, "music", "music", "audible_ms", 112_000)
+    place(cut, sam, cut_of, "edit", "direction-and-edit", "screen_ms", 544_000)
+    projects.lock_cut(actor=sam, cut=cut)
+    rows = ("t1,sale,15100.00", "t2,sale,3300.00", "t1,fee,320.00", "t3,refund,45.00")
+    actions.import_csv(actor=sam, kind="revenue", name="s.csv", content=revenue_csv(production, *rows))
+    actions.import_csv(actor=sam, kind="cost", name="c.csv", content=cost_csv(production, amount="4260.00"))
+    actions.approve_cost(actor=dana, cost=Cost.objects.get())
+    return production
+
+
+def settled(statement: Any, run: int) -> None:
+    """Wait for the worker."""
+
+    def is_done() -> bool:
+        statement.refresh_from_db()
+        return bool(statement.run == run and statement.stage == "done")
+
+    eventually(is_done, seconds=60, what="the computation")
+
+
+def discussed(production: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> Any:
+    """Two revisions, an answered objection, an open one, and a thread."""
+    statement = actions.draft_statement(
+        actor=sam, production=production, first_day=FIRST, last_day=LAST, currency="USD"
+    )
+    settled(statement, 1)
+    actions.submit_for_review(actor=sam, statement=statement)
+    actions.publish(actor=dana, statement=statement)
+    statement.refresh_from_db()
+    lines = {line.payee.artist.handle: line for line in statement.current.lines.select_related("payee__artist")}
+    said = actions.comment(
+        actor=alice,
+        statement=statement,
+        line=lines["mara"],
+        body="Everything descends from Mara’s letter. Counting only the seconds where it is read aloud undersells it.",
+    )
+    objection = actions.object_to(actor=alice, comment=said, kind="role")
+    actions.comment(actor=bob, statement=statement, reply_to=said, body="I would give up half a point of mine.")
+    actions.answer_objection(
+        actor=dana, objection=objection, outcome="accepted", reason="Agreed: the letter counts half as much again."
+    )
+    factor = actions.propose_factor(
+        actor=sam,
+        statement=statement,
+        cue=statement.cut.cues.get(contribution__title="Keeper’s letter"),
+        factor_bps=15_000,
+        reason="The letter is read over the whole of scene 2, not only in its seconds.",
+    )
+    actions.approve_adjustment(actor=dana, adjustment=factor)
+    actions.revise(actor=sam, statement=statement, reason="The letter weighs more after an objection.")
+    settled(statement, 2)
+    actions.publish(actor=dana, statement=statement)
+    statement.refresh_from_db()
+    line = statement.current.lines.get(payee__artist__handle="ifeoma")
+    actions.raise_objection(
+        actor=line.payee.artist, statement=statement, kind="measure", line=line, body="The waltz runs to 2:04."
+    )
+    return statement
+
+
+def test_money_pages_hold_in_every_width_and_theme(
+    committed_db: str, live_site: Any, open_page: Any, ferry: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    statement = discussed(ferry, alice, bob, sam, dana)
+    ifeoma = statement.current.lines.get(payee__artist__handle="ifeoma").payee
+    mara = statement.current.lines.get(payee__artist__handle="mara").payee
+    paths = {
+        "statement": statement.get_absolute_url(),
+        "line": reverse("royalties:line", args=[statement.pk, mara.code]),
+        "own-line": reverse("royalties:line", args=[statement.pk, ifeoma.code]),
+        "changes": reverse("royalties:changes", args=[statement.pk]),
+        "money": reverse("royalties:money"),
+        "earnings": reverse("royalties:earnings"),
+        "payout": reverse("royalties:payout_details"),
+    }
+    found = {}
+    for width, dark in ((1280, False), (390, False), (1280, True), (390, True)):
+        page = open_page(width=width, dark=dark, as_=ifeoma.artist)
+        for name, path in paths.items():
+            response = page.goto(path)
+            assert response.status == 200, path
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{name} scrolls sideways by {wide} at {width}"
+            if violations := axe_violations(page):
+                found[name, width, dark] = violations
+            if SHOTS:
+                theme = "-dark" if dark else ""
+                page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}{theme}.png"), full_page=True)
+    assert found == {}
+    comment_without_script(open_page(script=False, as_=alice), statement)
+
+
+def comment_without_script(page: Any, statement: Any) -> None:
+    """A member writes and objects with nothing but forms."""
+    page.goto(statement.get_absolute_url())
+    page.get_by_label("Comment on the whole statement").fill("It looks right to me.")
+    page.get_by_role("button", name="Post comment").click()
+    assert page.get_by_text("It looks right to me.").is_visible()
+    if SHOTS:
+        page.emulate_media(media="print")
+        page.screenshot(path=str(Path(SHOTS) / "statement-print.png"), full_page=True)
