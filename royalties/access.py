@@ -26,6 +26,7 @@ from royalties.models.statement import PUBLIC
 if TYPE_CHECKING:
     from profiles.models import Artist
 
+WAITING = "draft"
 STAFF_POWERS = ("drafter", "approver", "finance")
 
 
@@ -47,7 +48,12 @@ def get_statement(viewer: Any, pk: int) -> Statement:
 
 
 def revision_of(viewer: Any, statement: Statement, number: str = "") -> Revision:
-    """The revision in force, or an earlier published one by its number; staff see drafts."""
+    """The revision in force, or an earlier published one by its number; staff see drafts.
+
+    `draft` is the revision that waits to be published, which the second person must look at.
+    """
+    if number == WAITING and statement.pending is not None and is_money_staff(viewer):
+        return statement.pending
     if number:
         published = Publication.objects.filter(statement=statement, number=number) if number.isdigit() else None
         found = published.select_related("revision").first() if published is not None else None

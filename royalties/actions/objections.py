@@ -44,10 +44,10 @@ def comment(
     reply_to: StatementComment | None = None,
     now: dt.datetime | None = None,
 ) -> StatementComment:
-    """Any member in good standing speaks on a line or on the whole statement, until it is final."""
+    """Any member in good standing speaks on a line or on the whole statement, until it is closed."""
     _require_standing(actor)
     statement = locked(statement)
-    require_status(statement, Statement.Status.PUBLISHED, Statement.Status.CLOSING)
+    require_status(statement, Statement.Status.PUBLISHED)
     body = body.strip()
     if not body or len(body) > LONGEST:
         raise RoyaltiesRefused(_("Write between 1 and %(most)d characters.") % {"most": LONGEST})

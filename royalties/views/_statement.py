@@ -47,9 +47,10 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
         "currency": statement.currency,
         "is_published": is_published,
         "is_current": revision.pk == statement.current_id,
+        "is_waiting": revision.pk == statement.pending_id,
+        "waiting": statement.pending if access.is_money_staff(request.user) else None,
         "window_open": window_open,
-        "can_comment": request.user.is_authenticated
-        and statement.status in {Statement.Status.PUBLISHED, Statement.Status.CLOSING},
+        "can_comment": request.user.is_authenticated and statement.is_open,
         "is_money_staff": access.is_money_staff(request.user),
     }
 

@@ -152,6 +152,28 @@ def test_changes_show_old_values_struck_and_the_reason(
     page(client, "statement", open_statement.pk, status=404, revision="7")
 
 
+def test_the_second_person_looks_at_a_revision_before_it_is_published(
+    client: Any, open_statement: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="A look again.")
+    client.force_login(charlie)
+    page(client, "statement", open_statement.pk, status=404, revision="draft")
+    assert "waits to be published" not in page(client, "statement", open_statement.pk)
+    client.force_login(dana)
+    assert "Draft 2 waits to be published" in page(client, "statement", open_statement.pk)
+    assert "Draft 2, not published yet" in page(client, "statement", open_statement.pk, revision="draft")
+    assert "Draft 2 against draft 1" in page(client, "changes", open_statement.pk, revision="draft")
+
+
+def test_a_closed_statement_takes_no_comment(client: Any, open_statement: Any, charlie: Any, sam: Any) -> None:
+    closed(open_statement, sam)
+    client.force_login(charlie)
+    response = client.post(reverse("royalties:comment", args=[open_statement.pk]), {"body": "One more thing."})
+    assert response.status_code == 422
+    assert "cannot be done while" in response.content.decode()
+
+
 def test_files_hold_the_same_numbers_as_the_page(client: Any, open_statement: Any) -> None:
     rows = list(csv.DictReader(io.StringIO(page(client, "statement_csv", open_statement.pk))))
     assert [row["artist"] for row in rows] == ["Bob", "Alice"]
@@ -246,11 +268,12 @@ def test_pages_cost_the_same_for_3_payees_and_for_30(
     few = shared_by(3, alice, sam, dana, finish_jobs, "Few")
     many = shared_by(30, alice, sam, dana, finish_jobs, "Many")
     client.force_login(charlie)
-    for name in ("statement", "changes", "statement_csv"):
+    for name in ("statement", "changes", "statement_csv", "line"):
         counts = []
         for statement in (few, many):
+            payee = [statement.current.lines.first().payee.code] if name == "line" else []
             with django_assert_max_num_queries(60) as context:
-                page(client, name, statement.pk)
+                page(client, name, statement.pk, *payee)
             counts.append(len(context))
         assert abs(counts[0] - counts[1]) <= 1, f"{name}: {counts}"
     many_page = page(client, "statement", many.pk)
