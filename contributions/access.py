@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from contributions.models import Contribution, Rendition, Upload, Version
+from contributions.models import Contribution, Licence, Rendition, Upload, Version
 from profiles.models import Artist
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ def drafts_of(artist: Artist) -> QuerySet[Contribution]:
     return drafts.select_related("artist", "current_version").order_by("-pk")
 
 
-def last_answers(artist: Artist) -> dict[str, Any]:
-    """What the artist answered about rights the last time: asked once, remembered."""
+def first_answers(artist: Artist) -> dict[str, Any]:
+    """What a new draft proposes about rights: what the artist answered last, else the most careful licence."""
     last = Contribution.objects.filter(artist=artist, published_seq__isnull=False).order_by("-published_seq").first()
     if last is None or last.licence is None or not last.licence.offered:
-        return {}
+        return {"licence": Licence.objects.filter(site_only=True, offered=True).last()}
     return {
         "licence": last.licence,
         "remix_permission": last.remix_permission,

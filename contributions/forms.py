@@ -34,6 +34,8 @@ class VersionForm(UploadForm):
 class WriteForm(forms.Form):
     """Writing in the browser. Everything may be empty while one writes."""
 
+    use_required_attribute = False
+
     title = forms.CharField(
         label=_("Title"),
         max_length=140,
@@ -50,9 +52,18 @@ class WriteForm(forms.Form):
     )
     draft_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    def mark_needed(self) -> None:
+        """Title and text are needed in the end, though a draft is saved without them."""
+        for name in ("title", "body"):
+            self.fields[name].required = True
+
 
 class DetailsForm(forms.Form):
     """Everything that is asked about a work. What publishing needs is checked by publishing."""
+
+    # A draft may be saved without them: the form never stops the browser, it only says what will be needed.
+    use_required_attribute = False
+    needed = ("title",)
 
     title = forms.CharField(
         label=_("Title"),
@@ -103,6 +114,14 @@ class DetailsForm(forms.Form):
         if contribution.medium not in {"", Contribution.Medium.IMAGE, Contribution.Medium.VIDEO}:
             del self.fields["alt_text"]
 
+    def mark_needed(self) -> None:
+        """Label what publishing needs as not optional; after validation, so that a draft is saved without it."""
+        for name in self.needed:
+            if name in self.fields:
+                self.fields[name].required = True
+        if "alt_text" in self.fields and self.contribution.medium == Contribution.Medium.IMAGE:
+            self.fields["alt_text"].required = True
+
     def clean_tags(self) -> list[str]:
         return _words(self.cleaned_data["tags"])
 
@@ -122,6 +141,8 @@ class LicenceField(forms.ModelChoiceField):
 
 class RightsForm(DetailsForm):
     """A draft is asked about rights as well, in plain words."""
+
+    needed = ("title", "ai_use", "remix_permission", "licence", "production_permission")
 
     original_work = forms.BooleanField(
         label=_("I made this, but for the sources I named, and may publish it"),

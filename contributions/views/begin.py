@@ -108,6 +108,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved."))
             return redirect("contributions:write_on", work.pk)
+    form.mark_needed()
     context = {"form": form, "work": work, "remix": _remix(request), "challenge": _challenge(request)}
     return render(request, "contributions/write.html", context, status=422 if form.errors else 200)
 

@@ -43,6 +43,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return _saved(request, work)
+    form.mark_needed()
     return render(request, "contributions/edit.html", _context(request, work, form), status=422 if form.errors else 200)
 
 
@@ -55,7 +56,7 @@ def _form(request: HttpRequest, work: Contribution) -> DetailsForm:
     if work.published_seq is not None:
         return DetailsForm(posted(request)[0], initial=initial, contribution=work)
     if work.licence is None:
-        initial |= access.last_answers(work.artist)
+        initial |= access.first_answers(work.artist)
     return RightsForm(posted(request)[0], initial=initial, contribution=work)
 
 

@@ -46,9 +46,9 @@ def sources(request: Request, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, work: Contribution) -> dict[str, Any]:
     words = request.GET.get("q", "").strip()
-    taken = set(work.draft_sources.values_list("source_id", flat=True)) | {work.pk}
+    taken = set(work.draft_sources.values_list("source_id", flat=True))
     results = access.search_sources(request.user, words) if words else []
-    return {"q": words, "results": [result for result in results if result.pk not in taken]}
+    return {"q": words, "results": [result for result in results if result.pk != work.pk], "taken": taken}
 
 
 def _add(request: HttpRequest, work: Contribution, form: SourceForm | ExternalSourceForm) -> None:
