@@ -53,8 +53,8 @@ class Moving(LookAdmin):
         return []
 
     def page_of(self, row: Any) -> str:
-        """The public page of a row, if it has one."""
-        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+        """The public page that a row without one of its own belongs to."""
+        return ""
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_move"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import widgets
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +24,6 @@ from projects.errors import CutBlocked, ProjectError
 from projects.models import Cue, Cut, Department, Prominence, Role
 
 LOCK = Move("lock", gettext_lazy("Look at the blockers and lock"))
-CHOICES = {"department": Department, "role": Role, "prominence": Prominence}
 CUE_FIELDS = (
     "section", "contribution", "department", "role", "prominence", "unit", "quantity", "start_ms", "duration_ms",
     "segment", "credit_line",
@@ -33,7 +33,10 @@ CUE_FIELDS = (
 class CueForm(forms.ModelForm[Cue]):
     """A cue and its place in the order; in milliseconds the quantity may be left to the duration."""
 
-    place = forms.IntegerField(label=gettext_lazy("place"), min_value=1, required=False)
+    place = forms.IntegerField(
+        label=gettext_lazy("place"), min_value=1, required=False, widget=widgets.AdminIntegerFieldWidget
+    )
+    section = forms.ChoiceField(label=gettext_lazy("section"), required=False)
 
     class Meta:
         model = Cue
@@ -66,7 +69,11 @@ class CueFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         super().add_fields(form, index)
         for name, rows in self._tables().items():
             if name in form.fields:
-                form.fields[name].choices = [("", "---------"), *rows]
+                field = form.fields[name]
+                field.choices = [("", "---------"), *rows]
+                # The tables are changed on their own pages; here they are only chosen from.
+                for link in ("can_add_related", "can_change_related", "can_view_related", "can_delete_related"):
+                    setattr(field.widget, link, False)
 
     def _tables(self) -> dict[str, list[tuple[Any, str]]]:
         if not hasattr(self, "_known"):
@@ -75,6 +82,7 @@ class CueFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
             names = {row.code: row.name for row in departments}
             roles = Role.objects.filter(department_code__in=names).in_force("code", "department_code")
             self._known = {
+                "section": [(str(each["id"]), str(each.get("title") or each["id"])) for each in self.instance.sections],
                 "department": [(row.pk, row.name) for row in departments],
                 "role": [
                     (row.pk, f"{names[row.department_code]}: {row.name}")
@@ -94,7 +102,8 @@ class CueInline(LookInline):
     extra = 3
     can_delete = True
     show_change_link = False
-    autocomplete_fields = ("contribution",)
+    # Stock autocomplete writes style attributes, which the Content Security Policy refuses.
+    raw_id_fields = ("contribution",)
     fields = ("place", *CUE_FIELDS)
     ordering = ("position",)
 

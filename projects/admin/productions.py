@@ -30,7 +30,7 @@ class StepInline(LookInline):
     model = Step
     extra = 1
     fields = ("title", "brief", "need", "status", "picture")
-    autocomplete_fields = ("picture",)
+    raw_id_fields = ("picture",)
     has_add_permission = producers_may
     has_change_permission = producers_may
 
@@ -42,7 +42,7 @@ class ConsiderationInline(LookInline):
     extra = 1
     fields = ("look", "contribution", "step", "fate", "reason", "promised_by")
     readonly_fields = ("look", "fate", "reason")
-    autocomplete_fields = ("contribution",)
+    raw_id_fields = ("contribution",)
     has_add_permission = curators_may
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -83,7 +83,7 @@ class ProductionAdmin(Moving):
     list_filter = ("project__kind", "project__status")
     search_fields = ("title", "topic", "project__title")
     list_select_related = ("project",)
-    autocomplete_fields = ("cover", "master")
+    raw_id_fields = ("cover", "master")
     inlines = (CutInline, StepInline, ConsiderationInline)
     has_add_permission = producers_may
     has_change_permission = producers_may
@@ -207,7 +207,7 @@ class CreditAdmin(Moving):
     list_filter = ("source", "production")
     search_fields = ("name", "artist__handle", "credit_line")
     list_select_related = ("production",)
-    autocomplete_fields = ("production", "artist")
+    raw_id_fields = ("production", "artist")
     fields = ("production", "name", "artist", "credit_line", "heading", "billing_line")
     has_add_permission = producers_may
 
@@ -243,7 +243,7 @@ class ReleaseAdmin(Moving):
     list_display = ("title", "format", "production", "released_on")
     search_fields = ("title", "format")
     list_select_related = ("production",)
-    autocomplete_fields = ("production", "cover")
+    raw_id_fields = ("production", "cover")
     fields = ("production", "title", "format", "description", "released_on", "cover", "identifiers")
     inlines = (OutletInline,)
     has_add_permission = producers_may
