@@ -20,6 +20,7 @@ from royalties.exceptions import CannotCompute
 from royalties.models import AllocationLine, Payee, Revision, Statement, StatementLine
 
 Stage = Statement.Stage
+OVER = (Stage.DONE, Stage.FAILED)
 BATCH = 5000
 
 
@@ -29,7 +30,7 @@ def compute_statement(*, statement_id: int, run: int) -> Revision | None:
     What cannot be computed is said on the statement, in the words of the refusal.
     """
     statement = Statement.objects.select_related("production__project", "cut").get(pk=statement_id)
-    if statement.run != run or statement.stage in {Stage.DONE, Stage.FAILED}:
+    if statement.run != run or statement.stage in OVER:
         return None
     try:
         _progress(statement, Stage.GATHERING, 10)
@@ -44,12 +45,14 @@ def compute_statement(*, statement_id: int, run: int) -> Revision | None:
 
 
 def _progress(statement: Statement, stage: str, percent: int) -> None:
-    Statement.objects.filter(pk=statement.pk, run=statement.run).update(stage=stage, percent=percent)
+    """Say how far this run is, unless it is over or overtaken."""
+    going = Statement.objects.filter(pk=statement.pk, run=statement.run).exclude(stage__in=OVER)
+    going.update(stage=stage, percent=percent)
 
 
 @transaction.atomic
 def _fail(statement: Statement, reason: str) -> None:
-    touched = Statement.objects.filter(pk=statement.pk, run=statement.run)
+    touched = Statement.objects.filter(pk=statement.pk, run=statement.run).exclude(stage__in=OVER)
     if touched.update(stage=Stage.FAILED, failure=reason):
         record_event(actor=None, verb="royalties.computation_failed", about=statement)
 
@@ -57,7 +60,7 @@ def _fail(statement: Statement, reason: str) -> None:
 @transaction.atomic
 def _store(statement: Statement, document: dict[str, Any], result: dict[str, Any]) -> Revision | None:
     row = Statement.objects.select_for_update().get(pk=statement.pk)
-    if row.run != statement.run or row.stage == Stage.DONE:
+    if row.run != statement.run or row.stage in OVER:
         return None
     number = row.current.number + 1 if row.current else 1
     attempt = row.revisions.filter(number=number).aggregate(last=Max("attempt"))["last"] or 0
@@ -66,6 +69,7 @@ def _store(statement: Statement, document: dict[str, Any], result: dict[str, Any
         statement=row,
         number=number,
         attempt=attempt + 1,
+        run=row.run,
         input_bytes=input_bytes,
         input_sha256=sha256_hex(input_bytes),
         result_bytes=result_bytes,

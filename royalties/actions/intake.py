@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
@@ -26,6 +26,7 @@ from royalties.money import Money
 from royalties.reports import CostRow, Productions, RevenueRow
 
 LARGEST_FILE = 5 * 1024 * 1024
+IMPORT_LOCK = 727002
 # From here on the numbers of a period are settled; later money belongs to a later day.
 SETTLED = (
     Statement.Status.CLOSING,
@@ -45,6 +46,7 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     require_power(actor, "finance", "producer")
     if len(content) > LARGEST_FILE:
         raise ImportRefused([(0, _("The file is larger than 5 MB; split it."))])
+    _one_at_a_time()
     sha256 = hashlib.sha256(content).hexdigest()
     known = Import.objects.filter(sha256=sha256).first()
     if known is not None:
@@ -81,6 +83,12 @@ def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -
     record_event(actor=actor, verb="royalties.cost_approved", about=row)
     bookings.cost_paid(row)
     return row
+
+
+def _one_at_a_time() -> None:
+    """Files wait for one another, so that none counts a row that another is just counting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
 def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, list[Income]]:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField()),
                 ("attempt", models.PositiveSmallIntegerField()),
+                ("run", models.PositiveIntegerField()),
                 ("input_bytes", models.BinaryField()),
                 ("input_sha256", models.CharField(max_length=64)),
                 ("result_bytes", models.BinaryField()),
@@ -1111,6 +1112,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.UniqueConstraint(fields=("statement", "number", "attempt"), name="revision_attempt_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("statement", "run"), name="revision_run_once"),
         ),
         migrations.AddConstraint(
             model_name="revision",

@@ -190,6 +190,8 @@ class Revision(models.Model):
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField()
+    # Which run of the computation wrote it: a run that is delivered twice writes once.
+    run = models.PositiveIntegerField()
     input_bytes = models.BinaryField()
     input_sha256 = models.CharField(max_length=64)
     result_bytes = models.BinaryField()
@@ -205,6 +207,7 @@ class Revision(models.Model):
         ordering = ("-number", "-attempt")
         constraints = (
             models.UniqueConstraint(fields=["statement", "number", "attempt"], name="revision_attempt_once"),
+            models.UniqueConstraint(fields=["statement", "run"], name="revision_run_once"),
             models.CheckConstraint(
                 condition=Q(number__gte=1, attempt__gte=1, pool_minor__gte=0),
                 name="revision_numbers",

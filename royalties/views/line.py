@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
@@ -19,6 +20,7 @@ from royalties.templatetags.money import percent
 from royalties.views import _statement as common
 
 ITEMS = 40
+KEPT_SECONDS = 24 * 3600
 
 
 def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None = None) -> HttpResponse:
@@ -29,7 +31,7 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
     row = access.get_line(revision, payee)
     before = common.earlier_of(statement, revision)
-    items = explain(revision.input, revision.result, payee, ITEMS)
+    items = _explained(revision, payee)
     shown = _shown(items, revision)
     roots = common.roots_of(statement).filter(payee=row.payee).order_by("pk")
     context = {
@@ -48,6 +50,16 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
         "form": form or LineCommentForm(),
     }
     return render(request, "royalties/line.html", context, status=422 if form else 200)
+
+
+def _explained(revision: Revision, payee: str) -> list[Item]:
+    """The arithmetic, worked out once a day at most: a revision's input never changes."""
+    key = f"royalties:why:{revision.result_sha256}:{revision.pk}:{payee}"
+    found: list[Item] | None = cache.get(key)
+    if found is None:
+        found = explain(revision.input, revision.result, payee, ITEMS)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 def _awards(revision: Revision) -> int:

@@ -1,0 +1,76 @@
+"""Two at the same moment: a computation delivered twice, two batches, two people who settle."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from royalties import actions
+from royalties.exceptions import RoyaltiesRefused
+from royalties.models import Import, Income, JournalEntry, Objection, Payout, Revision, StatementComment
+from royalties.sealing import destination_code
+from tests.royalties.conftest import FIRST, LAST, balances_add_up, closed, later, revenue_csv
+
+
+def at_once(times: int, act: Callable[[], Any]) -> list[Any]:
+    """Run it in so many threads that begin together; what each gave, or the refusal."""
+    outcomes: list[Any] = []
+    start = threading.Barrier(times)
+
+    def one() -> None:
+        start.wait()
+        try:
+            outcomes.append(act())
+        except RoyaltiesRefused as problem:
+            outcomes.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _number in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == times
+    return outcomes
+
+
+def test_a_computation_delivered_twice_writes_one_revision(committed_db: str, earning: Any, sam: Any) -> None:
+    statement = actions.draft_statement(actor=sam, production=earning, first_day=FIRST, last_day=LAST, currency="USD")
+    given = at_once(4, lambda: actions.compute_statement(statement_id=statement.pk, run=1))
+    assert sum(revision is not None for revision in given) == 1
+    assert Revision.objects.count() == 1
+
+
+def test_one_file_taken_in_twice_at_once_counts_once(committed_db: str, production: Any, dana: Any) -> None:
+    content = revenue_csv(production)
+    given = at_once(4, lambda: actions.import_csv(actor=dana, kind="revenue", name="s.csv", content=content))
+    assert len({row.pk for row in given}) == 1
+    assert (Import.objects.count(), Income.objects.count()) == (1, 1)
+    balances_add_up()
+
+
+def test_an_objection_sent_twice_at_once_is_one_case(committed_db: str, open_statement: Any, bob: Any) -> None:
+    line = open_statement.current.lines.get(payee__artist=bob)
+    at_once(
+        4,
+        lambda: actions.raise_objection(
+            actor=bob, statement=open_statement, kind="measure", body="Two minutes.", line=line
+        ),
+    )
+    assert (StatementComment.objects.count(), Objection.objects.count()) == (1, 1)
+
+
+def test_nobody_is_paid_twice(committed_db: str, open_statement: Any, alice: Any, sam: Any, dana: Any) -> None:
+    final = closed(open_statement, sam)
+    actions.post_statement(actor=dana, statement=final, now=later(final))
+    destination = actions.set_destination(actor=alice, address="alice@pay.example")
+    actions.confirm_destination(actor=alice, code=destination_code(destination))
+    at_once(4, lambda: actions.batch_payouts(actor=sam, currency="USD"))
+    payout = Payout.objects.get()
+    at_once(4, lambda: actions.submit_batch(actor=dana, batch=payout.batch))
+    at_once(4, lambda: actions.settle_payout(actor=dana, payout=payout, provider_reference="PP-1"))
+    kinds = list(JournalEntry.objects.filter(kind__startswith="payout").values_list("kind", flat=True))
+    assert sorted(kinds) == ["payout_settled", "payout_submitted"]
+    balances_add_up()
