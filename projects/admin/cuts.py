@@ -102,8 +102,7 @@ class CueInline(LookInline):
     extra = 3
     can_delete = True
     show_change_link = False
-    # Stock autocomplete writes style attributes, which the Content Security Policy refuses.
-    raw_id_fields = ("contribution",)
+    autocomplete_fields = ("contribution",)
     fields = ("place", *CUE_FIELDS)
     ordering = ("position",)
 

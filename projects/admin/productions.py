@@ -30,7 +30,7 @@ class StepInline(LookInline):
     model = Step
     extra = 1
     fields = ("title", "brief", "need", "status", "picture")
-    raw_id_fields = ("picture",)
+    autocomplete_fields = ("picture",)
     has_add_permission = producers_may
     has_change_permission = producers_may
 
@@ -42,7 +42,7 @@ class ConsiderationInline(LookInline):
     extra = 1
     fields = ("look", "contribution", "step", "fate", "reason", "promised_by")
     readonly_fields = ("look", "fate", "reason")
-    raw_id_fields = ("contribution",)
+    autocomplete_fields = ("contribution",)
     has_add_permission = curators_may
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -83,7 +83,7 @@ class ProductionAdmin(Moving):
     list_filter = ("project__kind", "project__status")
     search_fields = ("title", "topic", "project__title")
     list_select_related = ("project",)
-    raw_id_fields = ("cover", "master")
+    autocomplete_fields = ("cover", "master")
     inlines = (CutInline, StepInline, ConsiderationInline)
     has_add_permission = producers_may
     has_change_permission = producers_may
@@ -207,7 +207,8 @@ class CreditAdmin(Moving):
     list_filter = ("source", "production")
     search_fields = ("name", "artist__handle", "credit_line")
     list_select_related = ("production",)
-    raw_id_fields = ("production", "artist")
+    autocomplete_fields = ("production",)
+    raw_id_fields = ("artist",)
     fields = ("production", "name", "artist", "credit_line", "heading", "billing_line")
     has_add_permission = producers_may
 
@@ -243,7 +244,7 @@ class ReleaseAdmin(Moving):
     list_display = ("title", "format", "production", "released_on")
     search_fields = ("title", "format")
     list_select_related = ("production",)
-    raw_id_fields = ("production", "cover")
+    autocomplete_fields = ("production", "cover")
     fields = ("production", "title", "format", "description", "released_on", "cover", "identifiers")
     inlines = (OutletInline,)
     has_add_permission = producers_may
