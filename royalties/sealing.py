@@ -25,7 +25,7 @@ CODE_LETTERS = 8
 
 def keys() -> tuple[str, ...]:
     """The secrets of this site, newest first."""
-    return tuple(settings.PAYOUT_KEYS) or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(settings.PAYOUT_KEYS) or (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
 
 
 def seal(data: bytes) -> bytes:
