@@ -63,7 +63,7 @@ class DetailsForm(forms.Form):
 
     # A draft may be saved without them: the form never stops the browser, it only says what will be needed.
     use_required_attribute = False
-    needed = ("title",)
+    needed: tuple[str, ...] = ("title",)
 
     title = forms.CharField(
         label=_("Title"),

@@ -98,10 +98,7 @@ def tree(contribution: Contribution, *, branch: int = BRANCH, limit: int = TREE)
     """
     family = {row.id: row for row in (*ancestors(contribution), *descendants(contribution))}
     shown = _choose(contribution, family, limit)
-    works = {
-        work.pk: work
-        for work in Contribution.objects.filter(pk__in=shown).for_cards()
-    }
+    works = {work.pk: work for work in Contribution.objects.filter(pk__in=shown).for_cards()}
     parents, kinds = _edges(set(shown))
     nodes = {pk: TreeNode(work=work, current=pk == contribution.pk) for pk, work in works.items()}
     roots = _hang(nodes, parents, kinds, contribution.pk, branch)

@@ -16,9 +16,7 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        raise ImproperlyConfigured(
-            f"Set the environment variable {name}; see docs/operations.md."
-        )
+        raise ImproperlyConfigured(f"Set the environment variable {name}; see docs/operations.md.")
     return default
 
 
@@ -40,9 +38,7 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not value:
         return default
     if not value.isdigit() or int(value) < least:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number of at least {least}."
-        )
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}.")
     return int(value)
 
 

@@ -25,7 +25,8 @@ CODE_LETTERS = 8
 
 def keys() -> tuple[str, ...]:
     """The secrets of this site, newest first."""
-    return tuple(settings.PAYOUT_KEYS) or (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
+    given: tuple[str, ...] = tuple(settings.PAYOUT_KEYS)
+    return given or (settings.SECRET_KEY, *(str(key) for key in settings.SECRET_KEY_FALLBACKS))
 
 
 def seal(data: bytes) -> bytes:

@@ -1,12 +1,9 @@
 """Makes every media file the tests use: good ones of each medium, and hostile ones.
 
 Deterministic and small; nothing is downloaded or committed. Each maker writes one file at `path`
-and returns it. `GOOD` and `HOSTILE` name whole sets; `write_corpus` puts them in a folder with a
-manifest.csv, as `bin/corpus` wants it.
+and returns it. `GOOD` and `HOSTILE` name whole sets.
 """
 
-import csv
-import hashlib
 import io
 import math
 import random
@@ -390,15 +387,3 @@ HOSTILE: dict[str, Maker] = {
     "escape.txt": partial(raw, data=b"\x1b[2Jhello\n" * 100),
     "brackets.md": partial(raw, data=b"[" * 50_000),
 }
-
-
-def write_corpus(folder: Path, makers: dict[str, Maker], *, expected: str) -> Path:
-    """All files of a set, with the manifest that `bin/corpus` reads."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(["name", "wrong", "expected", "invariants", "bytes", "sha256"])
-        for name, maker in makers.items():
-            data = maker(folder / name).read_bytes()
-            rows.writerow([name, "", expected, "", len(data), hashlib.sha256(data).hexdigest()])
-    return folder

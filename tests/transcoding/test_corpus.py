@@ -9,6 +9,7 @@ import pytest
 from contributions.transcoding import Refused, inspect, transcode
 from tests import media
 from tests.corpus.invariants import Answer
+from tests.corpus.manifest import write_corpus
 from tests.corpus.running import Ingest, run
 
 
@@ -47,7 +48,7 @@ def breaches(report: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def test_every_good_file_is_taken_upright_clean_and_plays_in_a_browser(tmp_path: Path, take_directly: Ingest) -> None:
-    corpus = media.write_corpus(tmp_path / "good", media.GOOD, expected="accept")
+    corpus = write_corpus(tmp_path / "good", media.GOOD, expected="accept")
     report = run(corpus, take=take_directly, absolute=tmp_path / "canary", port=0)
     assert report["files"] == report["accepted"] == len(media.GOOD)
     assert breaches(report) == {}
@@ -56,7 +57,7 @@ def test_every_good_file_is_taken_upright_clean_and_plays_in_a_browser(tmp_path:
 def test_every_hostile_file_is_refused_without_harm(tmp_path: Path, take_directly: Ingest) -> None:
     target = partial(media.hls_trap, target=f"file://{tmp_path}/canary/private.mp4")
     makers = media.HOSTILE | {"hls_absolute.mp4": target}
-    corpus = media.write_corpus(tmp_path / "hostile", makers, expected="reject")
+    corpus = write_corpus(tmp_path / "hostile", makers, expected="reject")
     report = run(corpus, take=take_directly, browser=False, absolute=tmp_path / "canary", port=0)
     assert report["files"] == len(makers)
     assert breaches(report) == {}
@@ -71,7 +72,7 @@ def test_the_check_itself_sees_another_members_film(tmp_path: Path) -> None:
         told = {"kind": "video", "mime": "video/mp4", "bytes": film.stat().st_size, "path": str(film)}
         return Answer(0, {"accepted": True, "medium": "video", "renditions": [told], "peak_mb": 1})
 
-    corpus = media.write_corpus(tmp_path / "trap", {"a.mp4": media.hls_trap}, expected="reject")
+    corpus = write_corpus(tmp_path / "trap", {"a.mp4": media.hls_trap}, expected="reject")
     report = run(corpus, take=careless, browser=False, absolute=tmp_path / "canary", port=0)
     found = breaches(report)["a.mp4"]
     assert any("shows another member's film" in breach for breach in found)

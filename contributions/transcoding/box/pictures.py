@@ -213,7 +213,7 @@ def eight_bits(picture: Image.Image) -> Image.Image:
 
 def stretched(picture: Image.Image) -> Image.Image:
     """Sixteen bits or more: whole numbers by their likely white, broken ones by their own range."""
-    low, high = (float(end) for end in picture.getextrema())  # type: ignore[arg-type]
+    low, high = (float(end) for end in picture.getextrema())  # type: ignore[arg-type]  # one band, so two numbers
     if picture.mode == "I" and low >= 0 and 255 < high <= 65_535:
         low, high = 0.0, 65_535.0
     elif picture.mode == "I" and low >= 0 and high <= 255:
