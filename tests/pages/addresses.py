@@ -1,0 +1,155 @@
+"""Every page of the site with somebody who looks at it, on the world of tests/pages/world.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.pages.world import World
+
+VISITOR = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page as one person sees it; `status` is what it answers."""
+
+    address: str
+    as_: str = VISITOR
+    status: int = 200
+
+
+def looks(world: World) -> list[Look]:
+    """All of them."""
+    return [*front(world), *works(world), *own_pages(world), *making(world), *money(world), *words(world)]
+
+
+def front(world: World) -> list[Look]:
+    """The pages that gather."""
+    return [
+        Look("/"),
+        Look("/", "alice"),
+        Look("/explore/"),
+        Look("/explore/?m=gif&sort=best&rev=x"),
+        Look("/explore/?m=audio&rev=9"),
+        Look("/tags/rain/", "alice"),
+        Look("/search/"),
+        Look("/search/?q=lamp"),
+        Look("/search/?q=x"),
+        Look("/@alice/"),
+        Look("/@bob/?show=remixes", "alice"),
+        Look("/@charlie/", "charlie"),
+        Look("/@alice/credits/"),
+    ]
+
+
+def works(world: World) -> list[Look]:
+    """A work of each medium, its family, and what can be said about it."""
+    pages = [Look(world.work(name).get_absolute_url()) for name in ("text", "image", "audio", "video")]
+    audio = world.work("audio")
+    return [
+        *pages,
+        Look(audio.get_absolute_url(), "charlie"),
+        Look(world.work("draft").get_absolute_url(), "alice"),
+        Look(world.work("gone").get_absolute_url(), status=410),
+        Look(reverse("lineage", args=[audio.pk])),
+        Look(reverse("reviews:recommend", args=[audio.pk]), "bob"),
+        Look(reverse("reviews:review", args=[audio.pk]), "bob"),
+        Look(reverse("reviews:report", args=[audio.pk])),
+        Look(reverse("contributions:files", args=[audio.pk])),
+        Look(reverse("contributions:versions", args=[audio.pk]), "alice"),
+    ]
+
+
+def own_pages(world: World) -> list[Look]:
+    """What one sees of one's own."""
+    draft, failed = world.work("draft").pk, world.work("failed").pk
+    pages = [
+        "/upload/",
+        f"/upload/?remix={world.work('image').pk}",
+        "/write/",
+        "/drafts/",
+        reverse("contributions:edit", args=[draft]),
+        reverse("contributions:edit", args=[failed]),
+        reverse("contributions:edit", args=[world.work("text").pk]),
+        reverse("contributions:sources", args=[draft]),
+        reverse("contributions:shares", args=[draft]),
+        reverse("contributions:withdraw", args=[world.work("text").pk]),
+        reverse("contributions:discard", args=[draft]),
+        "/inbox/",
+        "/settings/",
+        "/accounts/password/change/",
+        "/accounts/email/",
+        "/accounts/2fa/",
+    ]
+    return [Look("/upload/"), *(Look(page, "alice") for page in pages)]
+
+
+def making(world: World) -> list[Look]:
+    """Challenges, pitches, rounds, projects and releases."""
+    asked = {name: row.get_absolute_url() for name, row in world.challenges.items()}
+    film, season = (world.projects[name].get_absolute_url() for name in ("film", "season"))
+    episode = world.projects["episode"].get_absolute_url()
+    return [
+        Look("/challenges/"),
+        Look("/challenges/?phase=results"),
+        Look("/challenges/propose/", "alice"),
+        *(Look(address) for address in asked.values()),
+        Look(f"{asked['open']}enter/", "alice"),
+        Look(f"{asked['review']}review/", "charlie"),
+        Look(f"{asked['review']}decide/", "charlie"),
+        Look(f"{asked['results']}results/"),
+        Look("/pitches/"),
+        Look("/pitches/propose/", "alice"),
+        Look(world.projects["pitch"].get_absolute_url(), "charlie"),
+        Look("/rounds/"),
+        Look(world.projects["round"].get_absolute_url()),
+        Look(world.projects["round"].get_absolute_url(), "alice"),
+        Look(world.projects["counted"].get_absolute_url(), "alice"),
+        Look("/projects/"),
+        Look(film),
+        Look(film, "alice"),
+        Look(season),
+        Look(f"{film}credits/", "alice"),
+        Look(f"{film}updates/"),
+        Look(episode),
+        Look(f"{episode}credits/"),
+        Look(reverse("projects:consent", args=[world.projects["consent"].pk]), "alice"),
+        Look("/releases/"),
+        Look(world.projects["release"].get_absolute_url()),
+    ]
+
+
+def money(world: World) -> list[Look]:
+    """The statement and what hangs on it."""
+    statement = world.statement.get_absolute_url()
+    lines = {line.payee.artist.handle: line.get_absolute_url() for line in world.statement.current.lines.all()}
+    return [
+        Look("/money/"),
+        Look(statement),
+        Look(statement, "alice"),
+        Look(statement, "sam"),
+        Look(lines["alice"], "alice"),
+        Look(lines["bob"]),
+        Look(lines["bob"], "charlie"),
+        Look(f"{statement}changes/"),
+        Look("/earnings/", "alice"),
+        Look("/earnings/", "charlie"),
+        Look("/earnings/payout/", "alice"),
+    ]
+
+
+def words(world: World) -> list[Look]:
+    """The pages of words, the doors, and what is shown when something is wrong."""
+    cut = world.projects["production"].cuts.get()
+    prose = [Look(f"/{name}/") for name in ("how", "rights", "conduct", "privacy", "accessibility", "help")]
+    doors = ("signup", "login", "login/code", "password/reset")
+    return [
+        *prose,
+        *(Look(f"/accounts/{door}/") for door in doors),
+        Look("/accounts/logout/", "alice"),
+        Look("/no-such-page/", status=404),
+        # A page of the admin that finance may not use.
+        Look(reverse("admin:projects_cut_lock", args=[cut.pk]), "dana", status=403),
+    ]
