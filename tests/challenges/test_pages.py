@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from challenges import access, actions
 from challenges.errors import NotYours
+from projects import actions as projects
 from tests.challenges.conftest import issue
 from tests.contributions.works import published
 from tests.support.queries import cost_of
@@ -53,3 +54,15 @@ def test_a_hidden_challenge_is_only_its_issuers_and_staffs(client, room, charlie
     assert access.get_challenge(charlie, room.slug) == room
     actions.show_challenge(actor=sam, challenge=room)
     assert client.get(room.get_absolute_url()).status_code == 200
+
+
+def test_a_step_of_a_project_shows_its_open_challenge(client, charlie, sam):
+    project = projects.pitch_project(actor=charlie, title="Night boat", kind="film", logline="A boat, at night.")
+    projects.green_light(actor=sam, project=project, reason="Yes.")
+    production = project.productions.get()
+    step = projects.add_step(actor=sam, production=production, title="The room")
+    page = project.get_absolute_url
+    project.refresh_from_db()
+    assert "Open challenge" not in client.get(page()).text
+    issue(charlie, project=project, step=step)
+    assert "Open challenge" in client.get(page()).text

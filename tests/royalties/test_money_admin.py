@@ -95,7 +95,19 @@ def test_a_batch_is_prepared_submitted_downloaded_and_settled(
     assert "alice@pay.example" not in html
 
 
-MODELS = ["import", "income", "cost", "statement", "revision", "adjustment", "objection", "statementcomment", "payee", "batch", "payout"]
+MODELS = [
+    "import",
+    "income",
+    "cost",
+    "statement",
+    "revision",
+    "adjustment",
+    "objection",
+    "statementcomment",
+    "payee",
+    "batch",
+    "payout",
+]
 
 
 @pytest.mark.parametrize("name", MODELS)

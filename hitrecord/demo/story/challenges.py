@@ -10,6 +10,7 @@ from challenges import actions
 from challenges.models import Challenge
 from hitrecord.demo.story.stage import Stage
 from hitrecord.demo.world import challenges as world
+from projects.models import Step
 from reviews import actions as reviews
 
 DOLLARS = re.compile(r"US\$([0-9,]+)")
@@ -43,6 +44,7 @@ def _issue(stage: Stage, spec: world.Challenge) -> Challenge:
             media=list(spec.media),
             skills=list(spec.skills),
             project=stage.find_project(spec.project),
+            step=Step.objects.filter(production__project=stage.find_project(spec.project), title=spec.step).first(),
             pay_minor=cents,
             pay_currency="USD" if cents else "",
             cover=stage.work(spec.entries[0].work) if spec.entries else None,

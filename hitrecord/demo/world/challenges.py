@@ -37,6 +37,8 @@ class Challenge:
     entries: tuple[Entry, ...]
     materials: tuple[str, ...] = ()
     result_note: str = ""
+    # The title of the project's step that the challenge serves.
+    step: str = ""
 
 
 CHALLENGES: tuple[Challenge, ...] = (
@@ -148,6 +150,7 @@ CHALLENGES: tuple[Challenge, ...] = (
     ),
     Challenge(
         key="the-lighthouse-keepers-room",
+        step="The room",
         title="The lighthouse keeper’s room",
         issuer="sam",
         phase="open",
