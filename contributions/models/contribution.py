@@ -9,6 +9,7 @@ Shares are in basis points and add up to 10,000.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -325,3 +326,12 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.artist_id}: {self.share_bps} bps of {self.contribution_id}"
+
+    @property
+    def percent(self) -> str:
+        """The part as people read it: 8050 basis points are "80.5"."""
+        return (
+            f"{Decimal(self.share_bps) / 100:f}".rstrip("0").rstrip(".")
+            if self.share_bps % 100
+            else str(self.share_bps // 100)
+        )

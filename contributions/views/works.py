@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions import access, actions
 from contributions.errors import ContributionError
-from contributions.forms import CommentForm, ReasonForm, VersionForm
-from contributions.models import Comment, Contribution
+from contributions.forms import CommentForm, ReasonForm, ShareForms, VersionForm
+from contributions.models import Comment, Contribution, Share
 from contributions.views.posting import number, posted
 from contributions.views.status import row_context
 from profiles.access import member
@@ -103,21 +106,54 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def shares(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who made it in what parts; those named agree here."""
+    """Who made it in what parts: its artist proposes, those named agree here."""
     work = Contribution.objects.filter(shares__artist=member(request), pk=pk).first() or access.get_own(
         request.user, pk
     )
-    if request.method == "POST":
-        try:
-            actions.agree_share(actor=member(request), contribution=work)
-        except ContributionError as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("You agreed to the shares."))
-        return redirect("contributions:shares", pk)
+    if request.method == "POST" and "agree" in request.POST:
+        return _agree(request, work)
     rows = list(work.shares.select_related("artist").order_by("-share_bps", "pk"))
-    waits = any(row.artist_id == request.user.pk and row.agreed_at is None for row in rows)
-    return render(request, "contributions/shares.html", {"work": work, "shares": rows, "waits_for_me": waits})
+    may_propose = work.artist_id == request.user.pk and work.published_seq is None
+    forms = ShareForms(*posted(request)[:1], initial=_proposed(work, rows)) if may_propose else None
+    if forms is not None and request.method == "POST" and forms.is_valid() and _propose(request, work, forms):
+        return redirect("contributions:shares", pk)
+    context = {
+        "work": work,
+        "shares": rows,
+        "forms": forms,
+        "waits_for_me": any(row.artist_id == request.user.pk and row.agreed_at is None for row in rows),
+    }
+    return render(request, "contributions/shares.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _agree(request: HttpRequest, work: Contribution) -> HttpResponse:
+    try:
+        actions.agree_share(actor=member(request), contribution=work)
+    except ContributionError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("You agreed to the shares."))
+    return redirect("contributions:shares", work.pk)
+
+
+def _proposed(work: Contribution, rows: list[Share]) -> list[dict[str, Any]]:
+    """What the form begins with: the shares so far, or all of it for its artist."""
+    if not rows:
+        return [{"handle": work.artist.handle, "percent": Decimal(100)}]
+    return [{"handle": row.artist.handle, "role": row.role, "percent": Decimal(row.share_bps) / 100} for row in rows]
+
+
+def _propose(request: HttpRequest, work: Contribution, forms: Any) -> bool:
+    """Try the action; what it refuses is told above the form."""
+    named = [form.cleaned_data for form in forms if form.cleaned_data.get("artist")]
+    parts = {row["artist"]: (int(row["percent"] * 100), row["role"]) for row in named}
+    try:
+        actions.set_shares(actor=member(request), contribution=work, shares=parts)
+    except ContributionError as refused:
+        messages.error(request, str(refused))
+        return False
+    messages.success(request, _("Proposed. The others are asked to agree."))
+    return True
 
 
 @login_required

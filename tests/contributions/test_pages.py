@@ -302,5 +302,5 @@ def test_shares_are_agreed_on_a_page(client, alice, bob):
     actions.set_shares(actor=alice, contribution=work, shares={alice: (6000, "words"), bob: (4000, "music")})
     client.force_login(bob)
     assert b"40%" in client.get(url("shares", work.pk)).content
-    client.post(url("shares", work.pk))
+    client.post(url("shares", work.pk), {"agree": "1"})
     assert work.shares.get(artist=bob).agreed_at

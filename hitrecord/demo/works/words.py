@@ -63,7 +63,7 @@ WORKS: tuple[Work, ...] = (
         licence="CC-BY-4.0",
         language="de",
         tags=("letter", "translation", "lighthouse"),
-        ai_use="some",
+        ai_use="assisted",
         ai_note="First draft by a translation program; every sentence rewritten by hand afterwards.",
         sources=(
             Source("keepers-letter", "adapts", "The letter in the German of the pier, which has no word for please."),
