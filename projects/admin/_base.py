@@ -32,11 +32,12 @@ __all__ = [
 
 
 class Move(NamedTuple):
-    """A button on a row's page: what it is called, and whether it wants a reason."""
+    """A button on a row's page: what it is called, whether it wants a reason, and whether it only leads on."""
 
     name: str
     label: Any
     wants_reason: bool = False
+    leads_on: bool = False
 
 
 class Moving(LookAdmin):
@@ -83,6 +84,8 @@ class Moving(LookAdmin):
         except ProjectError as error:
             messages.error(request, f"{row}: {error}")
             return ""
+        if move.leads_on:
+            return str(target)
         self.log_change(request, row, str(move.label))
         messages.success(request, _("%(row)s: %(move)s, done.") % {"row": row, "move": move.label})
         return target or ""

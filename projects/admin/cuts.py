@@ -23,7 +23,7 @@ from projects.blockers import blockers
 from projects.errors import CutBlocked, ProjectError
 from projects.models import Cue, Cut, Department, Prominence, Role
 
-LOCK = Move("lock", gettext_lazy("Look at the blockers and lock"))
+LOCK = Move("lock", gettext_lazy("Look at the blockers and lock"), leads_on=True)
 CUE_FIELDS = (
     "section", "contribution", "department", "role", "prominence", "unit", "quantity", "start_ms", "duration_ms",
     "segment", "credit_line",

@@ -19,7 +19,7 @@ from projects.admin._base import LookInline, Move, Moving, adopt, curators_may, 
 from projects.models import Consent, Consideration, Credit, Cut, Kind, Outlet, Production, Project, Release, Step
 
 NEW_CUT = Move("new_cut", _("Begin a cut"))
-RELEASE = Move("release", _("Release"))
+RELEASE = Move("release", _("Release"), leads_on=True)
 SHORTLIST = Move("shortlist", _("Shortlist"), wants_reason=True)
 NOT_USED = Move("not_used", _("Not used"), wants_reason=True)
 
@@ -249,6 +249,9 @@ class ReleaseAdmin(Moving):
     inlines = (OutletInline,)
     has_add_permission = producers_may
     has_change_permission = producers_may
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"released_on": timezone.localdate(), **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ()

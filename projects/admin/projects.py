@@ -18,7 +18,7 @@ GREEN = Move("green_light", _("Give the green light"), wants_reason=True)
 NO = Move("decline", _("Decline"), wants_reason=True)
 START = Move("start", _("Start production"))
 ARCHIVE = Move("archive", _("Archive"), wants_reason=True)
-EPISODE = Move("add_episode", _("Add an episode"))
+EPISODE = Move("add_episode", _("Add an episode"), leads_on=True)
 
 
 class MemberInline(LookInline):

@@ -220,6 +220,8 @@ def test_the_page_that_locks_lists_every_blocker_and_asks(staff, cut, sam, bob, 
     cue = place(cut, closed, sam)
     address = reverse("admin:projects_cut_lock", args=[cut.pk])
     assert staff.post(reverse("admin:projects_cut_move", args=[cut.pk, "lock"])).headers["Location"] == address
+    # The button only leads there: nothing is done yet, and nothing is recorded as done.
+    assert not LogEntry.objects.exists()
     page = staff.get(address).content.decode()
     assert "2 things keep this cut from being locked" in page
     assert "Ask Bob about “Letter”" in page
