@@ -34,20 +34,21 @@ KINDS = {"missing_work": "missing", "prominence": "role"}
 def money(stage: Stage) -> None:
     """The first period to the last cent, the second as far as it has come."""
     with transaction.atomic():
-        _payout_details(stage)
         paid = _published(stage, periods.PAID, day=periods.PAID.to_day + 1)
         _talk(stage, paid, periods.PAID.comments, day=periods.PAID.to_day + 6)
+        with stage.on(periods.PAID.to_day + 5):
+            _payout_details(paid)
         _pay(stage, paid, periods.PAID)
     with transaction.atomic():
         draft = _published(stage, periods.DRAFT, day=DRAFTED_DAY)
         _object(stage, draft, periods.DRAFT)
 
 
-def _payout_details(stage: Stage) -> None:
-    """Those who are paid have said where to, and confirmed it."""
-    for handle in periods.PAID.accepted_by:
-        artist = stage.artist(handle)
-        with stage.on(periods.PAID.to_day - 10):
+def _payout_details(statement: Statement) -> None:
+    """Everybody with a line has said where to send it, and confirmed it."""
+    for line in _current(statement).lines.select_related("payee__artist"):
+        artist = line.payee.artist
+        if artist is not None:
             destination = actions.set_destination(actor=artist, address=artist.email)
             actions.confirm_destination(actor=artist, code=sealing.destination_code(destination))
 
