@@ -127,7 +127,28 @@ def test_a_closed_account_leaves_a_tombstone(client, alice):
     text_of(client, "/@nobody/", status=404)
 
 
-@pytest.mark.parametrize("address", ["/@alice/", "/@alice/?show=remixes", "/@alice/credits/"])
+def credit(artist, producer, title, pitcher):
+    """A line in the credits of a film of its own."""
+    film = projects.pitch_project(actor=pitcher, title=title, kind="film", logline="A kettle looks for its lid.")
+    projects.green_light(actor=producer, project=film, reason="It made us laugh.")
+    (production,) = projects.start_production(actor=producer, project=film)
+    projects.add_credit(
+        actor=producer, production=production, name=artist.display_name, credit_line="Kettle by", artist=artist
+    )
+
+
+def test_thirty_credits_cost_an_artists_page_no_more_than_three(client, alice, bob, sam):
+    for number in range(3):
+        credit(alice, sam, f"The Lid {number}", bob)
+    addresses = ["/@alice/credits/", "/@alice/"]
+    before = [cost_of(client, address) for address in addresses]
+    assert "The Lid 2" in text_of(client, "/@alice/credits/")
+    for number in range(27):
+        credit(alice, sam, f"The Kettle {number}", bob)
+    assert [cost_of(client, address) for address in addresses] == before
+
+
+@pytest.mark.parametrize("address", ["/@alice/", "/@alice/?show=remixes"])
 def test_thirty_works_cost_an_artists_page_no_more_than_three(client, alice, bob, charlie, address):
     first = published(alice, "Lamp")
     hang([first], multiply(first, 3, artists=[bob], generation=1))
