@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -34,6 +34,8 @@ from contributions.models import (
 from profiles.access import member
 
 PREVIEW_HEIGHT = 72
+# An address typed without its scheme is taken for a safe one.
+HTTPS: dict[type[Any], dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
 LOOKERS = ("curator", "producer", "moderator", "drafter", "approver", "finance")
 
 
@@ -59,6 +61,7 @@ class StaffViewMixin:
 class LookAdmin(StaffViewMixin, admin.ModelAdmin[Any]):
     """Rows to look at."""
 
+    formfield_overrides = HTTPS
     show_full_result_count = False
     list_per_page = 50
 
@@ -66,6 +69,7 @@ class LookAdmin(StaffViewMixin, admin.ModelAdmin[Any]):
 class LookInline(StaffViewMixin, admin.TabularInline[Any, Any]):
     """Rows beside theirs."""
 
+    formfield_overrides = HTTPS
     extra = 0
     can_delete = False
     show_change_link = True
