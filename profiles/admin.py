@@ -70,7 +70,7 @@ class PowersForm(forms.ModelForm[Artist]):
 
 
 @admin.register(Artist)
-class ArtistAdmin(admin.ModelAdmin[Artist]):
+class ArtistAdmin(StaffLook, admin.ModelAdmin[Artist]):
     """Search people; grant powers through the action."""
 
     form = PowersForm
@@ -81,14 +81,13 @@ class ArtistAdmin(admin.ModelAdmin[Artist]):
     readonly_fields = ("handle", "display_name", "credit_name", "email", "bio", "joined_at")
     fields = (*readonly_fields, "powers")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def has_view_permission(self, request: HttpRequest, obj: Artist | None = None) -> bool:
+        """Addresses are for those who answer reports, not for everybody who works here."""
+        user = request.user
+        return isinstance(user, Artist) and user.has_power(StaffPower.MODERATOR)
 
     def has_change_permission(self, request: HttpRequest, obj: Artist | None = None) -> bool:
         return bool(request.user.is_superuser)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Artist | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Artist, form: Any, change: bool) -> None:
         powers = [StaffPower(power) for power in form.cleaned_data["powers"]]

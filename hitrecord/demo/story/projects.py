@@ -106,8 +106,9 @@ def _fill(stage: Stage, spec: world.Project, production: Production) -> None:
     with stage.on(start):
         for step in spec.steps:
             actions.add_step(
-                actor=sam, production=production, title=step.title, brief=step.note, status=STEPS[step.state]
-            )
+                actor=sam, production=production, title=step.title, brief=step.note, status=STEPS[step.state],
+                picture=stage.work(step.picture) if step.picture else None,
+            )  # fmt: skip
         for row in spec.considered:
             actions.consider(actor=sam, production=production, contribution=stage.work(row.work))
     for update in spec.updates:

@@ -13,6 +13,8 @@ class Step:
     title: str
     state: Literal["done", "doing", "needed"]
     note: str
+    # The key of a work that shows it.
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,13 @@ NIGHT_FERRY = Project(
     green_lit_day=-262,
     leads=(("leo", "Director and editor"), ("amir", "Screenplay"), ("sam", "Producer")),
     steps=(
-        Step("1. Harbour, dusk", "done", "Kofi’s harbour, Leo’s still."),
-        Step("2. The letter", "done", "Tomasz’s animatic stayed. The pen is slower than any actor."),
-        Step("3. The beam", "done", "Hana’s print, one turn of eleven."),
-        Step("4. Approach road", "done", "One take, heater broken."),
-        Step("5. The crossing", "done", "Shot 12, whole, to the waltz."),
+        Step("1. Harbour, dusk", "done", "Kofi’s harbour, Leo’s still.", picture="ferry-still"),
+        Step(
+            "2. The letter", "done", "Tomasz’s animatic stayed. The pen is slower than any actor.", picture="animatic"
+        ),
+        Step("3. The beam", "done", "Hana’s print, one turn of eleven.", picture="beam"),
+        Step("4. Approach road", "done", "One take, heater broken.", picture="headlights"),
+        Step("5. The crossing", "done", "Shot 12, whole, to the waltz.", picture="shot-12"),
     ),
     updates=(
         Update("leo", -240, "First assembly: eleven minutes. Amir says nine. The ferry says nothing and wins."),
@@ -161,9 +165,9 @@ SEVEN_INCH = Project(
     green_lit_day=-150,
     leads=(("bob", "Mastering"), ("ifeoma", "Composer"), ("sam", "Producer")),
     steps=(
-        Step("Side A, Waltz for the crossing", "done", "Cut loud."),
-        Step("Side B, Waltz, brass only", "done", "One take; there is a cough."),
-        Step("Sleeve", "done", "Two colours, three hundred times."),
+        Step("Side A, Waltz for the crossing", "done", "Cut loud.", picture="signal-shapes"),
+        Step("Side B, Waltz, brass only", "done", "One take; there is a cough.", picture="swell"),
+        Step("Sleeve", "done", "Two colours, three hundred times.", picture="two-colour-lamp"),
     ),
     updates=(
         Update("bob", -95, "Test pressing plays. The tick in the run-out groove kept my neighbour awake, so it works."),
@@ -210,10 +214,10 @@ AWAKE = Project(
     green_lit_day=-88,
     leads=(("alice", "Series editor"), ("priya", "Art"), ("sam", "Producer")),
     steps=(
-        Step("Windows from everywhere", "done", "Seventy-two came, from fifty-eight countries."),
-        Step("Cold open: the lift", "done", "Priya’s lift, Bob’s theme."),
-        Step("Live kitchen", "doing", "Ana cooks, Mara reads. Rehearsal on Sunday."),
-        Step("Closing roll", "doing", "Everybody’s name. Please check yours."),
+        Step("Windows from everywhere", "done", "Seventy-two came, from fifty-eight countries.", picture="window-seat"),
+        Step("Cold open: the lift", "done", "Priya’s lift, Bob’s theme.", picture="title-card"),
+        Step("Live kitchen", "doing", "Ana cooks, Mara reads. Rehearsal on Sunday.", picture="hedge"),
+        Step("Closing roll", "doing", "Everybody’s name. Please check yours.", picture="ridge"),
     ),
     updates=(
         Update(
@@ -263,9 +267,9 @@ LETTERS = Project(
     green_lit_day=-32,
     leads=(("mara", "Editor"), ("alice", "Design and binding"), ("sam", "Producer")),
     steps=(
-        Step("The letter and one answer", "done", "Mara on the left, Alice on the right."),
+        Step("The letter and one answer", "done", "Mara on the left, Alice on the right.", picture="lamp-study"),
         Step("Translations", "done", "Two chosen, one invited back."),
-        Step("The room", "doing", "Challenge open: furnish it."),
+        Step("The room", "doing", "Challenge open: furnish it.", picture="room-plan"),
         Step(
             "Answers from the other side of the world",
             "needed",
@@ -302,8 +306,8 @@ SCRAPS = Project(
     green_lit_day=-64,
     leads=(("leo", "Author"), ("kofi", "Menus and sound")),
     steps=(
-        Step("Main feature", "done", "The locked cut."),
-        Step("Menu beds", "doing", "From Forty seconds of harbour; reviews until next week."),
+        Step("Main feature", "done", "The locked cut.", picture="shot-12"),
+        Step("Menu beds", "doing", "From Forty seconds of harbour; reviews until next week.", picture="title-shapes"),
         Step("Sleeve notes", "needed", "Two hundred words by somebody who gets seasick."),
     ),
     considered=(
