@@ -15,6 +15,10 @@ class HouseConfig(AppConfig):
     name = "hitrecord"
     default = True
 
+    def ready(self) -> None:
+        """Register the system checks."""
+        from hitrecord import checks  # noqa: F401, PLC0415  # they register themselves
+
 
 class StaticFiles(StaticFilesConfig):
     """Django's, without django-htmx's own copies of htmx: ours comes by npm, and theirs cannot be hashed."""

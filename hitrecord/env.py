@@ -46,3 +46,11 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A list separated by commas."""
     value = os.environ.get(name, "")
     return [word.strip() for word in value.split(",") if word.strip()] or list(default)
+
+
+def choice(name: str, options: tuple[str, ...], default: str) -> str:
+    """One of the options."""
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(options)}, not {value!r}.")
+    return value

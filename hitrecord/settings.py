@@ -125,6 +125,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": addresses.redis_cache(REDIS_URL, 1),
+        "OPTIONS": {"serializer": "hitrecord.cache.JsonSerializer"},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -275,7 +276,6 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else env.number("SECURE_HSTS_SECONDS", 31_536_0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
-SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
 # Money: amounts in minor units per currency, the policy of docs/royalties.md.
@@ -283,8 +283,8 @@ DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "USD")
 STATEMENT_WINDOW_DAYS = env.number("STATEMENT_WINDOW_DAYS", 14, least=1)
 PAYOUT_KEYS = env.words("PAYOUT_KEYS")  # they seal payout addresses; SECRET_KEY where there are none
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
-LOG_FORMAT = env.text("LOG_FORMAT", "plain" if LOCAL else "json")
+LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
+LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"), "plain" if LOCAL else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -35,7 +35,7 @@ OURS = {name: service for name, service in SERVICES.items() if service.get("imag
 RUNNING = sorted(set(OURS) - {"migrate"})
 SECRETS = re.compile(r"PASSWORD|SECRET|ACCESS_KEY")
 OPTIONAL = {"EMAIL_HOST_PASSWORD"}
-STOP_SECONDS = 30
+STOP_SECONDS = 90
 
 
 def in_the_container(words: list[str]) -> list[str]:

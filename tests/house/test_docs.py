@@ -6,7 +6,7 @@ from functools import cache
 
 from tests.house.source import ROOT, files, modules
 
-READERS = {"text", "flag", "number", "words"}
+READERS = {"text", "flag", "number", "words", "choice"}
 
 
 @cache
