@@ -43,8 +43,9 @@ def _everywhere() -> Iterator[CheckMessage]:
 
 
 def _media() -> dict[str, Any]:
-    storage: dict[str, Any] = settings.STORAGES["default"]
-    return storage
+    storages: dict[str, Any] = settings.STORAGES
+    default: dict[str, Any] = storages["default"]
+    return default
 
 
 def _is_s3() -> bool:
