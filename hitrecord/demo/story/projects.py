@@ -44,6 +44,8 @@ USUAL_ROLES = {
     "artwork": "artwork",
 }
 UNITS = {"words": "words", "items": "items"}
+# What the top of a project's page shows, where its cover is a poster or a jacket: those stand upright.
+HEROES = {"the-night-ferry": "ferry-still", "letters-to-a-lighthouse": "strait-map", "waltz-seven-inch": "swell"}
 FORMATS = {"film": "Short film", "album": "Seven-inch single, 45 rpm"}
 PROMINENCES = {100: "featured", 50: "background", 25: "texture"}
 STEPS = {"done": Step.Status.DONE, "doing": Step.Status.DOING, "needed": Step.Status.NEEDED}
@@ -94,7 +96,7 @@ def pitch(stage: Stage, spec: world.Project) -> Project:
             kind=spec.kind,
             logline=spec.logline,
             pitch=spec.pitch,
-            cover=stage.find(spec.cover),
+            cover=stage.find(HEROES.get(spec.key, spec.cover)),
             works=[stage.work(key) for key in spec.pitch_works],
         )
 
