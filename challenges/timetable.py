@@ -20,6 +20,8 @@ def phases(challenge: Challenge, now: datetime) -> list[dict[str, Any]]:
         {"label": label, "moment": end, "state": _state(start, end, now), "percent": _percent(start, end, now)}
         for label, start, end in steps
     ]
+    # Reviewing ends when the results come out: one day said twice would look like two.
+    drawn[1] |= {"moment": None, "words": _("until the results")}
     out = challenge.results_published_at
     drawn.append(
         {
