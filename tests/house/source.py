@@ -1,9 +1,12 @@
 """The project's own files, read as trees and as lines, for the tests that hold its style."""
 
 import ast
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -32,9 +35,29 @@ class Module:
 @cache
 def files() -> list[str]:
     """Every file that is or would be committed."""
+    if shutil.which("git") is None:
+        return sorted(walked())
     command = ["git", "ls-files", "-co", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     return sorted(name for name in listed if (ROOT / name).is_file())
+
+
+def walked() -> Iterator[str]:
+    """The same on a machine without git: every file that .gitignore does not name."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    patterns = [".git/", *(line for line in lines if line and not line.startswith("#"))]
+
+    def ignored(path: Path) -> bool:
+        inside = path.relative_to(ROOT)
+        return any(
+            fnmatch(str(inside), pattern.strip("/")) or ("/" not in pattern[:-1] and inside.match(pattern.strip("/")))
+            for pattern in patterns
+        )
+
+    for folder, folders, names in os.walk(ROOT):
+        here = Path(folder)
+        folders[:] = [name for name in folders if not ignored(here / name)]
+        yield from (str((here / name).relative_to(ROOT)) for name in names if not ignored(here / name))
 
 
 @cache
