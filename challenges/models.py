@@ -145,7 +145,7 @@ class Challenge(models.Model):
         amount = Decimal(self.pay_minor).scaleb(-get_currency_precision(self.pay_currency))
         locale = to_locale(get_language() or "en")
         digits = amount != amount.to_integral_value()
-        pattern = "¤¤ #,##0.00" if digits else "¤¤ #,##0"
+        pattern = "¤¤\N{NO-BREAK SPACE}#,##0.00" if digits else "¤¤\N{NO-BREAK SPACE}#,##0"
         return format_currency(amount, self.pay_currency, pattern, locale=locale, currency_digits=digits)
 
     @property
