@@ -58,8 +58,13 @@ class Player:
 
 
 @contextmanager
-def player() -> Iterator[Player]:
-    """The suite's own browser."""
+def player(browser: Any = None) -> Iterator[Player]:
+    """A page of the browser given, or of one of its own: Playwright runs only once in a process."""
+    if browser is not None:
+        page = browser.new_page()
+        yield Player(page)
+        page.close()
+        return
     from playwright.sync_api import sync_playwright
 
     from tests.support.browsers import FLAGS, find

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pillow_heif
+from playwright.sync_api import Browser
 
 from tests import media
 from tests.corpus.invariants import CANARY_TEXT, Answer, breaches_of
@@ -120,18 +121,19 @@ def run(
     corpus: Path,
     *,
     only: str = "",
-    browser: bool = True,
+    browser: bool | Browser = True,
     take: Ingest = ingest,
     absolute: Path = CANARY_FOLDER,
     port: int = CANARY_PORT,
 ) -> dict[str, Any]:
-    """The whole corpus; the report has a line for each file and all breaches."""
+    """The whole corpus; the report has a line for each file and all breaches. `browser` may be one that runs already."""
     pillow_heif.register_heif_opener()
     results: list[dict[str, Any]] = []
     folder = Path(tempfile.mkdtemp(prefix="corpus-"))
     knocks = Knocks(port)
     try:
-        with canaries(folder, corpus, absolute) as beside, player() if browser else no_player() as plays:
+        playing = player(None if browser is True else browser) if browser else no_player()
+        with canaries(folder, corpus, absolute) as beside, playing as plays:
             for row in rows_of(corpus, only):
                 results.append(one(row, corpus / row["name"], beside, plays, knocks, take))
                 sys.stderr.write(line_of(results[-1]) + "\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from contributions.transcoding import Refused, inspect, transcode
 from tests import media
@@ -47,9 +48,11 @@ def breaches(report: dict[str, Any]) -> dict[str, list[str]]:
     return {result["name"]: result["breaches"] for result in report["results"] if result["breaches"]}
 
 
-def test_every_good_file_is_taken_upright_clean_and_plays_in_a_browser(tmp_path: Path, take_directly: Ingest) -> None:
+def test_every_good_file_is_taken_upright_clean_and_plays_in_a_browser(
+    tmp_path: Path, take_directly: Ingest, browser: Browser
+) -> None:
     corpus = write_corpus(tmp_path / "good", media.GOOD, expected="accept")
-    report = run(corpus, take=take_directly, absolute=tmp_path / "canary", port=0)
+    report = run(corpus, browser=browser, take=take_directly, absolute=tmp_path / "canary", port=0)
     assert report["files"] == report["accepted"] == len(media.GOOD)
     assert breaches(report) == {}
 
