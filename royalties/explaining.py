@@ -7,7 +7,7 @@ of the pool, the way through the lineage, the payee's part of the work. Every fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +17,7 @@ from royalties.allocation.entitlement import Entitlement
 from royalties.allocation.lineage import Edges
 
 PATHS = 3
+FRACTIONS = ("points", "points_in_cell", "department_part", "kept", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,18 @@ class Item:
     credit_bps: int
     exact: Fraction
     paths: list[list[Hop]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """What JSON can hold; fractions as "n/d", so that nothing is rounded."""
+        plain = asdict(self)
+        return {name: str(value) if isinstance(value, Fraction) else value for name, value in plain.items()}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Item:
+        """The item that `as_json` wrote."""
+        exact = {name: Fraction(plain[name]) for name in FRACTIONS}
+        paths = [[Hop(**hop) for hop in path] for path in plain["paths"]]
+        return cls(**{**plain, **exact, "paths": paths})
 
 
 def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit: int = 60) -> list[Item]:

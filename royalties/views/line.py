@@ -55,10 +55,11 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
 def _explained(revision: Revision, payee: str) -> list[Item]:
     """The arithmetic, worked out once a day at most: a revision's input never changes."""
     key = f"royalties:why:{revision.result_sha256}:{revision.pk}:{payee}"
-    found: list[Item] | None = cache.get(key)
-    if found is None:
-        found = explain(revision.input, revision.result, payee, ITEMS)
-        cache.set(key, found, KEPT_SECONDS)
+    kept: list[dict[str, Any]] | None = cache.get(key)
+    if kept is not None:
+        return [Item.from_json(plain) for plain in kept]
+    found = explain(revision.input, revision.result, payee, ITEMS)
+    cache.set(key, [item.as_json() for item in found], KEPT_SECONDS)
     return found
 
 

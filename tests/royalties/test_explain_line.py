@@ -1,5 +1,6 @@
 """Why this number, and what changed: the arithmetic that is shown is the arithmetic that was done."""
 
+import json
 from fractions import Fraction
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 
 from royalties.allocation import allocate, entitle, read_document
 from royalties.comparing import compare
-from royalties.explaining import explain
+from royalties.explaining import Item, explain
 from tests.royalties.productions import production
 
 ALL = 10_000
@@ -86,3 +87,13 @@ def test_every_kind_of_change_is_found() -> None:
     sizes = [abs((change.after or 0) - (change.before or 0)) for change in found.amounts]
     assert sizes == sorted(sizes, reverse=True)
     assert name in before["contributions"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_item_comes_back_from_json_as_it_was(seed: int) -> None:
+    document = production(Random(seed))
+    result = allocate(document)
+    for payee in result["lines"]:
+        items = explain(document, result, payee, ALL)
+        kept = json.loads(json.dumps([item.as_json() for item in items]))
+        assert [Item.from_json(plain) for plain in kept] == items
