@@ -1,6 +1,7 @@
 """The fixtures that every test may use; docs/testing.md tells when to take which."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,18 @@ pytest_plugins = [
     "tests.support.sites",
     "tests.support.browsers",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak` makes the endurance runs of tests/soak whole; bin/test --soak chooses them."""
+    parser.addoption("--soak", action="store_true", help="run tests/soak at full size (hours)")
+
+
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """`size(20, 1000)` is 20 in the suite and 1,000 under `bin/test --soak`."""
+    whole = bool(request.config.getoption("--soak"))
+    return lambda small, full: full if whole else small
 
 
 def pytest_configure() -> None:
