@@ -35,7 +35,9 @@ class ChallengeForm(forms.ModelForm[Challenge]):
         widget=forms.CheckboxSelectMultiple,
     )
     skills = CommaArrayField(label=_("Skills"), help_text=_("Separated by commas: illustration, foley, translation"))
-    project = forms.ModelChoiceField(label=_("For a project"), queryset=Project.objects.none(), required=False)
+    project = forms.ModelChoiceField(
+        label=_("For a project"), queryset=Project.objects.none(), required=False, empty_label=_("No project")
+    )
     materials = forms.CharField(
         label=_("Material to start from"),
         help_text=_("Numbers or addresses of works on this site, one a line"),

@@ -36,6 +36,10 @@ class CommaArrayField(SimpleArrayField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(forms.CharField(max_length=80), required=False, **kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """A list of words as people write one."""
+        return ", ".join(value) if isinstance(value, list) else value
+
     def clean(self, value: Any) -> list[str]:
         return [word.strip() for word in super().clean(value) if word.strip()]
 
