@@ -4,11 +4,13 @@
 such a test takes `committed_db`, a fresh copy of the migrated database, which is dropped after it.
 """
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -19,7 +21,8 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from hitrecord import addresses, env
-from tests.support import workers
+from hitrecord.servers.postgres import wheel
+from tests.support import kept, workers
 
 TEMPLATE = "migrated"
 DRAFT = "migrating"
@@ -58,9 +61,25 @@ class Databases:
                 return
             cursor.execute(f'DROP DATABASE IF EXISTS "{DRAFT}"')
             cursor.execute(f'CREATE DATABASE "{DRAFT}"')
-            with self.used(addresses.with_database(self.owner_url, DRAFT)):
-                call_command("migrate", verbosity=0, interactive=False)
+            self.fill(addresses.with_database(self.owner_url, DRAFT))
             cursor.execute(f'ALTER DATABASE "{DRAFT}" RENAME TO "{TEMPLATE}"')
+
+    def fill(self, url: str) -> None:
+        """Migrate a database, or read in what PostgreSQL wrote down of one that the same migrations have made."""
+        programs = wheel() / "bin"
+        migrated = False
+
+        def write(path: Path) -> None:
+            nonlocal migrated
+            with self.used(url):
+                call_command("migrate", verbosity=0, interactive=False)
+            subprocess.run([programs / "pg_dump", "--dbname", url, "--file", path], check=True)
+            migrated = True
+
+        written = kept.kept("migrated", of=kept.of_migrations(), make=write)
+        if not migrated:
+            read = ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", written]
+            subprocess.run([programs / "psql", "--dbname", url, *read], check=True, stdout=subprocess.DEVNULL)
 
     @contextmanager
     def copy(self, stem: str) -> Iterator[str]:
