@@ -8,7 +8,6 @@ python -m hitrecord.servers private -- COMMAND     run a command with servers of
 """
 
 import argparse
-import ctypes
 import os
 import shutil
 import signal
@@ -19,7 +18,7 @@ from hitrecord import addresses
 from hitrecord.servers import postgres, valkey
 from hitrecord.servers.postgres import Postgres
 from hitrecord.servers.private import run_privately
-from hitrecord.servers.processes import PR_SET_PDEATHSIG, ServerError, own_folder, short_key, wait_until
+from hitrecord.servers.processes import ServerError, follow_parent, own_folder, short_key, wait_until
 from hitrecord.servers.valkey import Valkey
 
 FOLDER = addresses.CHECKOUT / "var"
@@ -71,7 +70,7 @@ def forget() -> None:
 
 def end_with_parent() -> None:
     """Ask the kernel for a SIGTERM (for PostgreSQL's postmaster, a patient stop) when our parent dies."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT if "postgres" in sys.argv else signal.SIGTERM)
+    follow_parent(signal.SIGINT if "postgres" in sys.argv else signal.SIGTERM)
 
 
 def ready(environment: list[str]) -> None:

@@ -15,7 +15,7 @@ from types import FrameType
 
 from hitrecord.servers.postgres import START_SECONDS as POSTGRES_SECONDS
 from hitrecord.servers.postgres import Postgres
-from hitrecord.servers.processes import end, spawn, wait_until
+from hitrecord.servers.processes import Way, before_exec, end, spawn, wait_until
 from hitrecord.servers.valkey import START_SECONDS as VALKEY_SECONDS
 from hitrecord.servers.valkey import Valkey
 
@@ -32,27 +32,28 @@ def private_servers() -> Iterator[dict[str, str]]:
     started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
     try:
         postgres = Postgres.below(folder, durable=False)
-        valkey = Valkey.below(folder, folder / "v", durable=False)
-        valkey.prepare()
-        broker = spawn(valkey.command(), valkey.log)
+        broker, environment = start_broker(folder)
         started.append((broker, signal.SIGTERM))
         postgres.prepare()
         database = spawn(postgres.command(), postgres.log, way=postgres.way)
         started.append((database, signal.SIGQUIT))
-        wait_until(valkey.answers, "Valkey", valkey.log, VALKEY_SECONDS, broker)
         wait_until(postgres.answers, "PostgreSQL", postgres.log, POSTGRES_SECONDS, database)
         postgres.make_roles()
         postgres.make_database()
-        yield {
-            "DATABASE_URL": postgres.url("app"),
-            "DATABASE_OWNER_URL": postgres.url("owner"),
-            "REDIS_URL": valkey.url,
-            "VAR_DIR": str(folder / "var"),
-        }
+        yield environment | {"DATABASE_URL": postgres.url("app"), "DATABASE_OWNER_URL": postgres.url("owner")}
     finally:
         for process, how in reversed(started):
             end(process, how)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_broker(folder: Path) -> tuple[subprocess.Popen[bytes], dict[str, str]]:
+    """A Valkey in the folder, answering, and the environment that leads to it and to a VAR_DIR beside it."""
+    valkey = Valkey.below(folder, folder / "v", durable=False)
+    valkey.prepare()
+    broker = spawn(valkey.command(), valkey.log)
+    wait_until(valkey.answers, "Valkey", valkey.log, VALKEY_SECONDS, broker)
+    return broker, {"REDIS_URL": valkey.url, "VAR_DIR": str(folder / "var")}
 
 
 def run_privately(command: list[str]) -> int:
@@ -64,7 +65,11 @@ def run_privately(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, terminate)
     signal.signal(signal.SIGHUP, terminate)
     with private_servers() as addresses:
-        child = subprocess.Popen(command, env=os.environ | addresses)
+        child = subprocess.Popen(
+            command,
+            env=os.environ | addresses,
+            preexec_fn=before_exec(Way.AS_WE_ARE),  # noqa: PLW1509 - we have no threads
+        )
         try:
             while True:
                 try:

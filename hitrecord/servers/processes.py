@@ -90,6 +90,11 @@ def find_way() -> Way:
     return Way.NAMESPACE if done.returncode == 0 else Way.NOBODY
 
 
+def follow_parent(how: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the kernel to send us a signal when the thread that started us dies, however it does."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how)
+
+
 def before_exec(way: Way) -> Callable[[], None]:
     """What a child does first: change who it is, then ask the kernel to end it with its parent.
 
@@ -99,7 +104,7 @@ def before_exec(way: Way) -> Callable[[], None]:
 
     def prepare() -> None:
         become(way)
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        follow_parent()
         if os.getppid() != parent and way is not Way.NAMESPACE:
             os._exit(1)
 

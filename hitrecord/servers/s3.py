@@ -16,13 +16,15 @@ from hitrecord.servers.processes import ServerError, spawn, wait_until
 START_SECONDS = 60
 ACCESS_KEY = "tester"
 SECRET_KEY = "tester-secret"  # noqa: S105 - for a server that lives as long as one run of the tests
+# Below the range from which outgoing connections take theirs; processes that start servers side by side share it out.
+PORTS = range(15_000, 30_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now; below the range from which outgoing connections take theirs meanwhile."""
+    """Ports nobody listens on now."""
     found: list[int] = []
     while len(found) < count:
-        port = random.randrange(15_000, 30_000)
+        port = random.choice(PORTS)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from contributions import actions
 from contributions.models import Contribution, Job, Licence
+from tests.support.prepared import known_texts
 from tests.support.sites import eventually
 
 LICENCE = {"CC0": "1.0", "SITE": "1.0"}
@@ -42,7 +43,8 @@ def written(
     """A prepared text, still a draft."""
     work = actions.write_text(actor=artist, title=title, body=body, **more)
     actions.prepare_text(actor=artist, contribution=work)
-    run_jobs()
+    with known_texts():
+        run_jobs()
     # Beside a live site its worker may have been the first to take the job.
     jobs = Job.objects.filter(version__contribution=work, status__in=Job.LIVE)
     eventually(lambda: not jobs.exists(), what="the preparation of the text")

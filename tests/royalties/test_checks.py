@@ -25,13 +25,12 @@ DAY = dt.date(2026, 3, 31)
 @pytest.fixture(scope="module")
 def books_db(django_db_setup: None, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database with the whole story of a cent in it, and a reversal."""
-    databases.copy("books")
-    with django_db_blocker.unblock(), databases.used(databases.url("books")):
-        for number, draft in enumerate(story()):
-            ledger.post(draft, effective_on=DAY + dt.timedelta(days=number), source={"step": number})
-        ledger.reverse_entry(post_sale(), effective_on=DAY, source={"case": 1})
-    yield "books"
-    databases.drop("books")
+    with databases.copy("books") as name:
+        with django_db_blocker.unblock(), databases.used(databases.url(name)):
+            for number, draft in enumerate(story()):
+                ledger.post(draft, effective_on=DAY + dt.timedelta(days=number), source={"step": number})
+            ledger.reverse_entry(post_sale(), effective_on=DAY, source={"case": 1})
+        yield name
 
 
 @pytest.fixture

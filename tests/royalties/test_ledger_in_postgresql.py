@@ -29,12 +29,11 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def posted_db(django_db_setup: None, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database with two entries in it, for all the tests that can change nothing."""
-    databases.copy("posted")
-    with django_db_blocker.unblock(), databases.used(databases.url("posted")):
-        post_sale("one")
-        post_sale("two")
-    yield "posted"
-    databases.drop("posted")
+    with databases.copy("posted") as name:
+        with django_db_blocker.unblock(), databases.used(databases.url(name)):
+            post_sale("one")
+            post_sale("two")
+        yield name
 
 
 @pytest.fixture

@@ -51,9 +51,10 @@ def unpack() -> Path:
     target = draft / "chromium"
     target.write_bytes(brotli.decompress((PACKED / "bin" / "chromium.br").read_bytes()))
     target.chmod(0o755)
-    if not UNPACKED.exists():
+    try:
         draft.rename(UNPACKED)
-    else:
+    except OSError:
+        # Another worker was quicker.
         shutil.rmtree(draft)
     return program
 

@@ -4,11 +4,13 @@
 such a test takes `committed_db`, a fresh copy of the migrated database, which is dropped after it.
 """
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -19,9 +21,12 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from hitrecord import addresses, env
+from hitrecord.servers.postgres import wheel
+from tests.support import kept, workers
 
 TEMPLATE = "migrated"
-ROLLED_BACK = "rolled_back"
+DRAFT = "migrating"
+MIGRATION_LOCK = 1
 
 
 @dataclass
@@ -32,17 +37,59 @@ class Databases:
     app_url: str
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def run(self, statement: str) -> None:
-        """One statement by the owner, outside of any of the databases in question."""
+    @contextmanager
+    def server(self) -> Iterator[Any]:
+        """A cursor of the owner's, outside of any of the databases in question."""
         server = psycopg2.connect(addresses.with_database(self.owner_url, "postgres"))
         server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(statement)
-        server.close()
+        try:
+            yield server.cursor()
+        finally:
+            server.close()
 
-    def copy(self, name: str) -> None:
-        """A new database like the migrated one."""
+    def run(self, statement: str) -> None:
+        """One statement by the owner."""
+        with self.server() as cursor:
+            cursor.execute(statement)
+
+    def migrate(self) -> None:
+        """Make the template, unless another worker has; while one is at it, the others wait."""
+        with self.server() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
+            if cursor.fetchone():
+                return
+            cursor.execute(f'DROP DATABASE IF EXISTS "{DRAFT}"')
+            cursor.execute(f'CREATE DATABASE "{DRAFT}"')
+            self.fill(addresses.with_database(self.owner_url, DRAFT))
+            cursor.execute(f'ALTER DATABASE "{DRAFT}" RENAME TO "{TEMPLATE}"')
+
+    def fill(self, url: str) -> None:
+        """Migrate a database, or read in what PostgreSQL wrote down of one that the same migrations have made."""
+        programs = wheel() / "bin"
+        migrated = False
+
+        def write(path: Path) -> None:
+            nonlocal migrated
+            with self.used(url):
+                call_command("migrate", verbosity=0, interactive=False)
+            subprocess.run([programs / "pg_dump", "--dbname", url, "--file", path], check=True)
+            migrated = True
+
+        written = kept.kept("migrated", of=kept.of_migrations(), make=write)
+        if not migrated:
+            read = ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", written]
+            subprocess.run([programs / "psql", "--dbname", url, *read], check=True, stdout=subprocess.DEVNULL)
+
+    @contextmanager
+    def copy(self, stem: str) -> Iterator[str]:
+        """A new database like the migrated one, dropped in the end; yields its name, which no other worker uses."""
+        name = f"{stem}_{workers.NAME}_{next(self.numbers)}"
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        try:
+            yield name
+        finally:
+            self.drop(name)
 
     def drop(self, name: str) -> None:
         """Away with it, whoever is still connected."""
@@ -75,22 +122,16 @@ class Databases:
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """Use a copy of its own for a while; yields its name."""
-        name = f"committed_{next(self.numbers)}"
-        self.copy(name)
-        try:
-            with self.used(self.url(name)):
-                yield name
-        finally:
-            self.drop(name)
+        with self.copy("committed") as name, self.used(self.url(name)):
+            yield name
 
 
 @pytest.fixture(scope="session")
 def databases(django_db_blocker: DjangoDbBlocker) -> Databases:
     """The migrated template, made once a run by the owner, as in production."""
     made = Databases(owner_url=env.text("DATABASE_OWNER_URL"), app_url=settings_url())
-    made.run(f'CREATE DATABASE "{TEMPLATE}"')
-    with django_db_blocker.unblock(), made.used(addresses.with_database(made.owner_url, TEMPLATE)):
-        call_command("migrate", verbosity=0, interactive=False)
+    with django_db_blocker.unblock():
+        made.migrate()
     return made
 
 
@@ -102,8 +143,7 @@ def settings_url() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(databases: Databases) -> Iterator[None]:
     """The database of the tests that roll back; pytest-django asks for this fixture by name."""
-    databases.copy(ROLLED_BACK)
-    with databases.used(databases.url(ROLLED_BACK)):
+    with databases.copy("rolled_back") as name, databases.used(databases.url(name)):
         yield
 
 

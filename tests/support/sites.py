@@ -4,6 +4,7 @@ They use the test's own database (committed_db), the run's Valkey, media folder 
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from django.db import connection
 from hitrecord.servers.processes import end, spawn, tail, wait_until
 from hitrecord.servers.s3 import free_ports
 from tests.support.databases import Databases
+from tests.support.kept import kept, of_static_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("VAR_DIR", ""))
@@ -108,11 +110,18 @@ def eventually(check: Any, *, seconds: float = 30, what: str = "it") -> Any:
 
 @pytest.fixture(scope="session")
 def static_files() -> Path:
-    """The hashed static files, collected once a run."""
+    """The hashed static files."""
+
+    def collect(path: Path) -> None:
+        command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        shutil.copytree(VAR / "static", path)
+
     folder = VAR / "static"
-    command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    collected = kept("static", of=of_static_files(), make=collect)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.symlink_to(collected)
     return folder
 
 
