@@ -215,3 +215,13 @@ def test_a_tree_reads_no_more_rows_of_a_family_of_hundreds(alice, shape):
     # At each depth the walk asks the index, never the whole table.
     for query in captured:
         assert "RECURSIVE" not in query["sql"] or "LIMIT" in query["sql"]
+
+
+def test_the_command_counts_what_is_missing(alice, bob):
+    first = published(alice, "Kettle")
+    published(bob, "Steam", sources=[first])
+    Family.objects.all().delete()
+    out = StringIO()
+    call_command("count_families", stdout=out)
+    assert out.getvalue() == "2 families were wrong or missing\n"
+    assert counted(first) == (0, 1, 2, 1)
