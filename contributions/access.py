@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
-from contributions.models import Contribution, Licence, Rendition, Upload, Version
+from contributions.models import Claim, Contribution, Licence, Rendition, Upload, Version
 from profiles.models import Artist
 
 if TYPE_CHECKING:
@@ -90,6 +90,27 @@ def get_upload(viewer: Any, upload_id: UUID) -> Upload:
     if upload is None:
         raise Http404(f"upload {upload_id}")
     return upload
+
+
+def claims_about(viewer: Any, contribution: Contribution) -> QuerySet[Claim]:
+    """Claims that the viewer may read: all by the work's artist and moderators, else the accepted and one's own."""
+    claims = Claim.objects.filter(contribution=contribution).select_related("source__artist", "claimed_by")
+    if contribution.artist_id == viewer.pk or (viewer.is_authenticated and viewer.has_power("moderator")):
+        return claims.exclude(status=Claim.Status.WITHDRAWN).order_by("-pk")
+    return claims.filter(Q(status=Claim.Status.ACCEPTED) | Q(claimed_by_id=viewer.pk)).order_by("-pk")
+
+
+def claims_for(artist: Artist) -> QuerySet[Claim]:
+    """Claims about works of the artist, those that wait first."""
+    claims = Claim.objects.filter(contribution__artist=artist).exclude(status=Claim.Status.WITHDRAWN)
+    waits = Case(When(status=Claim.Status.OPEN, then=0), default=1)
+    return claims.select_related("contribution", "source__artist", "claimed_by").order_by(waits, "-pk")
+
+
+def claims_by(artist: Artist) -> QuerySet[Claim]:
+    """Claims that the artist made, the newest first."""
+    claims = Claim.objects.filter(claimed_by=artist)
+    return claims.select_related("contribution__artist", "source__artist").order_by("-pk")
 
 
 def drafts_of(artist: Artist) -> QuerySet[Contribution]:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from contributions import actions
 from contributions.errors import ContributionError
 from contributions.models import (
+    Claim,
     Comment,
     Contribution,
     InfluenceRate,
@@ -244,6 +245,36 @@ class CommentAdmin(LookAdmin):
             comments,
             lambda comment: actions.hide_comment(actor=member(request), comment=comment, reason=reason),
             lambda n: ngettext("%d comment is hidden.", "%d comments are hidden.", n) % n,
+        )
+
+
+@admin.register(Claim)
+class ClaimAdmin(LookAdmin):
+    """Claims of a missing source; a moderator answers where the artist does not."""
+
+    list_display = ("created_at", "contribution", "source", "claimed_by", "evidence", "status", "answer")
+    list_filter = ("status", "created_at")
+    list_select_related = ("contribution", "source", "claimed_by")
+    search_fields = ("contribution__title", "source__title", "claimed_by__handle", "evidence")
+    ordering = ("-pk",)
+    action_form = ReasonForm
+    actions = ("accept_claims", "decline_claims")
+
+    @admin.action(description=_("Accept and credit the source; the reason becomes its sentence"))
+    def accept_claims(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self._answer(request, claims, accepted=True)
+
+    @admin.action(description=_("Decline, with the reason given"))
+    def decline_claims(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self._answer(request, claims, accepted=False)
+
+    def _answer(self, request: HttpRequest, claims: QuerySet[Claim], *, accepted: bool) -> None:
+        answer = request.POST.get("reason", "")
+        each(
+            request,
+            claims,
+            lambda claim: actions.answer_claim(actor=member(request), claim=claim, accepted=accepted, answer=answer),
+            lambda n: ngettext("%d claim is answered.", "%d claims are answered.", n) % n,
         )
 
 

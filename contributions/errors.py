@@ -25,6 +25,10 @@ class SourceRefused(ContributionError):
     """A work cannot be named as a source of another."""
 
 
+class ClaimRefused(ContributionError):
+    """That a work builds on another cannot be claimed, or not by this artist today."""
+
+
 class LeaseLost(Exception):
     """Another worker has the job now, or it was cancelled: stop and touch nothing more."""
 

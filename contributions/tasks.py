@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from contributions import actions
+from contributions.models import Contribution
 
 
 @shared_task
@@ -27,3 +28,9 @@ def sweep_uploads() -> None:
 def publish_when_ready(contribution_id: int) -> None:
     """Fulfil the wish of an artist who did not wait."""
     actions.publish_if_wished(contribution_id=contribution_id)
+
+
+@shared_task
+def recount_families(contribution_id: int) -> None:
+    """Count the families connected with a work anew, since one of its links is no longer shown."""
+    actions.recount_families(actor=None, contribution=Contribution.objects.get(pk=contribution_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import begin, edit, media, sources, status, tus, works
+from contributions.views import begin, claims, edit, media, sources, status, tus, works
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{WORK}/sources/", sources.sources, name="sources"),
     path(f"{WORK}/sources/<int:row>/", sources.source, name="source"),
     path(f"{WORK}/requests/", sources.requests, name="requests"),
+    path("claims/", claims.mine, name="my_claims"),
+    path("claims/<int:pk>/withdraw/", claims.withdraw, name="withdraw_claim"),
+    path(f"{WORK}/claims/", claims.claims, name="claims"),
     path(f"{WORK}/remixes/<int:remix>/unlink/", sources.unlink, name="unlink"),
     path(f"{WORK}/versions/", works.versions, name="versions"),
     path(f"{WORK}/files/", works.files, name="files"),

@@ -6,12 +6,15 @@ preparing    run_transcode (= take_job, do_job), retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
 retiring     withdraw, remove, restore
+claims       file_claim, answer_claim, withdraw_claim
+families     join_family, recount_families
 talking      comment_on, hide_comment
 sharing      set_shares, agree_share
 counting     adjust_count
 policy       add_licence, add_influence_rate, offer_licence
 """
 
+from contributions.actions.claims import answer_claim, file_claim, withdraw_claim
 from contributions.actions.counting import adjust_count
 from contributions.actions.drafts import (
     discard_draft,
@@ -21,6 +24,7 @@ from contributions.actions.drafts import (
     use_version,
     write_text,
 )
+from contributions.actions.families import join_family, recount_families
 from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
 from contributions.actions.preparing import do_job, reap_jobs, retry_transcode, run_transcode, take_job
 from contributions.actions.publishing import (
@@ -55,6 +59,7 @@ __all__ = [
     "add_source",
     "adjust_count",
     "agree_share",
+    "answer_claim",
     "answer_request",
     "begin_upload",
     "cancel_wish",
@@ -62,7 +67,9 @@ __all__ = [
     "describe_source",
     "discard_draft",
     "do_job",
+    "file_claim",
     "hide_comment",
+    "join_family",
     "offer_licence",
     "prepare_text",
     "publish_contribution",
@@ -71,6 +78,7 @@ __all__ = [
     "reap_jobs",
     "receive_file",
     "receive_upload",
+    "recount_families",
     "remove",
     "remove_source",
     "restore",
@@ -85,5 +93,6 @@ __all__ = [
     "update_details",
     "use_version",
     "withdraw",
+    "withdraw_claim",
     "write_text",
 ]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from contributions import cone, rights
 from contributions.actions.checks import lock, must_own
+from contributions.actions.families import join_family
 from contributions.actions.preparing import contribution_job
 from contributions.actions.sources import needs_answer
 from contributions.errors import Problem, PublishRefused, WrongState
@@ -69,6 +70,8 @@ def publish_contribution(*, actor: Artist, contribution: Contribution) -> Contri
     _tell(actor, contribution, draft_sources)
     if contribution.challenge_slug:
         _enter_challenge(contribution)
+    # Last, because it holds the rows of all ancestors until the transaction ends.
+    join_family(contribution)
     return contribution
 
 

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contributions import tasks
 from contributions.actions.checks import lock, must_own
+from contributions.actions.counting import adjust_count
 from contributions.errors import NotYours, SourceRefused, WrongState
 from contributions.models import Contribution, DraftSource, ExternalSource, Remix, RemixKind
 from profiles.actions import notify, record_event
@@ -175,7 +177,10 @@ def remove_source(*, actor: Artist, row: DraftSource) -> None:
 
 @transaction.atomic
 def unlink(*, actor: Artist, remix: Remix) -> Remix:
-    """The maker of a source asks not to be shown with a remix. The edge stays, and counts for money."""
+    """The maker of a source asks not to be shown with a remix. The edge stays, and counts for money.
+
+    Neither page draws it any more, and no counter counts it: the family is counted anew by a worker.
+    """
     remix = Remix.objects.select_for_update(of=("self",)).select_related("parent", "child__artist").get(pk=remix.pk)
     if remix.parent is None or remix.parent.artist_id != actor.pk:
         raise NotYours(_("Only the artist of the source can ask to be unlinked."))
@@ -183,6 +188,8 @@ def unlink(*, actor: Artist, remix: Remix) -> Remix:
         return remix
     remix.unlinked_at = timezone.now()
     remix.save(update_fields=["unlinked_at"])
+    adjust_count(contribution=remix.parent, field="remix_count", by=-1)
+    tasks.recount_families.delay_on_commit(remix.child_id)  # type: ignore[attr-defined]  # of Celery for Django
     event = record_event(actor=actor, verb="contributions.unlinked", about=remix.child, payload={"remix": remix.pk})
     text = _("%(name)s asked not to be shown as a source of “%(title)s”") % {
         "name": actor.display_name,

@@ -1,10 +1,12 @@
 """What people make: contributions with their versions, files, rights and lineage."""
 
+from contributions.models.claim import Claim
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
 from contributions.models.lineage import (
     DraftSource,
     ExternalSource,
+    Family,
     InfluenceRate,
     LaterCredit,
     Remix,
@@ -14,10 +16,12 @@ from contributions.models.rights import Licence, RightsReceipt
 from contributions.models.upload import Job, Rendition, Upload, Version
 
 __all__ = [
+    "Claim",
     "Comment",
     "Contribution",
     "DraftSource",
     "ExternalSource",
+    "Family",
     "InfluenceRate",
     "Job",
     "LaterCredit",

@@ -33,7 +33,20 @@ if TYPE_CHECKING:
 GENERATION_COLOURS = 5
 # Pages below a work, /contributions/<id>/<word>/.
 RESERVED_SLUGS = frozenset(
-    {"comments", "compare", "discard", "edit", "files", "lineage", "media", "publish", "report", "requests"}
+    {
+        "chain",
+        "claims",
+        "comments",
+        "compare",
+        "discard",
+        "edit",
+        "files",
+        "lineage",
+        "media",
+        "publish",
+        "report",
+        "requests",
+    }
     | {
         "heart",
         "recommendations",

@@ -3,7 +3,8 @@
 A Remix row is an edge of the graph and exists only between published works. It
 carries both works' `published_seq`; composite foreign keys tie those numbers to the
 works and CHECK (parent_seq < child_seq) makes a cycle impossible without walking
-the graph. Rates are basis points, frozen at publish.
+the graph. Rates are basis points, frozen at publish. A Family row counts what the
+lineage of a published work amounts to, so that no page has to walk all of it.
 """
 
 from __future__ import annotations
@@ -143,6 +144,8 @@ class Remix(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(rate_bps__lte=10_000), name="remix_rate_range"),
         )
+        # A page of a work's remixes is read in the order of publishing, whatever their number.
+        indexes = (models.Index(fields=["parent", "child_seq"], name="remix_in_order"),)
 
     def __str__(self) -> str:
         return f"{self.child_id} {self.kind} {self.parent_id or self.external_id}"
@@ -164,3 +167,34 @@ class LaterCredit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution_id} also credits {self.source_id}"
+
+
+class Family(models.Model):
+    """What the lineage of a published work amounts to: counters, kept by publishing and unlinking.
+
+    A work counts once, by however many paths it is reached. Links no longer shown do not count.
+    """
+
+    contribution = models.OneToOneField(
+        "contributions.Contribution", models.PROTECT, primary_key=True, related_name="family"
+    )
+    # Where the line of nearest sources begins; the work itself if it has none here.
+    origin = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="+")
+    ancestor_count = models.PositiveIntegerField(default=0)
+    descendant_count = models.PositiveIntegerField(default=0)
+    # Everybody who made a work of the family, this one included.
+    artist_count = models.PositiveIntegerField(default=1)
+    # The latest generation in the family.
+    deepest = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("family")
+        verbose_name_plural = _("families")
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id}: {self.ancestor_count} above, {self.descendant_count} below"
+
+    @property
+    def work_count(self) -> int:
+        """All works of the family, this one included."""
+        return self.ancestor_count + 1 + self.descendant_count

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +16,12 @@ from contributions import access, actions
 from contributions.errors import ContributionError
 from contributions.forms import DescribeSourceForm, ExternalSourceForm, SourceForm
 from contributions.models import Contribution, DraftSource, Remix, RemixKind
+from contributions.views import claims
 from contributions.views.edit import sources_of
 from contributions.views.posting import Request, number
 from profiles.access import member
+
+SHOWN = 100
 
 
 @login_required
@@ -92,27 +96,47 @@ def source(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def requests(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who asks to build on a work of mine, and my answers."""
+    """Who asks to build on a work of mine, what it is said to build on, who did build on it; and my answers."""
     work = access.get_own(request.user, pk)
     asked = DraftSource.objects.filter(source=work, asked_at__isnull=False).select_related(
         "contribution__artist", "source"
     )
+    if request.method == "POST" and "claim" in request.POST:
+        refused = {"claim": number(request.POST.get("claim")), "answer": request.POST.get("answer", "")}
+        if claims.answer(request, work):
+            return redirect("contributions:requests", pk)
+        return _requests_page(request, work, asked, refused)
     if request.method == "POST":
         row = get_object_or_404(asked, pk=number(request.POST.get("row")))
         granted = request.POST.get("answer") == "yes"
         actions.answer_request(actor=member(request), row=row, granted=granted)
         messages.success(request, _("Your answer is sent."))
         return redirect("contributions:requests", pk)
-    context = {"work": work, "asked": asked.order_by("-asked_at")[:100]}
-    return render(request, "contributions/requests.html", context)
+    return _requests_page(request, work, asked, {})
+
+
+def _requests_page(
+    request: HttpRequest, work: Contribution, asked: QuerySet[DraftSource], refused: dict[str, Any]
+) -> HttpResponse:
+    """`refused` holds the claim whose answer was not taken, and the words, so that nothing is lost."""
+    context = {
+        "work": work,
+        "asked": asked.order_by("-asked_at")[:SHOWN],
+        "claims": access.claims_about(request.user, work)[:SHOWN],
+        "remixes": Remix.objects.filter(parent=work).select_related("child__artist").order_by("-child_seq")[:SHOWN],
+        "refused": refused,
+    }
+    return render(request, "contributions/requests.html", context, status=422 if refused else 200)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def unlink(request: HttpRequest, pk: int, remix: int) -> HttpResponse:
-    """Ask that one's work is no longer shown as the source of a remix."""
+    """Say what unlinking means, then no longer show one's work as the source of a remix."""
     work = access.get_own(request.user, pk)
-    edge = get_object_or_404(Remix, pk=remix, parent=work)
-    actions.unlink(actor=member(request), remix=edge)
-    messages.success(request, _("The link is no longer shown. It still counts wherever money is divided."))
-    return redirect(work)
+    edge = get_object_or_404(Remix.objects.select_related("child__artist"), pk=remix, parent=work)
+    if request.method == "POST":
+        actions.unlink(actor=member(request), remix=edge)
+        messages.success(request, _("The link is no longer shown. It still counts wherever money is divided."))
+        return redirect("contributions:requests", pk)
+    return render(request, "contributions/unlink.html", {"work": work, "edge": edge})

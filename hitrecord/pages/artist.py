@@ -25,7 +25,11 @@ def artist(request: HttpRequest, handle: str) -> HttpResponse:
     shown = request.GET.get("show", "")
     works = Contribution.objects.published().for_cards()
     if shown == "remixes":
-        works = works.filter(source_edges__parent__artist=person).exclude(artist=person).distinct()
+        works = (
+            works.filter(source_edges__parent__artist=person, source_edges__unlinked_at=None)
+            .exclude(artist=person)
+            .distinct()
+        )
     else:
         shown, works = "works", works.filter(artist=person)
     context = {

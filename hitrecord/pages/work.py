@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from contributions import access, lineage
@@ -49,12 +50,16 @@ def family(contribution: Contribution) -> dict[str, Any]:
     """Sources, the tree, and sources that came later."""
     tree = lineage.tree(contribution)
     note_uses(tree.roots)
+    chain_url = reverse("chain", args=[contribution.pk])
     edges = Remix.objects.filter(child=contribution).select_related("parent__artist", "external")
+    later = LaterCredit.objects.order_by("pk")
     return {
         "work": contribution,
         "tree": tree,
-        "edges": edges.order_by(F("parent__generation").desc(nulls_last=True), "-rate_bps", "pk"),
-        "later_credits": LaterCredit.objects.filter(contribution=contribution).select_related("source__artist"),
+        "chain_url": chain_url,
+        "edges": list(edges.order_by(F("parent__generation").desc(nulls_last=True), "-rate_bps", "pk")),
+        "later_credits": list(later.filter(contribution=contribution).select_related("source__artist")),
+        "later_credited_in": list(later.filter(source=contribution).select_related("contribution__artist")[:NAMED]),
     }
 
 

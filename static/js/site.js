@@ -15,6 +15,8 @@ const BEHAVIOURS = [
   ["[data-confirm-leave]", () => import("./confirm-leave.js")],
   ["[data-copy], [data-copy-from]", () => import("./copy.js")],
   ["[data-word-count]", () => import("./word-count.js")],
+  ["[data-tree]", () => import("./tree-view.js")],
+  ["[data-chain]", () => import("./chain-player.js")],
   ["[data-more]", () => import("./more.js")],
 ];
 

@@ -12,6 +12,7 @@ PAGES = [
     "version",
     "job",
     "comment",
+    "claim",
     "licence",
     "influencerate",
     "remix",
@@ -35,6 +36,7 @@ def lists(name):
 def test_every_list_and_row_opens(as_staff, alice, bob, name):
     work = published(alice)
     actions.comment_on(actor=bob, contribution=published(bob, sources=[work], tags=["rain"]), body="Hm")
+    actions.file_claim(actor=bob, contribution=work, source=published(bob), evidence="The second verse")
     actions.receive_file(actor=alice, file=png_file())
     answer = as_staff.get(lists(name))
     assert answer.status_code == 200

@@ -1,12 +1,13 @@
 """Which works did you use? Naming, describing, taking away, asking, unlinking."""
 
 import pytest
+from django.urls import reverse
 
 from contributions import actions
 from contributions.errors import NotYours, SourceRefused, WrongState
 from contributions.models import ExternalSource, Remix
 from profiles.models import Notice
-from tests.contributions.works import published, written
+from tests.contributions.works import declared, published, written
 
 
 def test_a_source_is_named_described_and_taken_away(alice, bob):
@@ -92,3 +93,58 @@ def test_the_maker_of_a_source_can_ask_to_be_unlinked(alice, bob):
     assert actions.unlink(actor=alice, remix=edge).unlinked_at
     assert actions.unlink(actor=alice, remix=edge).rate_bps == 3000
     assert Notice.objects.filter(recipient=bob, url=remix.get_absolute_url()).count() == 1
+
+
+def test_unlinking_is_explained_before_it_is_done(client, alice, bob):
+    source = published(alice)
+    remix = published(bob, "Steam", sources=[source])
+    client.force_login(alice)
+    assert "Stop showing the link" in client.get(reverse("contributions:requests", args=[source.pk])).content.decode()
+    address = reverse("contributions:unlink", args=[source.pk, Remix.objects.get().pk])
+    page = client.get(address).content.decode()
+    assert "wherever money is divided" in page
+    assert Remix.objects.get().unlinked_at is None
+    assert client.post(address).status_code == 302
+    assert Remix.objects.get().unlinked_at
+    assert "Not shown, as you asked" in client.get(reverse("contributions:requests", args=[source.pk])).content.decode()
+    for work, other in ((source, "Steam"), (remix, source.title)):
+        page = client.get(reverse("lineage", args=[work.pk])).content.decode()
+        assert other not in page.replace(work.title, "")
+
+
+def test_a_source_from_elsewhere_is_refused_with_words_at_the_fields(client, alice):
+    work = written(alice)
+    client.force_login(alice)
+    address = reverse("contributions:sources", args=[work.pk])
+    given = {
+        "from": "elsewhere",
+        "external-title": "Tide tables",
+        "external-url": "not an address",
+        "external-kind": "adapts",
+    }
+    answer = client.post(address, given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tide tables" in page
+    for field in ("external-author", "external-licence_name", "external-url"):
+        assert f'href="#id_{field}"' in page
+    assert not ExternalSource.objects.exists()
+
+
+def test_a_source_from_elsewhere_stands_on_the_page_and_in_the_lineage(client, alice):
+    work = declared(written(alice, "Tide"))
+    actions.add_external_source(
+        actor=alice,
+        contribution=work,
+        title="Tide tables",
+        author="The Harbour Office",
+        licence_name="CC0",
+        url="https://example.org/tides",
+        kind="adapts",
+        note="The hours",
+    )
+    work = actions.publish_contribution(actor=alice, contribution=work)
+    for address in (work.get_absolute_url(), reverse("lineage", args=[work.pk])):
+        page = client.get(address).content.decode()
+        for words in ("Tide tables", "The Harbour Office", "CC0", "https://example.org/tides", "The hours"):
+            assert words in page

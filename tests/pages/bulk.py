@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
+from contributions.actions import recount_families
 from contributions.models import Contribution, InfluenceRate, Remix, Share, Version
 
 
@@ -54,7 +56,7 @@ def add_versions(work: Contribution, rows: list[Contribution]) -> None:
 
 
 def hang(parents: list[Contribution], children: list[Contribution], kind: str = "reuses") -> None:
-    """Each child becomes a remix of one of the parents, in turn."""
+    """Each child becomes a remix of one of the parents, in turn; counters and families as publishing leaves them."""
     rate = InfluenceRate.objects.filter(kind=kind).latest("effective_at").rate_bps
     edges = []
     for number, child in enumerate(children):
@@ -70,3 +72,9 @@ def hang(parents: list[Contribution], children: list[Contribution], kind: str = 
             )
         )
     Remix.objects.bulk_create(edges)
+    Contribution.objects.filter(pk__in=[parent.pk for parent in parents]).update(
+        remix_count=Subquery(
+            Remix.objects.filter(parent=OuterRef("pk")).values("parent").annotate(n=Count("pk")).values("n")
+        )
+    )
+    recount_families(actor=None)

@@ -112,6 +112,15 @@ def talk_about(world: World) -> None:
         actor=charlie, contribution=waltz, idea=4, craft=5, fit=3, sentence="Let the last bar ring a little longer."
     )
     reviews.recommend(actor=charlie, contribution=world.works["image"], reason="The film has no lamp yet.")
+    for name in ("text", "audio"):
+        claim = contributions.file_claim(
+            actor=charlie,
+            contribution=world.works[name],
+            source=world.works["asked"],
+            evidence="The same three words begin it.",
+            at_ms=1200,
+        )
+    contributions.answer_claim(actor=alice, claim=claim, accepted=True, answer="Heard in the kitchen.")
 
 
 def ask_challenges(world: World) -> None:
