@@ -25,6 +25,10 @@ class SourceRefused(ContributionError):
     """A work cannot be named as a source of another."""
 
 
+class NotYetSigned(ContributionError):
+    """The file has no content credentials yet; asking again a little later helps."""
+
+
 class LeaseLost(Exception):
     """Another worker has the job now, or it was cancelled: stop and touch nothing more."""
 

@@ -27,3 +27,15 @@ def sweep_uploads() -> None:
 def publish_when_ready(contribution_id: int) -> None:
     """Fulfil the wish of an artist who did not wait."""
     actions.publish_if_wished(contribution_id=contribution_id)
+
+
+@shared_task
+def sign_version(version_id: int) -> None:
+    """Put content credentials into the files of a published work."""
+    actions.sign_version(version_id=version_id)
+
+
+@shared_task
+def sweep_unsigned() -> None:
+    """Queue what is published and still unsigned."""
+    actions.sweep_unsigned()

@@ -42,6 +42,7 @@ app.conf.task_routes = {
     "*.tasks.mail_*": {"queue": "mail"},
     "*.tasks.reap_*": {"queue": "periodic"},
     "*.tasks.sweep_*": {"queue": "periodic"},
+    "contributions.tasks.sign_version": {"queue": "media"},
     "contributions.tasks.transcode": {"queue": "media"},
     "royalties.tasks.*": {"queue": "money"},
 }

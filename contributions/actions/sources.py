@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.actions.checks import lock, must_own
+from contributions.actions.signing import sign_anew
 from contributions.errors import NotYours, SourceRefused, WrongState
 from contributions.models import Contribution, DraftSource, ExternalSource, Remix, RemixKind
 from profiles.actions import notify, record_event
@@ -183,6 +184,7 @@ def unlink(*, actor: Artist, remix: Remix) -> Remix:
         return remix
     remix.unlinked_at = timezone.now()
     remix.save(update_fields=["unlinked_at"])
+    sign_anew(remix.child)
     event = record_event(actor=actor, verb="contributions.unlinked", about=remix.child, payload={"remix": remix.pk})
     text = _("%(name)s asked not to be shown as a source of “%(title)s”") % {
         "name": actor.display_name,
