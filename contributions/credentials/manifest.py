@@ -23,6 +23,8 @@ SOURCE_TYPE_OF: Final = {
     Contribution.AIUse.ASSISTED: f"{SOURCE_TYPES}compositeWithTrainedAlgorithmicMedia",
     Contribution.AIUse.GENERATED: f"{SOURCE_TYPES}trainedAlgorithmicMedia",
 }
+# Which of several sources a work is made from: an adaptation of one is nearer to it than what it reuses of another.
+CLOSEST: Final = (RemixKind.ADAPTS, RemixKind.CONTINUES, RemixKind.REUSES, RemixKind.INSPIRED)
 UNKNOWN_SOURCE_TYPE: Final = "http://c2pa.org/digitalsourcetype/empty"
 # The sources' own manifests that are carried along, in bytes for each file. Families grow without end,
 # files must not: what does not fit is still named, with the address where its credentials are.
@@ -61,9 +63,7 @@ def sources_of(work: Contribution, *, signable: Iterable[str]) -> list[Source]:
     """
     edges = work.source_edges.filter(unlinked_at=None)
     edges = edges.select_related("parent__current_version", "parent__artist", "parent__licence", "external")
-    in_order = sorted(
-        edges.order_by("pk"), key=lambda edge: (edge.kind == RemixKind.INSPIRED, edge.parent_id is None, edge.pk)
-    )
+    in_order = sorted(edges, key=lambda edge: (CLOSEST.index(edge.kind), edge.parent_id is None, edge.pk))
     room = CARRIED_MOST_BYTES
     found = []
     for number, edge in enumerate(in_order):

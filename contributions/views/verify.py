@@ -98,6 +98,8 @@ def _shown(finding: Finding) -> dict[str, Any]:
 
 def _work(request: HttpRequest, finding: Finding) -> dict[str, Any]:
     """The work that a file of ours belongs to, and its family as it is today."""
+    if finding.work_pk is None:
+        return {}
     found = Contribution.objects.filter(pk=finding.work_pk).select_related("artist", "licence", "current_version")
     work = found.first()
     if work is None or not access.may_see(request.user, work):

@@ -77,24 +77,21 @@ def assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_signed_copy_is_trusted_and_still_plays(kind: str, copy_of: Any, remix: Contribution, tmp_path: Path) -> None:
+def test_a_signed_copy_is_trusted_plays_and_shows_one_flipped_byte(
+    kind: str, copy_of: Any, remix: Contribution, tmp_path: Path
+) -> None:
     plain, mime = copy_of(kind), MAKERS[kind][0]
     before = plain.read_bytes()
+    assert finding(plain).verdict == "none"
     signed = signed_copy(plain, mime=mime, contribution=remix)
     assert plain.read_bytes() == before
-    assert signed.suffix == f".{kind}"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([plain.name, signed.name])
     state, manifest = as_a_stranger_reads(signed, mime)
-    assert state == "Trusted"
-    assert manifest["title"] == "Night crossing"
+    assert (state, manifest["title"]) == ("Trusted", "Night crossing")
     assert [row["title"] for row in manifest["ingredients"]] == ["The fog", "The tide", "The lamp"]
     assert finding(signed).verdict == "ours"
+    # What we hand out is taken again when somebody uploads it as part of a remix.
     assert inspect(signed, folder=tmp_path).mime == mime
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([plain.name, signed.name])
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_one_flipped_byte_of_the_content_is_found(kind: str, copy_of: Any, remix: Contribution) -> None:
-    signed = signed_copy(copy_of(kind), mime=MAKERS[kind][0], contribution=remix)
     data = bytearray(signed.read_bytes())
     data[content_at(kind, data)] ^= 0x01
     signed.write_bytes(data)
@@ -269,11 +266,6 @@ def test_who_does_not_know_our_root_finds_it_valid_but_not_trusted(copy_of: Any,
         assert reader.get_validation_state() == "Valid"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_file_without_credentials_says_nothing(kind: str, copy_of: Any) -> None:
-    assert finding(copy_of(kind)).verdict == "none"
-
-
 @pytest.mark.parametrize(
     "data", [b"", b"Only words.", b"OggS" + b"\0" * 200, b"\x1aE\xdf\xa3" + b"\0" * 200, b"PK\x03\x04" + b"\0" * 99]
 )
@@ -283,11 +275,11 @@ def test_a_file_that_is_nothing_of_the_kind_says_nothing(data: bytes, tmp_path: 
     assert finding(path).verdict == "none"
 
 
-@pytest.mark.parametrize("keep", [0.2, 0.5, 0.9])
-def test_a_signed_file_cut_short_is_never_called_unchanged(keep: float, copy_of: Any, remix: Contribution) -> None:
-    for kind in ("jpg", "mp4", "wav"):
-        signed = signed_copy(copy_of(kind), mime=MAKERS[kind][0], contribution=remix)
-        data = signed.read_bytes()
+@pytest.mark.parametrize("kind", ["jpg", "mp4", "wav"])
+def test_a_signed_file_cut_short_is_never_called_unchanged(kind: str, copy_of: Any, remix: Contribution) -> None:
+    signed = signed_copy(copy_of(kind), mime=MAKERS[kind][0], contribution=remix)
+    data = signed.read_bytes()
+    for keep in (0.2, 0.5, 0.9):
         signed.write_bytes(data[: int(len(data) * keep)])
         assert finding(signed).verdict in {"ours_changed", "broken", "none"}
 

@@ -6,7 +6,6 @@ comes in: what is to be signed is said to the parent, which lays the signature i
 
 import base64
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -191,7 +190,3 @@ def data_of(row: dict[str, Any]) -> dict[str, Any]:
 def text(value: Any) -> str:
     """Words of a stranger: one line, not too long."""
     return " ".join(str(value or "").split())[:LONGEST_WORDS]
-
-
-# The library asks for the folder of its user when it is loaded.
-os.environ.setdefault("HOME", "/nonexistent")
