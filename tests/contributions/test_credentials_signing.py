@@ -87,7 +87,7 @@ def test_publishing_has_the_files_signed(alice: Any, finish_jobs: Any, tmp_path:
     assert work.current_version is not None
     assert work.current_version.signed_at is not None
     signed = {name for name, row in rows(work).items() if row.signed_at}
-    assert signed == {"image/700.webp", "image/700.avif", "image/card.jpg"}
+    assert signed == {"image/640.webp", "image/640.avif", "image/card.jpg"}
     for name in signed:
         row = rows(work)[name]
         data = read(row)
@@ -104,7 +104,7 @@ def test_signing_works_on_any_storage_and_leaves_no_old_file(
     before = {row.key for row in rows(work).values()}
     with finish_jobs():
         sign(work)
-    row = rows(work)["image/700.webp"]
+    row = rows(work)["image/640.webp"]
     assert row.key not in before
     assert manifest(read(row), row.mime, tmp_path)[0] == "Trusted"
     assert stored(work) == {row.key for row in rows(work).values()}
@@ -135,14 +135,14 @@ def test_a_remix_carries_the_credentials_of_its_sources(
 ) -> None:
     with finish_jobs():
         remix = published_picture(bob, "Lamp room in fog", sources=[picture])
-    row = rows(remix)["image/700.webp"]
+    row = rows(remix)["image/640.webp"]
     _state, told = manifest(read(row), row.mime, tmp_path)
     (ingredient,) = told["ingredients"]
     assert (ingredient["title"], ingredient["relationship"]) == ("Lamp room", "parentOf")
     assert ingredient["informational_URI"].endswith(picture.get_absolute_url())
     # The source was signed first, so that its own manifest goes along.
     assert ingredient["active_manifest"]
-    assert rows(picture)["image/700.webp"].signed_at is not None
+    assert rows(picture)["image/640.webp"].signed_at is not None
 
 
 def test_what_a_family_carries_along_stays_small(bob: Any, picture: Contribution, finish_jobs: Any) -> None:
@@ -272,7 +272,7 @@ def test_a_source_that_asks_not_to_be_shown_disappears_from_the_files(
         remix = published_picture(bob, "Lamp room in fog", sources=[picture])
     with finish_jobs():
         actions.unlink(actor=alice, remix=remix.source_edges.get())
-    row = rows(remix)["image/700.webp"]
+    row = rows(remix)["image/640.webp"]
     state, told = manifest(read(row), row.mime, tmp_path)
     assert (state, told.get("ingredients", [])) == ("Trusted", [])
     assert stored(remix) == {row.key for row in rows(remix).values()}
@@ -337,7 +337,7 @@ def test_a_signer_that_is_killed_leaves_nothing_once_another_has_been(
     actions.sweep_unsigned()
     eventually(lambda: is_signed(work), seconds=60, what="signing")
     eventually(lambda: stored(work) == {row.key for row in rows(work).values()}, what="the sweeping")
-    assert {row.name for row in rows(work).values() if row.signed_at} >= {"image/card.jpg", "image/700.webp"}
+    assert {row.name for row in rows(work).values() if row.signed_at} >= {"image/card.jpg", "image/640.webp"}
 
 
 def is_signed(work: Contribution) -> bool:
