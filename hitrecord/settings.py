@@ -177,10 +177,7 @@ if S3_BUCKET := env.text("S3_BUCKET", ""):
 else:
     _media_storage = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env.text("MEDIA_DIR", str(VAR_DIR / "media")),
-            "base_url": None,
-        },
+        "OPTIONS": {"location": env.text("MEDIA_DIR", str(VAR_DIR / "media")), "base_url": None},
     }
 STORAGES = {
     "default": _media_storage,
@@ -197,8 +194,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 SCRATCH_DIR = env.text("SCRATCH_DIR", str(VAR_DIR / "scratch"))
 # Behind Caddy or nginx bytes of local storage go out by X-Accel-Redirect below this prefix.
 ACCEL_PREFIX = env.text("ACCEL_PREFIX", "")
-# The certificates behind our content credentials: files, never rows. docs/credentials.md.
-CREDENTIALS_DIR = env.text("CREDENTIALS_DIR", str(VAR_DIR / "credentials"))
+CREDENTIALS_DIR = env.text("CREDENTIALS_DIR", str(VAR_DIR / "credentials"))  # docs/credentials.md
 SIGN_FILES = env.flag("SIGN_FILES", default=True)
 UPLOAD_CHUNK_BYTES = 16 * 1024 * 1024
 UPLOAD_EXPIRES_HOURS = env.number("UPLOAD_EXPIRES_HOURS", 48, least=1)

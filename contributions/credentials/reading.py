@@ -25,6 +25,7 @@ CHANGED_ENDS: Final = ("mismatch", "malformed")
 UNTRUSTED: Final = frozenset({"signingCredential.untrusted"})
 EXPIRED: Final = "signingCredential.expired"
 OURS: Final = "signingCredential.trusted"
+WORDS: Final = ("title", "maker", "made_by", "licence", "issuer", "signer", "signed_at")
 SIGNATURE: Final = "claimSignature.validated"
 
 
@@ -38,6 +39,8 @@ class Finding:
     verdict: str
     title: str = ""
     maker: str = ""
+    made_by: str = ""
+    licence: str = ""
     issuer: str = ""
     signer: str = ""
     signed_at: str = ""
@@ -80,7 +83,7 @@ def _bounds(path: Path) -> Bounds:
 
 def judge(found: dict[str, Any]) -> Finding:
     """The verdict, from the state and the codes of the specification."""
-    shown = {name: found[name] for name in ("title", "maker", "issuer", "signer", "signed_at") if name in found}
+    shown = {name: found[name] for name in WORDS if name in found}
     rows = {name: found[name] for name in ("actions", "ingredients", "work") if name in found}
     return Finding(_verdict(found), is_known=bool(found.get("known")), **shown, **rows)
 

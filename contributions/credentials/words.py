@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -58,3 +59,12 @@ def of_source_type(row: Mapping[str, Any]) -> str | Promise:
 def of_relationship(row: Mapping[str, Any]) -> str | Promise:
     """How an ingredient stands to the file."""
     return RELATIONSHIPS.get(str(row.get("relationship", "")), "")
+
+
+def moment_of(row: Mapping[str, Any]) -> dt.datetime | None:
+    """When an action was done, by its signer's word; nothing for what is no moment."""
+    try:
+        at = dt.datetime.fromisoformat(str(row.get("when", "")))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

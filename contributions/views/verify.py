@@ -90,7 +90,13 @@ def _shown(finding: Finding) -> dict[str, Any]:
     """Labels of the specification in plain words."""
     return {
         "actions": [
-            row | {"words": words.of_action(row), "made_by": words.of_source_type(row)} for row in finding.actions
+            {
+                "words": words.of_action(row),
+                "made_by": words.of_source_type(row),
+                "at": words.moment_of(row),
+                "description": row.get("description", ""),
+            }
+            for row in finding.actions
         ],
         "ingredients": [row | {"words": words.of_relationship(row)} for row in finding.ingredients],
     }

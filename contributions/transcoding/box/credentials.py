@@ -46,7 +46,7 @@ def context(roots: str) -> c2pa.Context:
             "remote_manifest_fetch": False,
             "ocsp_fetch": False,
         },
-        "trust": {"trust_anchors": roots},
+        "trust": {"trust_anchors": roots} if roots else {},
         "builder": {"thumbnail": {"enabled": False}},
     }
     return c2pa.Context(c2pa.Settings.from_dict(told))
@@ -72,7 +72,7 @@ def sign(number: int, file: dict[str, Any], order: dict[str, Any]) -> None:
         target = Path(f"signed-{number}")
         with Path(file["source"]).open("rb") as source, target.open("w+b") as out:
             manifest = builder.sign(signer, file["mime"], source, out)
-        with target.open("rb") as out, c2pa.Reader(file["mime"], out, context=trusting) as reader:
+        with target.open("rb") as made, c2pa.Reader(file["mime"], made, context=trusting) as reader:
             state = reader.get_validation_state()
             told = json.loads(reader.json())
     except c2pa.C2paError as error:
@@ -140,6 +140,7 @@ def manifest(active: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": text(active.get("title")),
         "maker": maker(active),
+        **described(assertions),
         "issuer": text(signature.get("issuer")),
         "signer": text(signature.get("common_name")),
         "signed_at": text(signature.get("time")),
@@ -153,6 +154,16 @@ def maker(active: dict[str, Any]) -> str:
     """The program that wrote the manifest."""
     told = (active.get("claim_generator_info") or [{}])[0]
     return text(told.get("name") or active.get("claim_generator"))
+
+
+def described(assertions: list[dict[str, Any]]) -> dict[str, str]:
+    """Makers and licence, where a metadata assertion names them."""
+    data = next((data_of(row) for row in assertions if text(row.get("label")).endswith(".metadata")), {})
+    makers = data.get("dc:creator")
+    return {
+        "made_by": ", ".join(text(one) for one in (makers if isinstance(makers, list) else [makers])[:20]),
+        "licence": text(data.get("xmpRights:UsageTerms")),
+    }
 
 
 def actions(assertions: list[dict[str, Any]]) -> list[dict[str, Any]]:
