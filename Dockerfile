@@ -7,7 +7,7 @@ RUN npm ci --omit=dev
 
 FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    VAR_DIR=/site/var SCRATCH_DIR=/scratch WEB_BIND=0.0.0.0:8000
+    VAR_DIR=/site/var SCRATCH_DIR=/scratch CREDENTIALS_DIR=/credentials WEB_BIND=0.0.0.0:8000
 # The group and user of the volumes; nothing here runs as root.
 RUN groupadd --system --gid 10001 site \
     && useradd --system --uid 10001 --gid site --home-dir /site --no-create-home --shell /usr/sbin/nologin site
@@ -20,7 +20,8 @@ COPY --from=frontend /site/node_modules node_modules
 RUN python bin/vendor && rm -rf node_modules \
     && SECRET_KEY=only-while-building SITE_URL=https://build.invalid REDIS_URL=redis://build.invalid \
        DATABASE_URL=postgresql://app@build.invalid/build python manage.py collectstatic --no-input --verbosity 0 \
-    && mkdir -p var/run var/mail /scratch && chown -R site:site var/run var/mail /scratch
+    && mkdir -p var/run var/mail /scratch && mkdir -m 700 /credentials \
+    && chown -R site:site var/run var/mail /scratch /credentials
 USER 10001:10001
 EXPOSE 8000
 CMD ["python", "-m", "gunicorn", "--config", "gunicorn.conf.py"]

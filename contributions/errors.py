@@ -29,6 +29,10 @@ class ClaimRefused(ContributionError):
     """That a work builds on another cannot be claimed, or not by this artist today."""
 
 
+class NotYetSigned(ContributionError):
+    """The file has no content credentials yet; asking again a little later helps."""
+
+
 class LeaseLost(Exception):
     """Another worker has the job now, or it was cancelled: stop and touch nothing more."""
 

@@ -20,6 +20,12 @@ class UploadForm(forms.Form):
     file = forms.FileField(label=_("File"), allow_empty_file=True)
 
 
+class VerifyForm(forms.Form):
+    """Any file, to be looked at and forgotten."""
+
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
+
+
 class VersionForm(UploadForm):
     """A new version of a work."""
 

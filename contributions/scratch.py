@@ -1,12 +1,16 @@
 """Private folders for work under way, below settings.SCRATCH_DIR, named by job and lease.
 
 A folder whose lease is no longer the job's belonged to a worker that was killed; any worker on the
-same machine removes it.
+same machine removes it. Shorter work has a folder that is locked for as long as its process lives.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +21,8 @@ from django.conf import settings
 from contributions.models import Job
 
 PREFIX = "job-"
+HELD = "held-"
+NEW_SECONDS = 60
 
 
 def folder_of(job: Job) -> Path:
@@ -36,6 +42,21 @@ def private_folder(job: Job) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def held_folder() -> Iterator[Path]:
+    """A folder for work without a job, gone with it; the system lets go of its lock when we are killed."""
+    root = Path(settings.SCRATCH_DIR)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=HELD, dir=root))
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
 def sweep() -> int:
     """Remove what killed workers have left on this machine; returns how many folders."""
     root = Path(settings.SCRATCH_DIR)
@@ -43,6 +64,7 @@ def sweep() -> int:
     leases = {lease for lease in found.values() if lease}
     held = set(Job.objects.filter(lease__in=leases, status=Job.Status.RUNNING).values_list("lease", flat=True))
     dead = [folder for folder, lease in found.items() if lease not in held]
+    dead += [folder for folder in root.glob(f"{HELD}*") if _is_left(folder)]
     for folder in dead:
         shutil.rmtree(folder, ignore_errors=True)
     return len(dead)
@@ -53,3 +75,18 @@ def _lease_of(folder: Path) -> uuid.UUID | None:
         return uuid.UUID(folder.name.rpartition("-")[2])
     except ValueError:
         return None
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether nobody holds the folder; one that is just being made counts as held."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return time.time() - os.fstat(handle).st_mtime > NEW_SECONDS
+    except OSError:
+        return False
+    finally:
+        os.close(handle)

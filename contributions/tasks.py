@@ -34,3 +34,14 @@ def publish_when_ready(contribution_id: int) -> None:
 def recount_families(contribution_id: int) -> None:
     """Count the families connected with a work anew, since one of its links is no longer shown."""
     actions.recount_families(actor=None, contribution=Contribution.objects.get(pk=contribution_id))
+
+
+def sign_version(version_id: int) -> None:
+    """Put content credentials into the files of a published work."""
+    actions.sign_version(version_id=version_id)
+
+
+@shared_task
+def sweep_unsigned() -> None:
+    """Queue what is published and still unsigned."""
+    actions.sweep_unsigned()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import begin, claims, edit, media, sources, status, tus, works
+from contributions.views import begin, claims, edit, media, sources, status, tus, verify, works
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("upload/", begin.upload, name="upload"),
     path("write/", begin.write, name="write"),
     path("write/autosave/", begin.autosave, name="autosave"),
+    path("verify/", verify.verify, name="verify"),
+    path("credentials/root.pem", verify.root, name="credentials_root"),
     path("drafts/", begin.drafts, name="drafts"),
     path("tus/", tus.uploads, name="tus"),
     # No slash at its end: clients append nothing, and the last part is the upload's name.

@@ -43,6 +43,7 @@ app.conf.task_routes = {
     "*.tasks.reap_*": {"queue": "periodic"},
     "*.tasks.sweep_*": {"queue": "periodic"},
     "*.tasks.recount_*": {"queue": "periodic"},
+    "contributions.tasks.sign_version": {"queue": "media"},
     "contributions.tasks.transcode": {"queue": "media"},
     "royalties.tasks.*": {"queue": "money"},
 }

@@ -6,6 +6,7 @@ Those tagged `deploy` are asked by `manage.py check --deploy` alone.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +16,15 @@ from urllib.parse import urlsplit
 import imageio_ffmpeg
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  # Django's name
+from django.utils import timezone
+
+from contributions.credentials import keys
 
 # The longest film takes longer to prepare than to watch.
 LEAST_VISIBILITY_SECONDS = 4 * 3600
+# Whatever is downloaded should be believed for years; a new signer costs nothing.
+LEAST_LIFE_OF_A_SIGNER = dt.timedelta(days=3 * 365)
+OTHERS = 0o077
 
 
 @register()
@@ -79,7 +86,34 @@ def _in_production() -> Iterator[CheckMessage]:
             hint=f"Leave it at its default, or at least at {LEAST_VISIBILITY_SECONDS}.",
             id="hitrecord.W013",
         )
+    yield from _credentials()
     if not _is_s3() and not Path(_media()["OPTIONS"]["location"]).is_absolute():
         yield Error(
             "The folder of the media is relative.", hint="Give MEDIA_DIR from the root on.", id="hitrecord.E014"
+        )
+
+
+def _credentials() -> Iterator[CheckMessage]:
+    """What downloads are signed with: there, for us alone, and for some time to come."""
+    if not settings.SIGN_FILES:
+        return
+    folder = Path(settings.CREDENTIALS_DIR)
+    try:
+        chain = keys.load(folder)
+    except keys.KeysMissing as error:
+        yield Error(
+            f"Downloads cannot be signed: {error}.", hint="Run manage.py make_credentials.", id="hitrecord.E015"
+        )
+        return
+    if (folder / keys.SIGNER).stat().st_mode & OTHERS:
+        yield Error(
+            "Others on this machine can read the key that signs downloads.",
+            hint=f"chmod 600 {folder / keys.SIGNER}",
+            id="hitrecord.E016",
+        )
+    if chain.ends_at - timezone.now() < LEAST_LIFE_OF_A_SIGNER:
+        yield Warning(
+            f"The certificate that signs downloads ends on {chain.ends_at:%d %B %Y}, and with it what it has signed.",
+            hint="Run manage.py make_credentials --renew.",
+            id="hitrecord.W017",
         )

@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 # Seconds between two runs; hitrecord/celery.py says which queue each goes to.
 _PERIODIC = {
     "contributions.tasks.reap_jobs": 10,
+    "contributions.tasks.sweep_unsigned": 120,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
 }
@@ -176,10 +177,7 @@ if S3_BUCKET := env.text("S3_BUCKET", ""):
 else:
     _media_storage = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env.text("MEDIA_DIR", str(VAR_DIR / "media")),
-            "base_url": None,
-        },
+        "OPTIONS": {"location": env.text("MEDIA_DIR", str(VAR_DIR / "media")), "base_url": None},
     }
 STORAGES = {
     "default": _media_storage,
@@ -196,6 +194,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 SCRATCH_DIR = env.text("SCRATCH_DIR", str(VAR_DIR / "scratch"))
 # Behind Caddy or nginx bytes of local storage go out by X-Accel-Redirect below this prefix.
 ACCEL_PREFIX = env.text("ACCEL_PREFIX", "")
+CREDENTIALS_DIR = env.text("CREDENTIALS_DIR", str(VAR_DIR / "credentials"))  # docs/credentials.md
+SIGN_FILES = env.flag("SIGN_FILES", default=True)
 UPLOAD_CHUNK_BYTES = 16 * 1024 * 1024
 UPLOAD_EXPIRES_HOURS = env.number("UPLOAD_EXPIRES_HOURS", 48, least=1)
 ARTIST_QUOTA_BYTES = env.number("ARTIST_QUOTA_GB", 50, least=1) * 1024**3

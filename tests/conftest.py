@@ -31,6 +31,17 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
     return lambda small, full: full if whole else small
 
 
+@pytest.fixture(scope="session", autouse=True)
+def certificates() -> None:
+    """A chain to sign with, as bin/up makes one; tests without Django sign nothing."""
+    from django.apps import apps
+
+    if apps.ready:
+        from contributions.credentials import keys
+
+        keys.make(Path(settings.CREDENTIALS_DIR), name=settings.SITE_NAME)
+
+
 def pytest_configure() -> None:
     """Stop early where the servers are not ours to fill, and serve static files without their hashes."""
     if not os.environ.get("VAR_DIR", "").startswith("/tmp/hr-"):

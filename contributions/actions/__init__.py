@@ -5,6 +5,7 @@ uploads      begin_upload, receive_upload, receive_file, sweep_uploads, terminat
 preparing    run_transcode (= take_job, do_job), retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
+signing      sign_version, sign_for_download, sweep_unsigned
 retiring     withdraw, remove, restore
 claims       file_claim, answer_claim, withdraw_claim
 families     join_family, recount_families
@@ -35,6 +36,7 @@ from contributions.actions.publishing import (
 )
 from contributions.actions.retiring import remove, restore, withdraw
 from contributions.actions.sharing import agree_share, set_shares
+from contributions.actions.signing import sign_for_download, sign_version, sweep_unsigned
 from contributions.actions.sources import (
     add_external_source,
     add_source,
@@ -85,7 +87,10 @@ __all__ = [
     "retry_transcode",
     "run_transcode",
     "set_shares",
+    "sign_for_download",
+    "sign_version",
     "start_draft",
+    "sweep_unsigned",
     "sweep_uploads",
     "take_job",
     "terminate_upload",

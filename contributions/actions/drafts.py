@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from contributions import files
 from contributions.actions import preparing, sources
 from contributions.actions.checks import lock, must_not_be_gone, must_own
+from contributions.actions.signing import queue_signing
 from contributions.errors import WrongState
 from contributions.models import Contribution, DraftSource, Job, Share, Tag, Upload, Version
 from contributions.upload_store import upload_store
@@ -221,6 +222,8 @@ def use_version(*, actor: Artist, contribution: Contribution, version: Version) 
             about=contribution,
             payload={"version": version.number},
         )
+        if contribution.is_published:
+            queue_signing(version)
     return contribution
 
 

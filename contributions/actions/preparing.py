@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
 from contributions.actions.checks import lock, must_own
+from contributions.actions.signing import queue_signing
 from contributions.errors import LeaseLost, WrongState
 from contributions.models import Contribution, Job, Rendition, Version
 from contributions.transcoding import Cancelled, Facts, Failed, Inspection, Made, Refused, inspect, transcode
@@ -274,6 +275,8 @@ def _finish(job: Job, version: Version, facts: Facts) -> None:
         held.lease, held.lease_until, held.finished_at = None, None, timezone.now()
         held.save()
         record_event(actor=None, verb="contributions.prepared", about=contribution, payload={"version": version.number})
+        if contribution.is_published:
+            queue_signing(version)
         if contribution.publish_when_ready:
             tasks.publish_when_ready.delay_on_commit(contribution.pk)  # type: ignore[attr-defined]  # of Celery for Django
 

@@ -22,6 +22,7 @@ from contributions import cone, rights
 from contributions.actions.checks import lock, must_own
 from contributions.actions.families import join_family
 from contributions.actions.preparing import contribution_job
+from contributions.actions.signing import queue_signing
 from contributions.actions.sources import needs_answer
 from contributions.errors import Problem, PublishRefused, WrongState
 from contributions.models import (
@@ -66,6 +67,7 @@ def publish_contribution(*, actor: Artist, contribution: Contribution) -> Contri
     if version is None or version.ready_at is None:
         return _wish(actor, contribution)
     _freeze(contribution, version, draft_sources)
+    queue_signing(version)
     _leave_receipt(actor, contribution, draft_sources)
     _tell(actor, contribution, draft_sources)
     if contribution.challenge_slug:

@@ -26,7 +26,7 @@ def withdraw(*, actor: Artist, contribution: Contribution, reason: str = "") -> 
     keys = files.keys_of(contribution)
     _end_jobs(contribution)
     Rendition.objects.filter(version__contribution=contribution).delete()
-    contribution.versions.update(key="", body="", rendition_names=[], facts={}, ready_at=None)
+    contribution.versions.update(key="", body="", rendition_names=[], facts={}, ready_at=None, signed_at=None)
     _retire(actor, contribution, Contribution.Status.WITHDRAWN, reason, "contributions.withdrawn")
     transaction.on_commit(lambda: files.delete(keys))
     return contribution

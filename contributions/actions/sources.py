@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contributions import tasks
 from contributions.actions.checks import lock, must_own
 from contributions.actions.counting import adjust_count
+from contributions.actions.signing import sign_anew
 from contributions.errors import NotYours, SourceRefused, WrongState
 from contributions.models import Contribution, DraftSource, ExternalSource, Remix, RemixKind
 from profiles.actions import notify, record_event
@@ -190,6 +191,7 @@ def unlink(*, actor: Artist, remix: Remix) -> Remix:
     remix.save(update_fields=["unlinked_at"])
     adjust_count(contribution=remix.parent, field="remix_count", by=-1)
     tasks.recount_families.delay_on_commit(remix.child_id)  # type: ignore[attr-defined]  # of Celery for Django
+    sign_anew(remix.child)
     event = record_event(actor=actor, verb="contributions.unlinked", about=remix.child, payload={"remix": remix.pk})
     text = _("%(name)s asked not to be shown as a source of “%(title)s”") % {
         "name": actor.display_name,

@@ -80,11 +80,21 @@ class Version(models.Model):
     rendition_names = models.JSONField(default=list, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # When the files that people look at and take carried our credentials; only published works are signed.
+    signed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    signing_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
         constraints = (models.UniqueConstraint(fields=["contribution", "number"], name="version_number_once"),)
+        indexes = (
+            models.Index(
+                fields=["signing_attempts", "id"],
+                condition=models.Q(signed_at=None, ready_at__isnull=False),
+                name="version_to_sign",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.contribution_id} v{self.number}"
@@ -154,6 +164,9 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How much of the file is its credentials, those of its sources included.
+    credentials_bytes = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("rendition")

@@ -205,6 +205,16 @@ def _signed(head: bytes) -> Kind | None:
     return None
 
 
+def tag_bytes(head: bytes) -> int:
+    """The length of the ID3v2 tag that a file begins with; 0 when there is none."""
+    if head[:3] != b"ID3" or len(head) < 10 or max(head[6:10]) > 0x7F:
+        return 0
+    length = 0
+    for seven_bits in head[6:10]:
+        length = length << 7 | seven_bits
+    return 10 + length + (10 if head[5] & 0x10 else 0)
+
+
 def _sounding(head: bytes) -> Kind | None:
     """MP3 and ADTS have no magic number: an ID3 tag, or two frame headers that follow each other."""
     if head[:3] == b"ID3":

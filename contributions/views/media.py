@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contributions import access
+from contributions import access, actions
+from contributions.errors import NotYetSigned
+from contributions.models import Rendition
 from contributions.serving import FileGoneError, Stored, serve
 
 
@@ -17,18 +19,42 @@ def _gone() -> HttpResponse:
     return response
 
 
+def _later(words: str) -> HttpResponse:
+    response = HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    return response
+
+
 @require_safe
 def media(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponseBase:
-    """A prepared file of a version."""
+    """A prepared file of a version; one that is taken away carries its content credentials."""
     try:
-        rendition = access.get_rendition(request.user, pk, number, name)
-        download = f"{pk}-{name.replace('/', '-')}" if "download" in request.GET else ""
-        stored = Stored(rendition.key, rendition.mime, rendition.bytes, rendition.sha256, download)
-        return serve(request, stored)
+        return _send(request, access.get_rendition(request.user, pk, number, name))
     except access.Gone:
         return _gone()
+    except NotYetSigned as wait:
+        return _later(str(wait))
     except FileGoneError as error:
         raise Http404(name) from error
+
+
+def _send(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
+    download = ""
+    if "download" in request.GET:
+        rendition = actions.sign_for_download(rendition=rendition)
+        download = f"{rendition.version.contribution_id}-{rendition.name.replace('/', '-')}"
+    try:
+        return serve(request, _stored(rendition, download))
+    except FileGoneError:
+        # Its signed copy may have taken its place since the row was read.
+        moved = Rendition.objects.filter(pk=rendition.pk).exclude(key=rendition.key).first()
+        if moved is None:
+            raise
+        return serve(request, _stored(moved, download))
+
+
+def _stored(rendition: Rendition, download: str) -> Stored:
+    return Stored(rendition.key, rendition.mime, rendition.bytes, rendition.sha256, download)
 
 
 @login_required

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -66,6 +67,7 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
         "work": work,
         "renditions": work.current_version.renditions.filter(kind__in=DOWNLOADS).order_by("kind", "-bytes"),
         "originals": work.versions.exclude(key="").order_by("-number") if mine else [],
+        "signs": settings.SIGN_FILES and work.is_published,
     }
     return render(request, "contributions/files.html", context)
 

@@ -10,6 +10,7 @@ const BEHAVIOURS = [
   ["[data-player='audio']", () => import("./player-audio.js")],
   ["[data-player='video']", () => import("./player-video.js")],
   ["[data-timed-comment]", () => import("./timed-comment.js")],
+  ["[data-verify]", () => import("./verify-drop.js")],
   ["[data-upload-tray]", () => import("./upload-tray.js")],
   ["[data-autosave]", () => import("./autosave.js")],
   ["[data-confirm-leave]", () => import("./confirm-leave.js")],

@@ -4,6 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from contributions.credentials import keys
 from hitrecord import env
 
 
@@ -79,3 +80,22 @@ def test_the_cache_holds_no_pickle(db):
     assert raw == b'{"a": [1, 2.5, null, "\\u00e9"]}'
     with pytest.raises(TypeError):
         cache.set("code", object())
+
+
+def test_certificates_that_are_missing_open_or_about_to_end_are_named(settings, tmp_path, monkeypatch):
+    settings.CREDENTIALS_DIR = str(tmp_path / "chain")
+    assert found(deploy=True)["hitrecord.E015"].hint
+    monkeypatch.setattr(keys, "DAYS_OF_SIGNER", 300)
+    keys.make(tmp_path / "chain", name="A studio")
+    assert "hitrecord.E015" not in found(deploy=True)
+    assert "hitrecord.W017" in found(deploy=True)
+    (tmp_path / "chain" / "signer.pem").chmod(0o640)
+    assert "hitrecord.E016" in found(deploy=True)
+    monkeypatch.undo()
+    keys.renew(tmp_path / "chain", name="A studio")
+    assert not {"hitrecord.E015", "hitrecord.E016", "hitrecord.W017"} & set(found(deploy=True))
+
+
+def test_a_site_that_signs_nothing_needs_no_certificates(settings, tmp_path):
+    settings.SIGN_FILES, settings.CREDENTIALS_DIR = False, str(tmp_path / "none")
+    assert "hitrecord.E015" not in found(deploy=True)

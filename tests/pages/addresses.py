@@ -41,6 +41,7 @@ def front(world: World) -> list[Look]:
         Look("/@bob/?show=remixes", "alice"),
         Look("/@charlie/", "charlie"),
         Look("/@alice/credits/"),
+        Look("/verify/"),
     ]
 
 

@@ -1,0 +1,29 @@
+"""Content credentials: what a file says of its origin, signed (docs/credentials.md).
+
+    signed_copy(path, mime=…, contribution=…)    a signed copy of any file of a work
+    examine(path, …)                              what a stranger's file says, and whether it is ours
+    keys                                          the certificates behind it
+
+Only reading and signing live here. Which files are signed when is decided in `actions.signing`.
+"""
+
+from contributions.credentials.copies import Describing, fetched, folder_of_keys, signed_copy
+from contributions.credentials.keys import KeysMissing
+from contributions.credentials.reading import MOST_BYTES, Finding, examine
+from contributions.credentials.signing import Signed, SigningFailed, can_sign, plain, sign
+
+__all__ = [
+    "MOST_BYTES",
+    "Describing",
+    "Finding",
+    "KeysMissing",
+    "Signed",
+    "SigningFailed",
+    "can_sign",
+    "examine",
+    "fetched",
+    "folder_of_keys",
+    "plain",
+    "sign",
+    "signed_copy",
+]
