@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from contributions import actions
 from contributions.errors import ContributionError
 from contributions.models import (
+    Caption,
     Comment,
     Contribution,
     InfluenceRate,
@@ -245,6 +246,17 @@ class CommentAdmin(LookAdmin):
             lambda comment: actions.hide_comment(actor=member(request), comment=comment, reason=reason),
             lambda n: ngettext("%d comment is hidden.", "%d comments are hidden.", n) % n,
         )
+
+
+@admin.register(Caption)
+class CaptionAdmin(LookAdmin):
+    """Words of sounds and films, as they are served."""
+
+    list_display = ("contribution", "language", "kind", "cue_count", "updated_at")
+    list_filter = ("kind", "language", "updated_at")
+    list_select_related = ("contribution",)
+    search_fields = ("contribution__title", "body")
+    ordering = ("-updated_at",)
 
 
 class PolicyAdmin(LookAdmin):

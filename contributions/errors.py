@@ -25,6 +25,14 @@ class SourceRefused(ContributionError):
     """A work cannot be named as a source of another."""
 
 
+class CaptionsRefused(ContributionError):
+    """A file of captions cannot be read; `line` is where, 0 for the whole file."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 class LeaseLost(Exception):
     """Another worker has the job now, or it was cancelled: stop and touch nothing more."""
 

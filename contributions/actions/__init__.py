@@ -7,11 +7,13 @@ publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
 retiring     withdraw, remove, restore
 talking      comment_on, hide_comment
+captioning   set_captions, remove_captions
 sharing      set_shares, agree_share
 counting     adjust_count
 policy       add_licence, add_influence_rate, offer_licence
 """
 
+from contributions.actions.captioning import remove_captions, set_captions
 from contributions.actions.counting import adjust_count
 from contributions.actions.drafts import (
     discard_draft,
@@ -72,10 +74,12 @@ __all__ = [
     "receive_file",
     "receive_upload",
     "remove",
+    "remove_captions",
     "remove_source",
     "restore",
     "retry_transcode",
     "run_transcode",
+    "set_captions",
     "set_shares",
     "start_draft",
     "sweep_uploads",

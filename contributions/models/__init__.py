@@ -1,5 +1,6 @@
 """What people make: contributions with their versions, files, rights and lineage."""
 
+from contributions.models.caption import Caption
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
 from contributions.models.lineage import (
@@ -14,6 +15,7 @@ from contributions.models.rights import Licence, RightsReceipt
 from contributions.models.upload import Job, Rendition, Upload, Version
 
 __all__ = [
+    "Caption",
     "Comment",
     "Contribution",
     "DraftSource",

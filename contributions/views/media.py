@@ -11,7 +11,8 @@ from contributions import access
 from contributions.serving import FileGoneError, Stored, serve
 
 
-def _gone() -> HttpResponse:
+def gone() -> HttpResponse:
+    """What was public and is not any more."""
     response = HttpResponse(_("This work is no longer here."), status=410, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, max-age=60"
     return response
@@ -26,7 +27,7 @@ def media(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponse
         stored = Stored(rendition.key, rendition.mime, rendition.bytes, rendition.sha256, download)
         return serve(request, stored)
     except access.Gone:
-        return _gone()
+        return gone()
     except FileGoneError as error:
         raise Http404(name) from error
 
@@ -40,6 +41,6 @@ def original(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         name = version.file_name or f"{pk}-{number}"
         return serve(request, Stored(version.key, "application/octet-stream", version.bytes, version.sha256, name))
     except access.Gone:
-        return _gone()
+        return gone()
     except FileGoneError as error:
         raise Http404(str(pk)) from error
