@@ -95,7 +95,9 @@ def add_seconds(world: World, folder: Path) -> None:
         work = works[name]
         for language in ("en", "pt-BR"):
             contributions.set_captions(actor=work.artist, contribution=work, language=language, content=vtt)
-    contributions.write_text(actor=alice, contribution=works["text"], title=works["text"].title, body=f"{WORDS}\n\nNew.")
+    contributions.write_text(
+        actor=alice, contribution=works["text"], title=works["text"].title, body=f"{WORDS}\n\nNew."
+    )
     contributions.prepare_text(actor=alice, contribution=works["text"])
     run_jobs()
     works["text"].refresh_from_db()
