@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from contributions import access, lineage
@@ -72,8 +73,7 @@ def talk(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
     threads: list[Comment] = []
     for comment in comments:
         comment.children = []  # type: ignore[attr-defined]  # what the thread's template reads
-        if request.user.is_authenticated and not comment.hidden_at:
-            comment.reply_url = f"?reply={comment.pk}#composer"  # type: ignore[attr-defined]  # as above
+        _offer(comment, contribution, request)
         stem = _stem(comment, by_pk)
         (threads if stem is comment else stem.children).append(comment)  # type: ignore[attr-defined]  # as above
     answered = by_pk.get(number(request.GET.get("reply")))
@@ -83,6 +83,16 @@ def talk(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
         "pins": pinned(comments, contribution.duration_ms),
         "answered": answered if answered and not answered.hidden_at else None,
     }
+
+
+def _offer(comment: Comment, contribution: Contribution, request: HttpRequest) -> None:
+    """What the reader may do with a comment: answer it, and hide it if it or the work is theirs."""
+    if not request.user.is_authenticated or comment.hidden_at:
+        return
+    comment.reply_url = f"?reply={comment.pk}#composer"  # type: ignore[attr-defined]  # what its template reads
+    if request.user.pk in {comment.artist_id, contribution.artist_id} or request.user.has_power("moderator"):
+        address = reverse("contributions:hide_comment", args=[contribution.pk, comment.pk])
+        comment.hide_url = address  # type: ignore[attr-defined]  # as above
 
 
 def _stem(comment: Comment, by_pk: dict[int, Comment]) -> Comment:

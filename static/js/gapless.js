@@ -12,10 +12,16 @@ export function gapless(audio, factor) {
   const wanted = () =>
     audio.loop && audio.playbackRate === 1 && audio.duration <= LONGEST_S && "AudioContext" in window;
 
+  /* Opus says exactly where its sound begins and ends; AAC brings a little silence along. */
+  function address() {
+    const opus = audio.canPlayType("audio/webm; codecs=opus") && audio.querySelector("source[type='audio/webm']");
+    return opus ? opus.src : audio.currentSrc;
+  }
+
   async function load() {
     if (buffer) return;
     context ??= new AudioContext();
-    const answer = await fetch(audio.currentSrc);
+    const answer = await fetch(address());
     if (!answer.ok) throw new Error(answer.statusText);
     buffer = await context.decodeAudioData(await answer.arrayBuffer());
   }
