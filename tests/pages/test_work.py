@@ -149,6 +149,20 @@ def test_an_answer_names_what_it_answers_and_stands_below_it(client, alice, bob,
         assert "Your answer to" not in text_of(client, f"{work.get_absolute_url()}{wrong}")
 
 
+def test_a_comment_is_hidden_where_it_stands_by_those_who_may(client, alice, bob, charlie):
+    work = published(alice)
+    said = actions.comment_on(actor=bob, contribution=work, body="Buy my lamps")
+    address = reverse("contributions:hide_comment", args=[work.pk, said.pk])
+    for reader, may in ((None, False), (charlie, False), (bob, True), (alice, True)):
+        if reader:
+            client.force_login(reader)
+        assert (address in text_of(client, work.get_absolute_url())) == may
+    assert client.post(address).status_code == 302
+    page = text_of(client, work.get_absolute_url())
+    assert "Buy my lamps" not in page
+    assert address not in page
+
+
 def test_comments_close_to_one_another_share_a_pin(client, alice, bob, tmp_path: Path):
     work = published_file(alice, media.recording(tmp_path / "waltz.wav", seconds=4), "Waltz")
     for at_ms in (1000, 1100, 3000):
