@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
-from contributions.models import Claim, Contribution, Licence, Rendition, Upload, Version
+from contributions.models import Caption, Claim, Contribution, Licence, Rendition, Upload, Version
 from profiles.models import Artist
 
 if TYPE_CHECKING:
@@ -73,6 +73,23 @@ def get_rendition(viewer: Any, pk: int, number: int, name: str) -> Rendition:
     if rendition is None:
         raise Http404(name)
     return rendition
+
+
+def get_caption(viewer: Any, pk: int, language: str) -> Caption:
+    """The words of a work that the viewer may see, in one language."""
+    contribution = get_contribution(viewer, pk)
+    if contribution.is_gone:
+        raise Gone(str(pk))
+    caption = contribution.caption_rows.filter(language=language).first()
+    if caption is None:
+        raise Http404(f"captions of {pk} in {language}")
+    caption.contribution = contribution
+    return caption
+
+
+def prepared_versions(contribution: Contribution) -> list[Version]:
+    """What everybody who sees a work may see of its past, the newest first."""
+    return list(contribution.versions.filter(ready_at__isnull=False).order_by("-number"))
 
 
 def get_original(viewer: Any, pk: int, number: int) -> Version:

@@ -19,6 +19,7 @@ from contributions import actions
 from contributions.errors import ContributionError
 from contributions.models import (
     Claim,
+    Caption,
     Comment,
     Contribution,
     InfluenceRate,
@@ -276,6 +277,17 @@ class ClaimAdmin(LookAdmin):
             lambda claim: actions.answer_claim(actor=member(request), claim=claim, accepted=accepted, answer=answer),
             lambda n: ngettext("%d claim is answered.", "%d claims are answered.", n) % n,
         )
+
+
+@admin.register(Caption)
+class CaptionAdmin(LookAdmin):
+    """Words of sounds and films, as they are served."""
+
+    list_display = ("contribution", "language", "kind", "cue_count", "updated_at")
+    list_filter = ("kind", "language", "updated_at")
+    list_select_related = ("contribution",)
+    search_fields = ("contribution__title", "body")
+    ordering = ("-updated_at",)
 
 
 class PolicyAdmin(LookAdmin):

@@ -33,6 +33,14 @@ class NotYetSigned(ContributionError):
     """The file has no content credentials yet; asking again a little later helps."""
 
 
+class CaptionsRefused(ContributionError):
+    """A file of captions cannot be read; `line` is where, 0 for the whole file."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 class LeaseLost(Exception):
     """Another worker has the job now, or it was cancelled: stop and touch nothing more."""
 

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import Contribution, Licence, RemixKind
+from contributions.models import Caption, Contribution, Licence, RemixKind, languages
+from contributions.subtitles import MOST_BYTES
 from profiles.models import Artist
 
 AREA = {"rows": 3, "dir": "auto"}
@@ -308,6 +309,32 @@ class ReasonForm(forms.Form):
         help_text=_("Shown where the work was. You need not say."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
+
+
+class CaptionForm(forms.Form):
+    """The words of a sound or film in one language; what is in the file is judged by the action."""
+
+    language = forms.RegexField(
+        label=_("Language"),
+        regex=f"^{languages.CODE.pattern}$",
+        max_length=12,
+        help_text=_("A code such as en, pt-BR or ar. Captions that are there in it are replaced."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Caption.Kind.choices, initial=Caption.Kind.CAPTIONS, widget=forms.RadioSelect
+    )
+    content = forms.FileField(
+        label=_("File"),
+        help_text=_("WebVTT or SRT, at most 1 MB. Colours and positions are left out: words and times are kept."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt,application/x-subrip"}),
+    )
+
+    def clean_content(self) -> bytes:
+        """As much of the file as is needed to see that it is too much."""
+        file = self.cleaned_data["content"]
+        return bytes(file.read(MOST_BYTES + 1))
 
 
 class CommentForm(forms.Form):

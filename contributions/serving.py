@@ -90,6 +90,16 @@ def serve(request: HttpRequest, stored: Stored) -> HttpResponseBase:
     return _finished(response, stored, etag)
 
 
+def serve_text(request: HttpRequest, text: str, *, mime: str, sha256: str) -> HttpResponseBase:
+    """A small text out of a row, with the headers of a file. Parts of it are not offered."""
+    body = text.encode()
+    etag = f'"{sha256[:32]}"'
+    stored = Stored("", f"{mime}; charset=utf-8", len(body), sha256)
+    if etag in request.headers.get("If-None-Match", ""):
+        return _finished(HttpResponse(status=304), stored, etag)
+    return _finished(HttpResponse(body), stored, etag)
+
+
 def _asked_span(request: HttpRequest, stored: Stored, etag: str) -> Span | None:
     """A range is honoured only for the very file that the browser has a part of."""
     condition = request.headers.get("If-Range", "")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import begin, claims, edit, media, sources, status, tus, verify, works
+from contributions.views import begin, captions, claims, compare, edit, media, sources, status, tus, verify, works
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -32,6 +32,12 @@ urlpatterns = [
     path(f"{WORK}/remixes/<int:remix>/unlink/", sources.unlink, name="unlink"),
     path(f"{WORK}/versions/", works.versions, name="versions"),
     path(f"{WORK}/files/", works.files, name="files"),
+    path(f"{WORK}/view/", works.view, name="view"),
+    path(f"{WORK}/compare/", compare.versions, name="compare_versions"),
+    path(f"{WORK}/compare/<int:other>/", compare.works, name="compare"),
+    path(f"{WORK}/captions/", captions.captions, name="captions"),
+    path(f"{WORK}/captions/<str:language>.vtt", captions.caption, name="caption"),
+    path(f"{WORK}/transcript/<str:language>/", captions.transcript, name="transcript"),
     path(f"{WORK}/shares/", works.shares, name="shares"),
     path(f"{WORK}/withdraw/", works.withdraw, name="withdraw"),
     path(f"{WORK}/discard/", works.discard, name="discard"),

@@ -10,12 +10,14 @@ retiring     withdraw, remove, restore
 claims       file_claim, answer_claim, withdraw_claim
 families     join_family, recount_families
 talking      comment_on, hide_comment
+captioning   set_captions, remove_captions
 sharing      set_shares, agree_share
 counting     adjust_count
 policy       add_licence, add_influence_rate, offer_licence
 """
 
 from contributions.actions.claims import answer_claim, file_claim, withdraw_claim
+from contributions.actions.captioning import remove_captions, set_captions
 from contributions.actions.counting import adjust_count
 from contributions.actions.drafts import (
     discard_draft,
@@ -82,10 +84,12 @@ __all__ = [
     "receive_upload",
     "recount_families",
     "remove",
+    "remove_captions",
     "remove_source",
     "restore",
     "retry_transcode",
     "run_transcode",
+    "set_captions",
     "set_shares",
     "sign_for_download",
     "sign_version",

@@ -18,7 +18,7 @@ from contributions.actions import preparing, sources
 from contributions.actions.checks import lock, must_not_be_gone, must_own
 from contributions.actions.signing import queue_signing
 from contributions.errors import WrongState
-from contributions.models import Contribution, DraftSource, Job, Share, Tag, Upload, Version
+from contributions.models import Caption, Contribution, DraftSource, Job, Share, Tag, Upload, Version
 from contributions.upload_store import upload_store
 from profiles.actions import record_event
 from profiles.models import Artist
@@ -195,6 +195,7 @@ def discard_draft(*, actor: Artist, contribution: Contribution) -> None:
     Upload.objects.filter(contribution=contribution).delete()
     DraftSource.objects.filter(contribution=contribution).delete()
     Share.objects.filter(contribution=contribution).delete()
+    Caption.objects.filter(contribution=contribution).delete()
     contribution.delete()
     transaction.on_commit(lambda: _forget(keys, uploads))
 

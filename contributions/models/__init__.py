@@ -1,6 +1,7 @@
 """What people make: contributions with their versions, files, rights and lineage."""
 
 from contributions.models.claim import Claim
+from contributions.models.caption import Caption
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
 from contributions.models.lineage import (
@@ -17,6 +18,7 @@ from contributions.models.upload import Job, Rendition, Upload, Version
 
 __all__ = [
     "Claim",
+    "Caption",
     "Comment",
     "Contribution",
     "DraftSource",

@@ -9,6 +9,7 @@ Shares are in basis points and add up to 10,000.
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,12 +29,15 @@ from contributions.models import written
 from contributions.models.media_facts import MediaView
 
 if TYPE_CHECKING:
+    from contributions.models.caption import Caption
+    from contributions.models.upload import Version
     from profiles.models import Artist
 
 GENERATION_COLOURS = 5
 # Pages below a work, /contributions/<id>/<word>/.
 RESERVED_SLUGS = frozenset(
     {
+        "captions",
         "chain",
         "claims",
         "comments",
@@ -57,7 +61,9 @@ RESERVED_SLUGS = frozenset(
         "shares",
         "sources",
         "status",
+        "transcript",
         "versions",
+        "view",
         "withdraw",
         "write",
     }
@@ -294,9 +300,17 @@ class Contribution(models.Model):
     def hls_url(self) -> str:
         return self.media.hls_url
 
-    @property
-    def captions(self) -> list[dict[str, str]]:
-        return self.media.captions
+    @cached_property
+    def captions(self) -> list[Caption]:
+        """Captions without their words, asked for once: for players, never for lists."""
+        return list(self.caption_rows.defer("body").order_by("language"))
+
+    def as_of(self, version: Version) -> Contribution:
+        """The work with one of its versions shown, to look at and never to be saved."""
+        shown = copy(self)
+        shown.__dict__.pop("media", None)
+        shown.current_version = version
+        return shown
 
     @property
     def wave_path(self) -> str:

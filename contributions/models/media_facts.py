@@ -18,9 +18,12 @@ RATIO_STEP, RATIO_LEAST, RATIO_MOST = 5, 50, 300
 PLAIN_RATIOS: Final = {"audio": 1.75, "text": 0.85}
 WORDS_A_MINUTE: Final = 220
 CARD: Final = "image/card.jpg"
+# Kinds of pictures that have no transparent parts.
+OPAQUE: Final = frozenset({"image/jpeg", "image/heic", "image/heif"})
 POSTER: Final = "poster/poster.jpg"
 HLS: Final = "hls/master.m3u8"
 STORYBOARD: Final = "storyboard/board.vtt"
+STORYBOARD_IMAGE: Final = "storyboard/board.jpg"
 # What a browser can play without help, by folder and suffix, in the order to offer it.
 PLAYABLE: Final = {
     "audio": {"m4a": "audio/mp4", "webm": "audio/webm", "mp3": "audio/mpeg"},
@@ -46,6 +49,10 @@ def wave_path(peaks: Sequence[int], *, scale: int = PEAK_SCALE) -> str:
         height = max(round(loudest * LOUDEST_BAR / scale), 2)
         lines.append(f"M{bar * WAVE_STEP + 2} {(WAVE_HEIGHT - height) // 2}v{height}")
     return "".join(lines)
+
+
+def _hundredths(number: int | None) -> float | None:
+    return None if number is None else number / 100
 
 
 def aspect_class(ratio: float) -> str:
@@ -118,6 +125,16 @@ class MediaView:
         best = next((at for at in widths if at >= width), max(widths, default=None))
         return self.url(widths[best]) if best is not None else self.poster_url
 
+    @property
+    def largest_width(self) -> int | None:
+        """Of the pictures that are served: no more than 2,560, whatever the original has."""
+        return max(self._pictures["webp"], default=None)
+
+    @property
+    def largest_height(self) -> int | None:
+        width = self.largest_width
+        return round(width / self.ratio) if width else None
+
     def _srcset(self, suffix: str) -> str:
         return ", ".join(f"{self.url(name)} {width}w" for width, name in self._pictures[suffix].items())
 
@@ -141,6 +158,11 @@ class MediaView:
     @property
     def dominant_colour(self) -> str:
         return str(self.facts.get("dominant_colour") or "")
+
+    @property
+    def ground_colour(self) -> str:
+        """What stands in for a picture until it has arrived; none where it could shine through the picture."""
+        return self.dominant_colour if self.facts.get("mime") in OPAQUE else ""
 
     @property
     def blurhash(self) -> str:
@@ -173,9 +195,31 @@ class MediaView:
         return self.url(STORYBOARD)
 
     @property
-    def captions(self) -> list[dict[str, str]]:
-        """Tracks of captions [{url, language, label}] that came with the work."""
-        return list(self.facts.get("captions") or [])
+    def storyboard_image_url(self) -> str:
+        return self.url(STORYBOARD_IMAGE)
+
+    @property
+    def frame_ms(self) -> int:
+        """How long one picture of a film stands, for going on by single frames; 40 where nobody knows."""
+        rate = ((self.facts.get("probe") or {}).get("video") or {}).get("fps") or 25
+        return max(round(1000 / rate), 1)
+
+    @property
+    def chapters(self) -> list[dict[str, Any]]:
+        """[{start_ms, title}] in order, those within the work alone."""
+        rows = self.facts.get("chapters") or []
+        inside = [row for row in rows if row.get("title") and 0 <= row.get("start_ms", -1) < (self.duration_ms or 0)]
+        return sorted(inside, key=lambda row: int(row["start_ms"]))
+
+    @property
+    def loudness_lufs(self) -> float | None:
+        """Loudness by EBU R128, as measured."""
+        return _hundredths(self.facts.get("loudness_lufs_x100"))
+
+    @property
+    def true_peak_db(self) -> float | None:
+        """The loudest moment between samples, in decibels below full scale."""
+        return _hundredths(self.facts.get("true_peak_db_x100"))
 
     @property
     def gain_db(self) -> float:

@@ -10,15 +10,20 @@ from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from contributions.models.upload import Version
+    from contributions.models.upload import Rendition, Version
 
 KEPT_SECONDS: Final = 3600
 HTML_MIME: Final = "text/html"
 
 
+def html_of(version: Version | None) -> Rendition | None:
+    """The prepared page of a written version, if there is one."""
+    return version.renditions.filter(mime=HTML_MIME).order_by("pk").first() if version else None
+
+
 def body_html(version: Version | None) -> SafeString:
     """Safe to print: it is cleaned once more here, since nothing that a sandbox said is trusted."""
-    rendition = version.renditions.filter(mime=HTML_MIME).order_by("pk").first() if version else None
+    rendition = html_of(version)
     if rendition is None:
         return SafeString("")
     name = f"body-html-{rendition.pk}-{rendition.sha256[:16]}"

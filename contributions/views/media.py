@@ -13,7 +13,8 @@ from contributions.models import Rendition
 from contributions.serving import FileGoneError, Stored, serve
 
 
-def _gone() -> HttpResponse:
+def gone() -> HttpResponse:
+    """What was public and is not any more."""
     response = HttpResponse(_("This work is no longer here."), status=410, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, max-age=60"
     return response
@@ -31,7 +32,7 @@ def media(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponse
     try:
         return _send(request, access.get_rendition(request.user, pk, number, name))
     except access.Gone:
-        return _gone()
+        return gone()
     except NotYetSigned as wait:
         return _later(str(wait))
     except FileGoneError as error:
@@ -66,6 +67,6 @@ def original(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         name = version.file_name or f"{pk}-{number}"
         return serve(request, Stored(version.key, "application/octet-stream", version.bytes, version.sha256, name))
     except access.Gone:
-        return _gone()
+        return gone()
     except FileGoneError as error:
         raise Http404(str(pk)) from error

@@ -72,6 +72,15 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contributions/files.html", context)
 
 
+@require_safe
+def view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture as large as it is, to look into."""
+    work = access.get_contribution(request.user, pk)
+    if work.is_gone or work.medium != Contribution.Medium.IMAGE or not work.media:
+        return redirect(work)
+    return render(request, "contributions/view.html", {"work": work})
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:

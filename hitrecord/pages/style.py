@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from contributions.pins import pinned
 from hitrecord.pages import specimens
 
 
@@ -26,7 +27,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "audio": works[3],
         "video": works[4],
         "remarks": remarks,
-        "pins": [remark for remark in remarks if remark.at_ms],
+        "pins": pinned(remarks, 192_000),
         "owner": specimens.PEOPLE[3],
         "person": specimens.PEOPLE[3],
         "roots": specimens.lineage(),

@@ -12,13 +12,18 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from contributions import access, lineage
+from contributions.actions.captioning import TIMED
 from contributions.lineage import TreeNode
 from contributions.models import Comment, Contribution, Job, LaterCredit, Remix
+from contributions.pins import pinned
+from contributions.views.posting import number
 from profiles.access import member
 from projects.models import Consideration, Cue, Cut
 from reviews.models import Heart, Recommendation, Review
 
 NAMED = 5
+# As many as a page carries well; the rest stands on the transcript's own page.
+CUES_SHOWN = 60
 
 
 def short(request: HttpRequest, pk: int) -> HttpResponse:
@@ -35,10 +40,12 @@ def work(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(contribution, permanent=contribution.is_published)
     context = {
         **family(contribution),
-        **talk(contribution),
+        **talk(contribution, request),
+        **words(contribution, request),
         **uses(contribution),
         **opinion(contribution, request),
         "tags": contribution.tags.all(),
+        "version_count": contribution.versions.filter(ready_at__isnull=False).count(),
         "job": Job.objects.filter(version__contribution=contribution).order_by("-pk").first()
         if not contribution.is_published
         else None,
@@ -63,17 +70,51 @@ def family(contribution: Contribution) -> dict[str, Any]:
     }
 
 
-def talk(contribution: Contribution) -> dict[str, Any]:
-    """Comments in threads, and those with a moment as pins."""
+def talk(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
+    """Comments in threads of two levels, those with a moment as pins, and the one that is being answered."""
     comments = list(Comment.objects.filter(contribution=contribution).select_related("artist").order_by("pk"))
-    threads: list[Comment] = []
     by_pk = {comment.pk: comment for comment in comments}
+    threads: list[Comment] = []
     for comment in comments:
         comment.children = []  # type: ignore[attr-defined]  # what the thread's template reads
-        stem = by_pk.get(comment.reply_to_id or 0)
-        (stem.children if stem else threads).append(comment)  # type: ignore[attr-defined]  # as above
-    pins = [comment for comment in comments if comment.at_ms is not None and not comment.hidden_at]
-    return {"comments": threads, "comment_total": len(comments), "pins": pins}
+        _offer(comment, contribution, request)
+        stem = _stem(comment, by_pk)
+        (threads if stem is comment else stem.children).append(comment)  # type: ignore[attr-defined]  # as above
+    answered = by_pk.get(number(request.GET.get("reply")))
+    return {
+        "comments": threads,
+        "comment_total": len(comments),
+        "pins": pinned(comments, contribution.duration_ms),
+        "answered": answered if answered and not answered.hidden_at else None,
+    }
+
+
+def _offer(comment: Comment, contribution: Contribution, request: HttpRequest) -> None:
+    """What the reader may do with a comment: answer it, and hide it if it or the work is theirs."""
+    if not request.user.is_authenticated or comment.hidden_at:
+        return
+    comment.reply_url = f"?reply={comment.pk}#composer"  # type: ignore[attr-defined]  # what its template reads
+    if request.user.pk in {comment.artist_id, contribution.artist_id} or request.user.has_power("moderator"):
+        address = reverse("contributions:hide_comment", args=[contribution.pk, comment.pk])
+        comment.hide_url = address  # type: ignore[attr-defined]  # as above
+
+
+def _stem(comment: Comment, by_pk: dict[int, Comment]) -> Comment:
+    """The comment that a thread began with; an answer to an answer stands beside it, not further in."""
+    while comment.reply_to_id in by_pk:
+        comment = by_pk[comment.reply_to_id]
+    return comment
+
+
+def words(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
+    """The captions to read below the player: in the reader's language, else the work's, else the first."""
+    captions = contribution.captions if contribution.medium in TIMED else []
+    if not captions:
+        return {}
+    wanted = [code.partition("-")[0] for code in (request.LANGUAGE_CODE, contribution.language)]
+    by_language = {caption.language.partition("-")[0]: caption for caption in reversed(captions)}
+    chosen = next((by_language[code] for code in wanted if code in by_language), captions[0])
+    return {"captions": captions, "caption": chosen, "said": chosen.cues[:CUES_SHOWN]}
 
 
 def uses(contribution: Contribution) -> dict[str, Any]:

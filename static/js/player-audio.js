@@ -1,7 +1,10 @@
 /* The waveform player: native <audio> underneath, one seek slider for the keyboard, pins that are links.
    Events for others: "house:moment" on the section with {ms} whenever the place changes. */
 import { clock, spoken } from "./clock.js";
+import { evenLoudness } from "./even-loudness.js";
+import { gapless } from "./gapless.js";
 import { openAtFragment } from "./moments.js";
+import { dragged } from "./wave.js";
 
 const STEP_S = 5;
 const LEAP_S = 15;
@@ -14,12 +17,15 @@ export function attach(player) {
   const wave = player.querySelector("[data-wave]");
   const state = player.querySelector("[data-state]");
   const playLabel = play.getAttribute("aria-label");
-  let dragging = false;
+  const loop = gapless(audio, evenLoudness(player, audio));
 
   const length = () => (Number.isFinite(audio.duration) ? audio.duration : Number(player.dataset.durationMs) / 1000);
+  const place = () => loop.place() ?? audio.currentTime;
+  const announce = (kind) =>
+    player.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { ms: Math.round(place() * 1000) } }));
 
   function draw() {
-    const now = audio.currentTime;
+    const now = place();
     const all = length();
     for (const label of player.querySelectorAll("[data-now]")) label.textContent = clock(now);
     player.querySelector("[data-all]").textContent = clock(all);
@@ -29,11 +35,13 @@ export function attach(player) {
     slider.setAttribute("aria-valuetext", player.dataset.of.replace("{now}", words(now)).replace("{all}", words(all)));
     // Setting a property from script is allowed where a style attribute is not.
     wave?.style.setProperty("--at", `${all ? Math.min(100, (now / all) * 100) : 0}%`);
-    player.dispatchEvent(new CustomEvent("house:moment", { bubbles: true, detail: { ms: Math.round(now * 1000) } }));
+    announce("house:moment");
   }
 
   function seek(seconds) {
-    audio.currentTime = Math.min(Math.max(seconds, 0), length() || 0);
+    const at = Math.min(Math.max(seconds, 0), length() || 0);
+    audio.currentTime = at;
+    if (loop.place() !== null) loop.follow(at);
     draw();
   }
 
@@ -53,24 +61,20 @@ export function attach(player) {
     play.setAttribute("aria-pressed", String(playing));
     play.setAttribute("aria-label", playing ? play.dataset.pauseLabel : playLabel);
     if (playing) state.hidden = true;
+    loop.follow();
   }
 
   function keys(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("a, select")) return;
-    const now = audio.currentTime;
+    const now = place();
     const moves = {
       ArrowRight: now + STEP_S, ArrowUp: now + STEP_S, ArrowLeft: now - STEP_S, ArrowDown: now - STEP_S,
       PageUp: now + LEAP_S, PageDown: now - LEAP_S, Home: 0, End: length(),
     };
-    if (event.key === " " && !event.target.closest("button")) toggle();
+    if ((event.key === " " && !event.target.closest("button, summary")) || event.key === "k") toggle();
     else if (event.key in moves && event.target === slider) seek(moves[event.key]);
     else return;
     event.preventDefault();
-  }
-
-  function point(event) {
-    const box = wave.getBoundingClientRect();
-    seek(((event.clientX - box.left) / box.width) * length());
   }
 
   audio.controls = false;
@@ -79,29 +83,29 @@ export function attach(player) {
   play.addEventListener("click", toggle);
   slider.addEventListener("input", () => seek(Number(slider.value)));
   player.addEventListener("keydown", keys);
-  player.addEventListener("house:seek", (event) => seek(event.detail.ms / 1000));
+  player.addEventListener("house:seek", (event) => {
+    seek(event.detail.ms / 1000);
+    if (event.detail.play) audio.play().catch(trouble);
+  });
   controls.querySelector("[data-loop]")?.addEventListener("click", (event) => {
     audio.loop = !audio.loop;
     event.currentTarget.setAttribute("aria-pressed", String(audio.loop));
+    loop.follow();
+  });
+  controls.querySelector("[data-speed]")?.addEventListener("change", (event) => {
+    audio.playbackRate = Number(event.target.value);
+    loop.follow();
   });
   controls.querySelector("[data-comment-at]")?.addEventListener("click", () => {
+    announce("house:comment");
     audio.pause();
-    player.dispatchEvent(new CustomEvent("house:comment", { bubbles: true, detail: { ms: Math.round(audio.currentTime * 1000) } }));
   });
   for (const kind of ["timeupdate", "loadedmetadata", "durationchange", "seeked"]) audio.addEventListener(kind, draw);
   for (const kind of ["play", "pause", "ended"]) audio.addEventListener(kind, show);
-  audio.addEventListener("error", trouble);
-  audio.querySelector("source:last-of-type")?.addEventListener("error", trouble);
+  for (const heard of [audio, audio.querySelector("source:last-of-type")]) heard?.addEventListener("error", trouble);
 
-  wave?.addEventListener("pointerdown", (event) => {
-    const pin = event.target.closest(".pin");
-    if (pin || event.button !== 0) return;
-    dragging = true;
-    wave.setPointerCapture(event.pointerId);
-    point(event);
-  });
-  wave?.addEventListener("pointermove", (event) => dragging && point(event));
-  for (const kind of ["pointerup", "pointercancel"]) wave?.addEventListener(kind, () => (dragging = false));
+  if (wave) dragged(wave, seek, length);
   draw();
-  audio.addEventListener("loadedmetadata", () => openAtFragment(player), { once: true });
+  if (audio.readyState > 0) openAtFragment(player);
+  else audio.addEventListener("loadedmetadata", () => openAtFragment(player), { once: true });
 }

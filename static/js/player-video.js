@@ -1,44 +1,17 @@
-/* Video: native controls, HLS fetched only after Play, speed, and the same events as the audio player. */
+/* Video: native controls, HLS fetched only after Play, keys, a lane, speed, and the same events as the audio player. */
 import { clock } from "./clock.js";
+import { evenLoudness } from "./even-loudness.js";
 import { openAtFragment } from "./moments.js";
-
-async function stream(player, video) {
-  const address = player.dataset.hls;
-  if (!address || player.dataset.streaming !== undefined) return;
-  player.dataset.streaming = "";
-  // Safari plays HLS itself; where neither way is open the progressive file remains.
-  if (video.canPlayType("application/vnd.apple.mpegurl") && !("MediaSource" in window)) {
-    swap(video, address);
-    return;
-  }
-  const { default: Hls } = await import(player.dataset.hlsScript);
-  if (!Hls.isSupported()) return;
-  const start = video.currentTime;
-  const hls = new Hls({ workerPath: player.dataset.hlsWorker, capLevelToPlayerSize: true, startPosition: start || -1 });
-  hls.on(Hls.Events.ERROR, (_event, data) => {
-    if (!data.fatal) return;
-    // Back to the progressive file at the same place: a broken stream must not end the film.
-    const place = video.currentTime;
-    hls.destroy();
-    video.load();
-    video.currentTime = place;
-    video.play().catch(() => {});
-  });
-  hls.loadSource(address);
-  hls.attachMedia(video);
-}
-
-function swap(video, address) {
-  const place = video.currentTime;
-  video.src = address;
-  video.currentTime = place;
-}
+import { rememberCaptions, turnCaptions, watchKeys } from "./video-keys.js";
+import { attachLane } from "./video-lane.js";
+import { stream } from "./video-stream.js";
 
 export function attach(player) {
   const video = player.querySelector("video");
   const start = player.querySelector("[data-start]");
   const controls = player.querySelector("[data-controls]");
   const state = player.querySelector("[data-state]");
+  const captions = player.querySelector("[data-captions]");
 
   const announce = (kind) =>
     player.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { ms: Math.round(video.currentTime * 1000) } }));
@@ -50,6 +23,7 @@ export function attach(player) {
   }
 
   async function begin() {
+    const covered = !start.hidden;
     start.hidden = true;
     state.hidden = true;
     try {
@@ -58,33 +32,54 @@ export function attach(player) {
       // No script for the stream: the progressive file plays.
     }
     await video.play().catch(trouble);
-    video.focus();
+    // The button that was pressed is gone; whoever came from elsewhere on the page stays there.
+    if (covered && [document.body, start].includes(document.activeElement)) video.focus();
+  }
+
+  function toggle() {
+    if (video.paused) begin();
+    else video.pause();
+  }
+
+  function seek(seconds) {
+    // Before Play only the picture at that place is fetched.
+    if (video.preload === "none") video.preload = "metadata";
+    const all = Number.isFinite(video.duration) ? video.duration : Number(player.dataset.durationMs) / 1000;
+    video.currentTime = Math.min(Math.max(seconds, 0), all || seconds);
+    moved();
+  }
+
+  function moved() {
+    for (const label of player.querySelectorAll("[data-now]")) label.textContent = clock(video.currentTime);
+    announce("house:moment");
   }
 
   start.hidden = !video.paused;
   controls.hidden = false;
+  evenLoudness(player, video);
+  watchKeys(player, video, { toggle, seek });
+  attachLane(player, video, seek);
   start.addEventListener("click", begin);
   video.addEventListener("play", () => {
     start.hidden = true;
     state.hidden = true;
   });
-  video.addEventListener("timeupdate", () => {
-    for (const label of player.querySelectorAll("[data-now]")) label.textContent = clock(video.currentTime);
-    announce("house:moment");
-  });
+  video.addEventListener("timeupdate", moved);
   video.querySelector("source:last-of-type")?.addEventListener("error", () => {
     if (!player.dataset.hls) trouble();
   });
   controls.querySelector("[data-speed]").addEventListener("change", (event) => {
     video.playbackRate = Number(event.target.value);
   });
+  captions?.addEventListener("click", () => turnCaptions(video, captions));
+  if (captions) rememberCaptions(video, captions);
   controls.querySelector("[data-comment-at]")?.addEventListener("click", () => {
     video.pause();
     announce("house:comment");
   });
   player.addEventListener("house:seek", (event) => {
-    video.currentTime = event.detail.ms / 1000;
-    if (video.paused && start.hidden === false) begin();
+    seek(event.detail.ms / 1000);
+    if (event.detail.play) begin();
   });
   openAtFragment(player);
 }

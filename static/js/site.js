@@ -9,6 +9,9 @@ import { watchToasts } from "./toasts.js";
 const BEHAVIOURS = [
   ["[data-player='audio']", () => import("./player-audio.js")],
   ["[data-player='video']", () => import("./player-video.js")],
+  ["[data-viewer]", () => import("./image-view.js")],
+  ["[data-compare='audio']", () => import("./compare-audio.js")],
+  ["[data-compare='image'], [data-compare='video']", () => import("./compare.js")],
   ["[data-timed-comment]", () => import("./timed-comment.js")],
   ["[data-verify]", () => import("./verify-drop.js")],
   ["[data-upload-tray]", () => import("./upload-tray.js")],

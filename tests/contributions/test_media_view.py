@@ -70,6 +70,34 @@ def test_the_waveform_has_a_line_for_each_four_units():
     assert path.startswith("M2 2v96M6 49v2M10 26v48")
 
 
+def test_chapters_are_in_order_and_within_the_work():
+    rows = [
+        {"start_ms": 5000, "title": "Sea"},
+        {"start_ms": 0, "title": "Quay"},
+        {"start_ms": 9000, "title": "Too late"},
+        {"start_ms": 10, "title": ""},
+    ]
+    media = view(medium="video", duration_ms=9000, chapters=rows)
+    assert [row["title"] for row in media.chapters] == ["Quay", "Sea"]
+    assert view(medium="video", duration_ms=9000).chapters == []
+
+
+@pytest.mark.parametrize(("fps", "frame_ms"), [(25, 40), (59.94, 17), (0, 40), (None, 40), (2000, 1)])
+def test_a_frame_is_as_long_as_the_film_says(fps, frame_ms):
+    assert view(medium="video", probe={"video": {"fps": fps}}).frame_ms == frame_ms
+
+
+def test_what_was_measured_is_shown_as_it_was_and_nothing_is_made_up():
+    media = view(medium="audio", loudness_lufs_x100=-1290, true_peak_db_x100=-130, gain_db_x100=-310)
+    assert (media.loudness_lufs, media.true_peak_db, media.gain_db) == (-12.9, -1.3, -3.1)
+    assert (view().loudness_lufs, view().true_peak_db, view().gain_db) == (None, None, 0)
+
+
+def test_a_colour_stands_in_only_for_pictures_that_nothing_shines_through():
+    assert view(mime="image/jpeg", dominant_colour="#aabbcc").ground_colour == "#aabbcc"
+    assert view(mime="image/png", dominant_colour="#aabbcc").ground_colour == ""
+
+
 @pytest.mark.parametrize("peaks", [[], [100], [0, 0], list(range(100)) * 20])
 def test_any_number_of_peaks_fits_the_box(peaks):
     path = wave_path(peaks)

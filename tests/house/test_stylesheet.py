@@ -10,6 +10,8 @@ from hitrecord import stylesheet
 
 STATIC = Path(settings.BASE_DIR) / "static"
 BUDGET_BYTES = 12_000
+# What few pages need is a sheet of its own, which only they ask for.
+ALONE_BYTES = 1_500
 SHADES = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
 
 
@@ -19,7 +21,8 @@ def read(name: str) -> str:
 
 def test_every_file_is_imported_once() -> None:
     imported = stylesheet.IMPORT.findall(read(stylesheet.ENTRY))
-    present = {str(path.relative_to(STATIC / "css")) for path in (STATIC / "css").rglob("*.css")}
+    alone = set((STATIC / "css" / "alone").glob("*.css"))
+    present = {str(path.relative_to(STATIC / "css")) for path in set((STATIC / "css").rglob("*.css")) - alone}
     assert len(imported) == len(set(imported))
     assert set(imported) == present - {"site.css", "admin.css"}
 
@@ -34,6 +37,13 @@ def test_it_is_within_the_byte_budget() -> None:
     assert len(brotli.compress(stylesheet.joined(read).encode())) <= BUDGET_BYTES
 
 
+def test_a_sheet_of_few_pages_is_small_and_asked_for_by_them() -> None:
+    templates = [path.read_text(encoding="utf-8") for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html")]
+    for path in (STATIC / "css" / "alone").glob("*.css"):
+        assert len(brotli.compress(path.read_bytes())) <= ALONE_BYTES, path.name
+        assert any(f"{{% static 'css/alone/{path.name}' %}}" in text for text in templates), path.name
+
+
 def test_only_fonts_name_other_files() -> None:
     for path in (STATIC / "css").rglob("*.css"):
         if path.name not in {"fonts.css", "site.css"}:
@@ -43,7 +53,9 @@ def test_only_fonts_name_other_files() -> None:
 def test_components_take_their_colours_from_the_tokens() -> None:
     """Black, white and the two inks of the screen are the only shades outside tokens.css."""
     allowed = {"#000", "#fff", "#0f1218", "#232933", "#9db0ff", "#12171f"}
-    for path in [*(STATIC / "css" / "components").glob("*.css"), *(STATIC / "css" / "pages").glob("*.css")]:
+    for path in [
+        path for folder in ("components", "pages", "alone") for path in (STATIC / "css" / folder).glob("*.css")
+    ]:
         assert set(SHADES.findall(path.read_text(encoding="utf-8"))) <= allowed, path.name
 
 

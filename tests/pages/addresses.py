@@ -63,6 +63,25 @@ def works(world: World) -> list[Look]:
         Look(reverse("reviews:report", args=[audio.pk])),
         Look(reverse("contributions:files", args=[audio.pk])),
         Look(reverse("contributions:versions", args=[audio.pk]), "alice"),
+        Look(reverse("contributions:captions", args=[audio.pk]), "alice"),
+        Look(reverse("contributions:transcript", args=[audio.pk, "en"])),
+        Look(reverse("contributions:view", args=[world.work("image").pk])),
+        Look(f"{audio.get_absolute_url()}?reply={audio.comments.earliest('pk').pk}", "bob"),
+        *comparisons(world),
+    ]
+
+
+def comparisons(world: World) -> list[Look]:
+    """Two works of each medium, of different ones, one with itself, versions, and with one that is gone."""
+    names = ("text", "asked"), ("image", "image2"), ("audio", "audio2"), ("video", "video2"), ("audio", "image")
+    pairs = [(world.work(first).pk, world.work(second).pk) for first, second in names]
+    text, gone = world.work("text").pk, world.work("gone").pk
+    return [
+        *(Look(reverse("contributions:compare", args=pair)) for pair in pairs),
+        Look(reverse("contributions:compare", args=[text, text])),
+        Look(reverse("contributions:compare", args=[text, gone]), status=410),
+        Look(reverse("contributions:compare_versions", args=[text])),
+        Look(reverse("contributions:compare_versions", args=[world.work("asked").pk]) + "?versions=1..9"),
     ]
 
 

@@ -128,6 +128,63 @@ def test_what_people_said_stands_on_the_page(client, alice, bob, charlie):
     assert "Buy my lamps" not in page
 
 
+def test_an_answer_names_what_it_answers_and_stands_below_it(client, alice, bob, charlie):
+    work = published(alice)
+    said = actions.comment_on(actor=bob, contribution=work, body="Why does the lamp turn?")
+    reply = f"?reply={said.pk}"
+    assert reply not in text_of(client, work.get_absolute_url())
+    client.force_login(charlie)
+    assert reply in text_of(client, work.get_absolute_url())
+    page = text_of(client, f"{work.get_absolute_url()}{reply}")
+    assert "Your answer to Bob: “Why does the lamp turn?”" in page
+    address = reverse("contributions:comment", args=[work.pk])
+    for stem in (said, None):
+        latest = work.comments.latest("pk")
+        body = {"body": f"An answer to {latest.pk}", "reply_to": (stem or latest).pk}
+        assert client.post(address, body).status_code == 302
+    page = text_of(client, work.get_absolute_url())
+    # An answer to an answer stands beside it, not further in.
+    assert page.count('class="replies"') == 1
+    for wrong in ("?reply=999999", "?reply=x", f"?reply={said.pk}0"):
+        assert "Your answer to" not in text_of(client, f"{work.get_absolute_url()}{wrong}")
+
+
+def test_a_comment_is_hidden_where_it_stands_by_those_who_may(client, alice, bob, charlie):
+    work = published(alice)
+    said = actions.comment_on(actor=bob, contribution=work, body="Buy my lamps")
+    address = reverse("contributions:hide_comment", args=[work.pk, said.pk])
+    for reader, may in ((None, False), (charlie, False), (bob, True), (alice, True)):
+        if reader:
+            client.force_login(reader)
+        assert (address in text_of(client, work.get_absolute_url())) == may
+    assert client.post(address).status_code == 302
+    page = text_of(client, work.get_absolute_url())
+    assert "Buy my lamps" not in page
+    assert address not in page
+
+
+def test_comments_close_to_one_another_share_a_pin(client, alice, bob, tmp_path: Path):
+    work = published_file(alice, media.recording(tmp_path / "waltz.wav", seconds=4), "Waltz")
+    for at_ms in (1000, 1100, 3000):
+        actions.comment_on(actor=bob, contribution=work, body=f"Here {at_ms}", at_ms=at_ms)
+    page = text_of(client, work.get_absolute_url())
+    assert page.count('class="pin ') == 2
+    assert "2 comments from 0:01 to 0:01, the first by Bob" in page
+    assert "Comment at 0:03 by Bob" in page
+    for words in ("Loudness", "LUFS", "True peak", "Loop"):
+        assert words in page
+
+
+def test_a_picture_can_be_looked_into_without_script(client, alice, tmp_path: Path):
+    work = published_file(alice, media.picture(tmp_path / "lamp.png"), "Lamp", alt_text="A lamp in its room")
+    address = reverse("contributions:view", args=[work.pk])
+    assert f'href="{address}"' in text_of(client, work.get_absolute_url())
+    page = text_of(client, address)
+    assert 'alt="A lamp in its room"' in page
+    assert work.media.picture(99999) in page
+    assert client.get(reverse("contributions:view", args=[published(alice).pk])).status_code == 302
+
+
 def test_thirty_remixes_and_comments_cost_no_more_queries_than_three(client, alice, bob, charlie):
     work = published(alice)
     hang([work], multiply(work, 3, artists=[bob, charlie], generation=1))

@@ -74,12 +74,33 @@ def publish_works(world: World, folder: Path) -> None:
     works["audio"] = published_file(alice, sound, "Waltz for the crossing", sources=[(works["image"], "inspired")])
     film = media.film(folder / "ferry.mp4", seconds=2)
     works["video"] = published_file(bob, film, "The ferry, shot 12", sources=[(works["audio"], "reuses")])
+    add_seconds(world, folder)
     works["asked"] = published(alice, "Only when asked", production_permission="ask")
     works["gone"] = published(alice, "Taken back")
     contributions.withdraw(actor=alice, contribution=works["gone"], reason="It was never mine to tell.")
     works["draft"] = written(alice, "Half a page", WORDS)
     broken = media.cut_short(folder / "broken.mp4", maker=media.film, keep=0.3)
     works["failed"] = uploaded(alice, broken)
+
+
+def add_seconds(world: World, folder: Path) -> None:
+    """One more of each medium to compare with, captions, and a second version."""
+    alice, works = world.people["alice"], world.works
+    picture = media.picture(folder / "boat.png", size=(600, 700))
+    works["image2"] = published_file(alice, picture, "Boat", alt_text="A boat in four colours")
+    works["audio2"] = published_file(alice, media.recording(folder / "brass.wav", seconds=2), "Brass only")
+    works["video2"] = published_file(alice, media.film(folder / "pier.mp4", seconds=1), "The pier")
+    vtt = b"WEBVTT\n\n00:00.200 --> 00:01.000\n<v Mara>Count slowly.\n\n00:01.200 --> 00:01.900\n[A bell]\n"
+    for name in ("audio", "video"):
+        work = works[name]
+        for language in ("en", "pt-BR"):
+            contributions.set_captions(actor=work.artist, contribution=work, language=language, content=vtt)
+    contributions.write_text(
+        actor=alice, contribution=works["text"], title=works["text"].title, body=f"{WORDS}\n\nNew."
+    )
+    contributions.prepare_text(actor=alice, contribution=works["text"])
+    run_jobs()
+    works["text"].refresh_from_db()
 
 
 def uploaded(artist: Any, path: Path) -> Contribution:

@@ -1,10 +1,13 @@
-"""Chapter: comments at their moments, hearts, and recommendations with a reason."""
+"""Chapter: comments at their moments, hearts, recommendations with a reason, and the words of the film."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from django.db import transaction
 
 from contributions import actions as contributions
+from hitrecord.demo import writing
 from hitrecord.demo.story.stage import Stage
 from hitrecord.demo.works import WORKS
 from hitrecord.demo.works.spec import Work
@@ -12,12 +15,19 @@ from profiles import actions as profiles
 from profiles.models.event import topic_of
 from reviews import actions as reviews
 
+CAPTIONED: Final = "night-ferry-film"
+CAPTIONED_FILE: Final = "night-ferry"
+
 
 @transaction.atomic
 def talk(stage: Stage) -> None:
     """What was said about each work in the weeks after it came out."""
     for spec in WORKS:
         _about(stage, spec)
+    film = stage.work(CAPTIONED)
+    for language in ("en", "de"):
+        content = writing.read(f"{CAPTIONED_FILE}-{language}.vtt").encode()
+        contributions.set_captions(actor=film.artist, contribution=film, language=language, content=content)
 
 
 def _about(stage: Stage, spec: Work) -> None:
