@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from contributions import cone, rights
 from contributions.actions.checks import lock, must_own
-from contributions.actions.preparing import contribution_job
+from contributions.actions.queueing import contribution_job
 from contributions.actions.sources import needs_answer
 from contributions.errors import Problem, PublishRefused, WrongState
 from contributions.models import (

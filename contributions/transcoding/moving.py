@@ -1,15 +1,18 @@
 """Videos: one decode, one ffmpeg, a split graph. HLS ladder, poster and storyboard, loudness.
 
-A long video first gets a quick version of its own ("preview"), so that it can be watched while the
-ladder is made. The plain MP4 is a copy of one rung's packets, never a second encode.
+What would keep its artist waiting first gets a version to watch meanwhile ("preview"): its own packets
+where browsers play them (copying.py), else a quick encode. The plain MP4 is a copy of one rung's
+packets, never a second encode.
 """
 
+import logging
 from pathlib import Path
 from typing import Any, Final
 
 import ffmpeg
 
 from contributions.transcoding import loudness
+from contributions.transcoding.copying import PREVIEW_NAME, can_copy, copy_command
 from contributions.transcoding.ffmpeg import AAC, CLEAN, Stream, command, opened, ours, out_ms, progress
 from contributions.transcoding.images import bounds_for as picture_bounds
 from contributions.transcoding.ladder import (
@@ -27,6 +30,10 @@ from contributions.transcoding.sandbox import Bounds, make_box, run_program
 from contributions.transcoding.sound import measured, two_ears
 from contributions.transcoding.steps import Job, Steps, made, python_steps
 
+logger = logging.getLogger(__name__)
+
+#: Pixels after which even the plain version takes its time: two seconds of 1080p at 30.
+COPY_FROM_PIXELS: Final = 1920 * 1080 * 30 * 2
 #: Pixels after which waiting for the whole ladder would be too long: ten seconds of 1080p at 30.
 PREVIEW_FROM_PIXELS: Final = 1920 * 1080 * 30 * 10
 PREVIEW_SIDE: Final = 480
@@ -73,8 +80,7 @@ def steps(job: Job) -> Steps:
     box = job.box("video")
     for name in ("hls", "video", "poster", "storyboard"):
         (box / name).mkdir()
-    if is_long(job):
-        yield from preview(job, box)
+    yield from first_to_watch(job, box)
     board = board_for(rungs[0].width, rungs[0].height, seen.duration_ms or 0)
     duration_ms, facts = run(job, "video", ladder_command(job, rungs, board), box, share=90)
     yield from finished(job, box, rungs, board, duration_ms)
@@ -91,10 +97,11 @@ def steps(job: Job) -> Steps:
     )
 
 
-def is_long(job: Job) -> bool:
+def pixels_of(job: Job) -> float:
+    """How much there is to encode: the pixels of all pictures together."""
     seen = job.inspection
     frames = (seen.duration_ms or 0) / 1000 * max(seen.probe["video"]["fps"], 10)
-    return bool((seen.width or 0) * (seen.height or 0) * frames > PREVIEW_FROM_PIXELS)
+    return (seen.width or 0) * (seen.height or 0) * frames
 
 
 def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tuple[int, dict[str, int]]:
@@ -190,9 +197,9 @@ def poster(stream: Stream, top: Rung) -> Stream:
 
 
 def storyboard(stream: Stream, board: Board) -> Stream:
-    apart = board.step_ms / 1000 - 0.001
+    """One tile for each step, by the clock: a picture that stays for long fills as many as it lasts."""
     tiles = (
-        stream.filter("select", f"isnan(prev_selected_t)+gte(t-prev_selected_t,{apart})")
+        stream.filter("fps", fps=f"1000/{board.step_ms}", start_time=0)
         .filter("scale", w=board.width, h=board.height)
         .filter("tile", layout=f"{board.columns}x{board.rows}")
         .filter("scale", out_range="full")
@@ -210,20 +217,43 @@ def preview_command(job: Job, width: int, height: int) -> list[str]:
     if "audio" in job.inspection.probe:
         streams.append(source[str(job.inspection.probe["audio"]["index"])])
         options |= AAC | {"b:a": "96k", "ar": 48_000}
-    return command(ffmpeg.output(*streams, "video/preview.mp4", f="mp4", movflags="+faststart", **options))
+    return command(ffmpeg.output(*streams, PREVIEW_NAME, f="mp4", movflags="+faststart", **options))
 
 
 # -- what comes of them
 
 
+def first_to_watch(job: Job, box: Path) -> Steps:
+    """Something to watch meanwhile, when there is a meanwhile; the caller drops it once all is there."""
+    if pixels_of(job) > COPY_FROM_PIXELS and can_copy(job.inspection):
+        try:
+            copy = copied(job, box)
+        except Refused as refused:
+            # Packets that cannot be told apart may still be decoded: that is for the encode to say.
+            logger.info("no copy to watch first: %s", refused.detail)
+        else:
+            yield copy
+            return {}
+    if pixels_of(job) > PREVIEW_FROM_PIXELS:
+        yield from preview(job, box)
+    return {}
+
+
+def copied(job: Job, box: Path) -> Made:
+    """The film's own packets, cleaned; as large as the film."""
+    length, _ = run(job, "copy", copy_command(job), box, share=100)
+    size = {"width": job.inspection.width, "height": job.inspection.height, "duration_ms": length}
+    return made(box, "video", "preview", PREVIEW_NAME, "video/mp4", **size)
+
+
 def preview(job: Job, box: Path) -> Steps:
-    """A quick version to watch meanwhile; the caller drops it once the plain MP4 is there."""
+    """A quick encode."""
     width, height = job.inspection.width or 2, job.inspection.height or 2
     scale = min(1.0, PREVIEW_SIDE / min(width, height))
     width, height = even(width * scale), even(height * scale)
     length, _ = run(job, "preview", preview_command(job, width, height), box, share=100)
     size = {"width": width, "height": height, "duration_ms": length}
-    yield made(box, "video", "preview", "video/preview.mp4", "video/mp4", **size)
+    yield made(box, "video", "preview", PREVIEW_NAME, "video/mp4", **size)
     return {}
 
 

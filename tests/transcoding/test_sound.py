@@ -23,6 +23,22 @@ def test_each_format_becomes_aac_and_opus(suffix: str, tmp_path: Path, take: Who
             assert sum(frame.samples for frame in sound.decode(audio=0)) > 80_000
 
 
+@pytest.mark.parametrize("seconds", [0.5, 1.2345])
+def test_a_loop_stays_a_loop_to_the_sample(seconds: float, tmp_path: Path, take: Whole_of) -> None:
+    """The encoder's run-up and padding are hidden by the edit list, so that the end meets the beginning."""
+    whole = take(media.recording(tmp_path / "a.wav", seconds=seconds))
+    with av.open(str(whole.named("audio/master.m4a").path)) as sound:
+        track = sound.streams.audio[0]
+        assert sum(frame.samples for frame in sound.decode(track)) == int(seconds * 44_100)
+    data = whole.named("audio/master.m4a").path.read_bytes()
+    edits = data.index(b"elst")
+    length, start = (
+        int.from_bytes(data[edits + 12 : edits + 16], "big"),
+        int.from_bytes(data[edits + 16 : edits + 20], "big"),
+    )
+    assert (length, start) == (int(seconds * 44_100), 1024)
+
+
 def test_loudness_is_measured_and_kept_as_a_gain(tmp_path: Path, take: Whole_of) -> None:
     loud = take(media.recording(tmp_path / "loud.wav", level=0.9)).facts
     quiet = take(media.recording(tmp_path / "quiet.wav", level=0.05)).facts
