@@ -39,6 +39,8 @@ PREVIEW_FROM_PIXELS: Final = 1920 * 1080 * 30 * 10
 PREVIEW_SIDE: Final = 480
 FASTEST: Final = 60
 SHORT_MS: Final = 250
+#: The order of decoding runs so far before that of showing.
+PICTURES_AHEAD: Final = 3
 HLS_MIME: Final = "application/vnd.apple.mpegurl"
 X264: Final[dict[str, Any]] = {
     "c:v": "libx264",
@@ -118,8 +120,9 @@ def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tup
             job.note_peak(child)
     if not duration_ms:
         raise Refused("nothing-to-play", child.words())
-    if abs(expected - duration_ms) < SHORT_MS:
-        # ffmpeg tells where the last picture begins; the header also knows how long it stays.
+    rate = job.inspection.probe["video"]["fps"]
+    if abs(expected - duration_ms) < SHORT_MS + (PICTURES_AHEAD * 1000 / rate if rate else 0):
+        # ffmpeg tells where the last picture begins, by the clock of the decoder; the header knows how long it stays.
         duration_ms = expected
     return duration_ms, loudness.read_summary(child.words(whole=True))
 
@@ -199,7 +202,7 @@ def poster(stream: Stream, top: Rung) -> Stream:
 def storyboard(stream: Stream, board: Board) -> Stream:
     """One tile for each step, by the clock: a picture that stays for long fills as many as it lasts."""
     tiles = (
-        stream.filter("fps", fps=f"1000/{board.step_ms}", start_time=0)
+        stream.filter("fps", fps=f"1000/{board.step_ms}", start_time=0, round="up")
         .filter("scale", w=board.width, h=board.height)
         .filter("tile", layout=f"{board.columns}x{board.rows}")
         .filter("scale", out_range="full")

@@ -93,7 +93,7 @@ def test_a_job_whose_worker_fell_silent_waits_with_the_others(alice, bob):
 
 def test_the_worn_out_are_given_up_on_the_way(alice, bob):
     worn, fresh = waiting(alice)[0], waiting(bob)[0]
-    Job.objects.filter(pk=worn.pk).update(attempts=3)
+    Job.objects.filter(pk=worn.pk).update(attempts=3, heartbeat_at=timezone.now() - dt.timedelta(hours=2))
     assert taken(worn) == fresh.pk
     worn.refresh_from_db()
     assert (worn.status, worn.failure_code) == (Job.Status.FAILED, "worn-out")

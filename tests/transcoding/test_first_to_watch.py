@@ -66,7 +66,7 @@ def test_a_film_of_today_is_first_its_own_packets(tmp_path: Path, take: Whole_of
 
 def test_nothing_hidden_survives_the_copy(tmp_path: Path, take: Whole_of) -> None:
     source = hiding(tmp_path / "a.mp4")
-    assert source.read_bytes().count(media.CANARY.encode()) > 50
+    assert source.read_bytes().count(media.CANARY.encode()) >= 7
     assert {unit[0] & 31 for unit in units(source)} > KEPT
     whole = take(source)
     copy = whole.named("video/preview.mp4").path
