@@ -41,6 +41,19 @@ FASTEST: Final = 60
 SHORT_MS: Final = 250
 #: The order of decoding runs so far before that of showing.
 PICTURES_AHEAD: Final = 3
+#: Stills come out of the one decode as small films of JPEGs, of which `closing_command` makes pictures. As
+#: pictures they would have their first frame at the film's end, and ffmpeg tells no progress before every
+#: output has one.
+MOMENTS: Final = "poster/moments.mov"
+TILES: Final = "storyboard/tiles.mov"
+MOMENTS_MOST: Final = 20
+STILLS: Final[dict[str, Any]] = CLEAN | {
+    "f": "mov",
+    "c:v": "mjpeg",
+    # A JPEG holds the full range of brightness, a video does not.
+    "pix_fmt": "yuvj420p",
+    "fps_mode": "vfr",
+}
 HLS_MIME: Final = "application/vnd.apple.mpegurl"
 X264: Final[dict[str, Any]] = {
     "c:v": "libx264",
@@ -130,6 +143,11 @@ def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tup
 # -- the commands
 
 
+def poster_size(top: Rung) -> tuple[int, int]:
+    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
+    return even(top.width * scale), even(top.height * scale)
+
+
 def picture_of(job: Job, source: Stream, width: int, height: int) -> Stream:
     """The source's picture, upright, with square pixels, in the colours every screen knows."""
     video = job.inspection.probe["video"]
@@ -188,28 +206,33 @@ def hls(pictures: list[Stream], sounds: list[Stream], rungs: list[Rung]) -> Stre
 
 
 def poster(stream: Stream, top: Rung) -> Stream:
-    """A telling moment of the first seconds. Scaled before it is chosen, to save memory."""
-    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
+    """The moments of the first seconds among which the poster is chosen, as large as it will be."""
     still = stream.filter("select", "isnan(prev_selected_t)+gte(t-prev_selected_t,0.5)")
-    small = still.filter("scale", w=even(top.width * scale), h=even(top.height * scale))
-    # A JPEG holds the full range of brightness, a video does not.
-    chosen = small.filter("thumbnail", n=20).filter("scale", out_range="full").filter("format", "yuvj420p")
+    width, height = poster_size(top)
     return ffmpeg.output(
-        chosen, "poster/poster.jpg", **CLEAN, **{"frames:v": 1, "q:v": 3, "update": 1, "fps_mode": "vfr"}
+        still.filter("scale", w=width, h=height), MOMENTS, **STILLS, **{"frames:v": MOMENTS_MOST, "q:v": 2}
     )
 
 
 def storyboard(stream: Stream, board: Board) -> Stream:
-    """One tile for each step, by the clock: a picture that stays for long fills as many as it lasts."""
-    tiles = (
-        stream.filter("fps", fps=f"1000/{board.step_ms}", start_time=0, round="up")
-        .filter("scale", w=board.width, h=board.height)
-        .filter("tile", layout=f"{board.columns}x{board.rows}")
-        .filter("scale", out_range="full")
-        .filter("format", "yuvj420p")
-    )
-    return ffmpeg.output(
-        tiles, "storyboard/board.jpg", **CLEAN, **{"frames:v": 1, "q:v": 5, "update": 1, "fps_mode": "vfr"}
+    """One small picture for each step, by the clock: a picture that stays for long fills as many as it lasts."""
+    tiles = stream.filter("fps", fps=f"1000/{board.step_ms}", start_time=0, round="up")
+    return ffmpeg.output(tiles.filter("scale", w=board.width, h=board.height), TILES, **STILLS, **{"q:v": 2})
+
+
+def closing_command(job: Job, rung: Rung, board: Board) -> list[str]:
+    """What is put together from the ladder's files: the plain film, packets copied; the poster; the storyboard."""
+    streams = [ours(f"hls/{rung.label}.mp4")["v:0"]]
+    if "audio" in job.inspection.probe:
+        streams.append(ours("hls/sound.mp4")["a:0"])
+    film = ffmpeg.output(*streams, f"video/{rung.label}.mp4", f="mp4", c="copy", movflags="+faststart", **CLEAN)
+    chosen = ours(MOMENTS)["v:0"].filter("thumbnail", n=MOMENTS_MOST)
+    tiles = ours(TILES)["v:0"].filter("tile", layout=f"{board.columns}x{board.rows}")
+    one = CLEAN | {"frames:v": 1, "update": 1, "fps_mode": "vfr"}
+    return command(
+        film,
+        ffmpeg.output(chosen, "poster/poster.jpg", **one, **{"q:v": 3}),
+        ffmpeg.output(tiles, "storyboard/board.jpg", **one, **{"q:v": 5}),
     )
 
 
@@ -263,11 +286,9 @@ def preview(job: Job, box: Path) -> Steps:
 def finished(job: Job, box: Path, rungs: list[Rung], board: Board, duration_ms: int) -> Steps:
     """The files of the ladder, the one a page plays first being first."""
     plain = progressive_of(rungs)
-    yield remuxed(job, box, plain, duration_ms)
-    top = rungs[0]
-    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
-    size = {"width": even(top.width * scale), "height": even(top.height * scale)}
-    yield made(box, "poster", "poster", "poster/poster.jpg", "image/jpeg", **size)
+    yield closed(job, box, plain, board, duration_ms)
+    width, height = poster_size(rungs[0])
+    yield made(box, "poster", "poster", "poster/poster.jpg", "image/jpeg", width=width, height=height)
     length = {"duration_ms": duration_ms}
     for rung in rungs:
         size = {"width": rung.width, "height": rung.height, **length}
@@ -284,19 +305,16 @@ def finished(job: Job, box: Path, rungs: list[Rung], board: Board, duration_ms: 
     return {}
 
 
-def remuxed(job: Job, box: Path, rung: Rung, duration_ms: int) -> Made:
-    """The rung and the sound in one plain file, packets copied."""
-    streams = [ours(f"hls/{rung.label}.mp4")["v:0"]]
-    if "audio" in job.inspection.probe:
-        streams.append(ours("hls/sound.mp4")["a:0"])
-    name = f"video/{rung.label}.mp4"
-    order = command(ffmpeg.output(*streams, name, f="mp4", c="copy", movflags="+faststart", **CLEAN))
-    with run_program(order, box=box, bounds=bounds_for(job)) as child:
-        for _ in progress(child):
-            job.tell("video")
-    job.note_peak(child)
+def closed(job: Job, box: Path, rung: Rung, board: Board, duration_ms: int) -> Made:
+    """Put together what is left; the plain film."""
+    with run_program(closing_command(job, rung, board), box=box, bounds=bounds_for(job)) as child:
+        try:
+            for _ in progress(child):
+                job.tell("video")
+        finally:
+            job.note_peak(child)
     size = {"width": rung.width, "height": rung.height, "duration_ms": duration_ms}
-    return made(box, "video", rung.label, name, "video/mp4", **size)
+    return made(box, "video", rung.label, f"video/{rung.label}.mp4", "video/mp4", **size)
 
 
 def card_of(job: Job, box: Path) -> Steps:

@@ -131,6 +131,12 @@ def test_progress_only_grows_within_a_stage(tmp_path: Path, take: Whole_of) -> N
     assert reports[-1] == ("done", 100)
 
 
+def test_progress_is_told_from_the_beginning(tmp_path: Path, take: Whole_of) -> None:
+    """The last still comes at the film's end; what is told must not wait for it."""
+    reports = take(media.film(tmp_path / "a.mp4", seconds=20, size=(1280, 720))).reports
+    assert [percent for stage, percent in reports if stage == "video" and 1 < percent < 60]
+
+
 def test_the_ladder_never_goes_above_the_source() -> None:
     assert [rung.label for rung in rungs_for(1920, 1080, 25)] == ["1080", "720", "480", "240"]
     assert [rung.label for rung in rungs_for(3840, 2160, 25)] == ["1080", "720", "480", "240"]
