@@ -90,24 +90,6 @@ class Ladders:
         outputs.append(measured(self._audio()))
         return self._run([command(output) for output in outputs])
 
-    def stills(self, *, key_frames: bool) -> Cost:
-        """Poster and storyboard in a process of their own, of every picture or of key frames only."""
-        top = self.rungs[0]
-        parts = self._picture(top).filter_multi_output("split", 2)
-        order = command(poster(parts[0], top), storyboard(parts[1], self.board))
-        if key_frames:
-            order[order.index("-i") : order.index("-i")] = ["-skip_frame", "nokey"]
-        return self._run([order])
-
-    def without_stills(self) -> Cost:
-        """The ladder's command with neither poster nor storyboard in it."""
-        source, top = self._source(), self.rungs[0]
-        parts = picture_of(self.job, source, top.width, top.height).filter_multi_output("split", len(self.rungs))
-        pictures = [parts[0]]
-        pictures += [parts[n].filter("scale", w=r.width, h=r.height) for n, r in enumerate(self.rungs) if n]
-        audio = two_ears(source, self.seen.probe["audio"], 48_000).filter_multi_output("asplit", 2)
-        return self._run([command(hls(pictures, [audio[0]], self.rungs), measured(audio[1]))])
-
     def _source(self) -> Any:
         return opened(self.seen, most_ms=self.job.limits["video_ms"])
 

@@ -46,13 +46,6 @@ def ladder(source: Path, folder: Path) -> Iterator[Figure]:
     walls = [min(cost.wall for cost in costs) for costs in (ours, bare)]
     note = f"{walls[0]:.1f} s over {walls[1]:.1f} s"
     yield Figure(name="ladder_wall_over_bare", value=walls[0] / walls[1], most=1.10, note=note)
-    without = ways.without_stills()
-    inside = min(cost.cpu for cost in bare) - without.cpu
-    yield Figure(
-        name="stills_inside_cpu_s", value=inside, unit="s", note="what poster and storyboard add to the ladder"
-    )
-    alone = ways.stills(key_frames=True)
-    yield Figure(name="stills_of_key_frames_cpu_s", value=alone.cpu, unit="s", note="the same, a process of its own")
 
 
 def waiting(site: Site, phone: Path, camera: Path) -> Iterator[Figure]:
