@@ -115,7 +115,7 @@ def steps(job: Job) -> Steps:
 def pixels_of(job: Job) -> float:
     """How much there is to encode: the pixels of all pictures together."""
     seen = job.inspection
-    frames = (seen.duration_ms or 0) / 1000 * max(seen.probe["video"]["fps"], 10)
+    frames = (seen.duration_ms or 0) / 1000 * max(float(seen.probe["video"]["fps"]), 10)
     return (seen.width or 0) * (seen.height or 0) * frames
 
 

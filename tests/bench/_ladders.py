@@ -34,7 +34,7 @@ class Cost:
 
 def clip(path: Path, *more: str) -> Path:
     """Half a minute of 1080p with grain, and with sound: deterministic, and about as heavy as a phone's."""
-    picture = f"testsrc2=s=1920x1080:r=30:d={SECONDS},noise=alls=6:allf=t:all_seed=7"
+    picture = f"testsrc2=s=1920x1080:r=30:d={SECONDS},noise=c0s=6:c0f=t:c0_seed=7"
     sound = f"sine=frequency=330:duration={SECONDS}"
     inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
     codec = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-b:v", "16M", "-maxrate", "24M", "-bufsize", "24M"]
