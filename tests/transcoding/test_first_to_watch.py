@@ -76,17 +76,19 @@ def test_nothing_hidden_survives_the_copy(tmp_path: Path, take: Whole_of) -> Non
         assert [stream.type for stream in film.streams] == ["video", "audio"]
 
 
-def test_bytes_behind_the_parameters_do_not_survive(tmp_path: Path, take: Whole_of) -> None:
+@pytest.mark.parametrize(("kind", "is_copied"), [(7, True), (8, False)], ids=["sequence", "picture"])
+def test_bytes_behind_the_parameters_do_not_survive(kind: int, is_copied: bool, tmp_path: Path, take: Whole_of) -> None:
+    """Behind a sequence's they are left out; a picture's then make no sense, and there is no copy at all."""
     source = media.film(tmp_path / "a.mp4", sound=False)
     stream, hidden = tmp_path / "a.h264", media.CANARY.encode()
     media.ffmpeg("-i", str(source), "-c", "copy", str(stream))
-    data = stream.read_bytes()
-    picture = next(unit for unit in units(source) if unit[0] & 31 == 8)
-    assert data.count(picture) >= 1
-    stream.write_bytes(data.replace(picture, picture + hidden))
+    parameters = next(unit for unit in units(source) if unit[0] & 31 == kind)
+    stream.write_bytes(stream.read_bytes().replace(parameters, parameters + hidden))
     media.ffmpeg("-r", "25", "-i", str(stream), "-c", "copy", str(tmp_path / "b.mp4"))
     assert hidden in (tmp_path / "b.mp4").read_bytes()
     whole = take(tmp_path / "b.mp4")
+    assert ("video/preview.mp4" in whole.names()) is is_copied
+    assert "video/180.mp4" in whole.names()
     assert all(hidden not in made.path.read_bytes() for made in whole.made)
 
 
