@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from contributions.models import Contribution, Rendition
 
@@ -27,6 +29,23 @@ def delete(keys: Iterable[str]) -> None:
     """Remove files; those that are gone already are no error."""
     for key in keys:
         default_storage.delete(key)
+
+
+def link(key: str, target: Path) -> bool:
+    """Give a stored file a second name; False where the storage is no folder on the same disk.
+
+    Only for one who reads: both names are the same bytes. Raises FileNotFoundError when it is gone.
+    """
+    if not isinstance(default_storage, FileSystemStorage):
+        return False
+    try:
+        os.link(default_storage.path(key), target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # Another disk, or a system that guards other people's files against links.
+        return False
+    return True
 
 
 def stored_below(folder: str) -> Iterator[str]:

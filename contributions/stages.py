@@ -12,6 +12,7 @@ WORDS: dict[str, str | Promise] = {
     "inspect": _("Looking what it is"),
     "image": _("Making the pictures"),
     "audio": _("Making sound and waveform"),
+    "copy": _("Making it playable at once"),
     "preview": _("Making a quick version to watch meanwhile"),
     "video": _("Making the film in several sizes"),
     "text": _("Setting the text"),

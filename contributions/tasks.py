@@ -8,8 +8,8 @@ from contributions.models import Contribution
 
 @shared_task
 def transcode(job_id: int) -> None:
-    """Prepare one version."""
-    actions.run_transcode(job_id=job_id)
+    """Prepare one version: the fairest that waits, of which the named one is a hint."""
+    actions.run_next_transcode(hinted=job_id)
 
 
 @shared_task

@@ -2,7 +2,8 @@
 
 drafts       start_draft, write_text, prepare_text, update_details, use_version, discard_draft
 uploads      begin_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
-preparing    run_transcode (= take_job, do_job), retry_transcode, reap_jobs
+preparing    run_transcode (= take_job, do_job), run_next_transcode (= take_next, do_job)
+queueing     retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
 signing      sign_version, sign_for_download, sweep_unsigned
@@ -29,13 +30,14 @@ from contributions.actions.drafts import (
 )
 from contributions.actions.families import join_family, recount_families
 from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
-from contributions.actions.preparing import do_job, reap_jobs, retry_transcode, run_transcode, take_job
+from contributions.actions.preparing import do_job, run_next_transcode, run_transcode, take_job, take_next
 from contributions.actions.publishing import (
     cancel_wish,
     publish_contribution,
     publish_if_wished,
     publish_problems,
 )
+from contributions.actions.queueing import reap_jobs, retry_transcode
 from contributions.actions.retiring import remove, restore, withdraw
 from contributions.actions.sharing import agree_share, set_shares
 from contributions.actions.signing import sign_for_download, sign_version, sweep_unsigned
@@ -88,6 +90,7 @@ __all__ = [
     "remove_source",
     "restore",
     "retry_transcode",
+    "run_next_transcode",
     "run_transcode",
     "set_captions",
     "set_shares",
@@ -97,6 +100,7 @@ __all__ = [
     "sweep_unsigned",
     "sweep_uploads",
     "take_job",
+    "take_next",
     "terminate_upload",
     "unlink",
     "update_details",

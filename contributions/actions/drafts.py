@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from contributions import files
-from contributions.actions import preparing, sources
+from contributions.actions import queueing, sources
 from contributions.actions.checks import lock, must_not_be_gone, must_own
 from contributions.actions.signing import queue_signing
 from contributions.errors import WrongState
@@ -128,7 +128,7 @@ def prepare_text(*, actor: Artist, contribution: Contribution) -> Job | None:
         raise WrongState(_("There are no words yet."))
     if version.ready_at is not None:
         return None
-    return preparing.queue_job(version)
+    return queueing.queue_job(version)
 
 
 @transaction.atomic

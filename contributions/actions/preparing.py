@@ -14,79 +14,35 @@ import time
 import traceback
 import uuid
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
-from contributions.actions.checks import lock, must_own
+from contributions.actions.checks import lock
+from contributions.actions.queueing import fair_order, free_jobs, hint
 from contributions.actions.signing import queue_signing
 from contributions.errors import LeaseLost, WrongState
 from contributions.models import Contribution, Job, Rendition, Version
 from contributions.transcoding import Cancelled, Facts, Failed, Inspection, Made, Refused, inspect, transcode
 from profiles.actions import notify, record_event
-from profiles.models import Artist
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS: Final = 3
-# What fits in here is prepared in seconds and must not wait behind somebody's film.
-LIGHT_BYTES: Final = 25_000_000
+# How often to look again when other workers take what one was about to take.
+TRIES: Final = 5
 COPY_PIECE: Final = 1024 * 1024
 # A quick version to watch while the real one is made; dropped once that is there.
 PREVIEW: Final = "video/preview.mp4"
 LOG_MOST: Final = 20_000
-REAPED_AT_ONCE: Final = 200
 STORAGE_ERRORS: Final = (OSError, BotoCoreError, ClientError)
-
-
-def queue_job(version: Version) -> Job:
-    """One live job for a version, replacing those of what it supersedes; queued on commit."""
-    superseded = Job.objects.filter(version__contribution=version.contribution_id, status__in=Job.LIVE)
-    superseded.update(status=Job.Status.CANCELLED, lease=None, finished_at=timezone.now())
-    job = Job.objects.create(version=version, heartbeat_at=timezone.now())
-    Contribution.objects.filter(pk=version.contribution_id, status=Contribution.Status.DRAFT).update(
-        status=Contribution.Status.PROCESSING
-    )
-    hint(job, version.bytes)
-    return job
-
-
-def hint(job: Job, size: int) -> None:
-    """Tell the workers, once the transaction is committed."""
-    tasks.transcode.apply_async_on_commit(args=[job.pk], queue=queue_of(size))  # type: ignore[attr-defined]  # of Celery for Django
-
-
-def queue_of(size: int) -> str:
-    """Light files and heavy ones have workers of their own."""
-    return "interactive" if size <= LIGHT_BYTES else "media"
-
-
-@transaction.atomic
-def retry_transcode(*, actor: Artist, job: Job) -> Job:
-    """Try a failed preparation again; the artist and staff may."""
-    version = Version.objects.select_related("contribution").get(pk=job.version_id)
-    contribution = lock(version.contribution)
-    if not actor.is_staff:
-        must_own(actor, contribution)
-    failed = contribution_job(contribution)
-    if failed is None or failed.pk != job.pk or failed.status != Job.Status.FAILED:
-        raise WrongState(_("Only the latest preparation can be tried again, and only once it has failed."))
-    record_event(actor=actor, verb="contributions.preparation_retried", about=contribution, payload={"job": job.pk})
-    return queue_job(version)
-
-
-def contribution_job(contribution: Contribution) -> Job | None:
-    """The latest job of a work: what its status page shows."""
-    jobs = Job.objects.filter(version__contribution=contribution).select_related("version")
-    return jobs.order_by("-pk").first()
 
 
 def run_transcode(*, job_id: int) -> None:
@@ -96,29 +52,54 @@ def run_transcode(*, job_id: int) -> None:
         do_job(job=job)
 
 
+def run_next_transcode(*, hinted: int) -> None:
+    """Answer a hint: do the fairest waiting job, whether or not it is the one that was named."""
+    job = take_next(hinted=hinted)
+    if job is not None:
+        do_job(job=job)
+
+
+def take_next(*, hinted: int) -> Job | None:
+    """Take the lease of the fairest waiting job; None when nothing waits.
+
+    Every hint takes a job if there is one, so that as many hints as jobs are enough in any order.
+    """
+    for _try in range(TRIES):
+        order = fair_order(hinted=hinted)
+        for pk in order:
+            job = take_job(job_id=pk)
+            if job is not None:
+                return job
+        if not order:
+            return None
+        # Others were quicker with each of these: look who waits now.
+        time.sleep(0.05)
+    return None
+
+
 def do_job(*, job: Job) -> None:
     """Do a job whose lease was just taken."""
     scratch.sweep()
+    beat = Heartbeat(job)
     try:
         with scratch.private_folder(job) as folder:
-            _work(job, folder)
+            _work(job, folder, beat)
     except (LeaseLost, Cancelled):
         logger.info("job %s was cancelled or is another worker's now", job.pk)
         _drop_attempt(job)
     except Refused as refused:
-        _fail(job, refused.code, str(refused.reason), refused.detail)
+        _fail(job, refused.code, str(refused.reason), f"{beat.diary()}\n{refused.detail}")
     except WrongState as refused:
-        _fail(job, "other-medium", str(refused), "")
+        _fail(job, "other-medium", str(refused), beat.diary())
     except (Failed, *STORAGE_ERRORS):
-        _try_later(job, traceback.format_exc())
+        _try_later(job, f"{beat.diary()}\n{traceback.format_exc()}")
 
 
 def take_job(*, job_id: int) -> Job | None:
     """Take the lease; None when there is nothing to do or somebody else is at it."""
     now, lease = timezone.now(), uuid.uuid4()
     with transaction.atomic():
-        free = Q(status=Job.Status.QUEUED) | Q(status=Job.Status.RUNNING, lease_until__lt=now)
-        job = Job.objects.select_for_update(skip_locked=True).filter(free, pk=job_id).first()
+        job = free_jobs().select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
@@ -148,11 +129,20 @@ class Heartbeat:
         self.job = job
         self.told_at = 0.0
         self.stage = ""
+        self.begun: list[tuple[str, float]] = []
+
+    def diary(self) -> str:
+        """How long each stage of this attempt took, in a line for the job's log."""
+        ends = [*(moment for _stage, moment in self.begun[1:]), time.monotonic()]
+        parts = [f"{stage} {end - begun:.1f} s" for (stage, begun), end in zip(self.begun, ends, strict=True)]
+        return f"attempt {self.job.attempts}: {', '.join(parts)}"
 
     def __call__(self, stage: str, percent: int) -> None:
         now = time.monotonic()
         if stage == self.stage and now - self.told_at < self.SECONDS:
             return
+        if stage != self.stage:
+            self.begun.append((stage, now))
         self.stage, self.told_at = stage, now
         held = Job.objects.filter(pk=self.job.pk, lease=self.job.lease, status=Job.Status.RUNNING)
         kept = held.update(
@@ -165,10 +155,9 @@ class Heartbeat:
             raise LeaseLost(f"job {self.job.pk}")
 
 
-def _work(job: Job, folder: Path) -> None:
+def _work(job: Job, folder: Path, beat: Heartbeat) -> None:
     """Fetch, look, make, store, finish."""
     version = Version.objects.select_related("contribution").get(pk=job.version_id)
-    beat = Heartbeat(job)
     beat("fetch", 0)
     assert job.lease is not None
     sweep_version(version, keep=job.lease.hex)
@@ -180,26 +169,45 @@ def _work(job: Job, folder: Path) -> None:
     run = transcode(source, folder=folder, inspection=inspection, report=beat)
     for made in run:
         _store(job, version, made)
+    _note_log(job, f"{beat.diary()}, largest decoder {run.peak_mb} MB")
     _finish(job, version, run.facts)
 
 
 def _fetch(version: Version, target: Path, beat: Heartbeat) -> tuple[str, int]:
-    """Copy the original into the private folder; its sha256 and size are taken on the way."""
-    digest, size = hashlib.sha256(), 0
+    """Bring the original into the private folder; its sha256 and size are taken on the way.
+
+    From a folder on the same disk it comes as a second name of the file, so that its bytes are written once.
+    """
     if version.body:
         words = version.body.encode()
         target.write_bytes(words)
         return hashlib.sha256(words).hexdigest(), len(words)
     try:
+        if files.link(version.key, target):
+            with target.open("rb") as original:
+                return _read_through(version, original, None, beat)
         with default_storage.open(version.key) as original, target.open("wb") as copy:
-            while piece := original.read(COPY_PIECE):
-                digest.update(piece)
-                copy.write(piece)
-                size += len(piece)
-                beat("fetch", 100 * size // max(version.bytes, 1))
+            return _read_through(version, original, copy, beat)
     except OSError as error:
         raise Failed(f"the original cannot be read: {error}") from error
+
+
+def _read_through(version: Version, original: IO[bytes], copy: IO[bytes] | None, beat: Heartbeat) -> tuple[str, int]:
+    """The sha256 and the size of a file, which is copied on the way if asked."""
+    digest, size = hashlib.sha256(), 0
+    while piece := original.read(COPY_PIECE):
+        digest.update(piece)
+        if copy is not None:
+            copy.write(piece)
+        size += len(piece)
+        beat("fetch", 100 * size // max(version.bytes, 1))
     return digest.hexdigest(), size
+
+
+def _note_log(job: Job, words: str) -> None:
+    """Add to what staff may read of the job, while it is ours."""
+    log = f"{job.log}\n{words}".strip()[-LOG_MOST:]
+    Job.objects.filter(pk=job.pk, lease=job.lease).update(log=log)
 
 
 def _held(job: Job) -> Job:
@@ -356,28 +364,6 @@ def _try_later(job: Job, log: str) -> None:
 
 def _size_of(job: Job) -> int:
     return int(Version.objects.values_list("bytes", flat=True).get(pk=job.version_id))
-
-
-@transaction.atomic
-def reap_jobs() -> int:
-    """Hint again at jobs whose worker is silent, and at queued ones whose message got lost. Returns how many."""
-    now = timezone.now()
-    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
-    lost = Q(status=Job.Status.QUEUED, heartbeat_at__lt=now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS))
-    found = (
-        Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version").filter(silent | lost)
-    )
-    jobs = list(found.order_by("pk")[:REAPED_AT_ONCE])
-    for job in jobs:
-        # The next hint waits for another lease, so that a long queue is not filled up with hints.
-        job.status, job.lease, job.lease_until, job.heartbeat_at = Job.Status.QUEUED, None, None, now
-        job.save(update_fields=["status", "lease", "lease_until", "heartbeat_at"])
-        hint(job, job.version.bytes)
-    wishes = Contribution.objects.filter(publish_when_ready=True, status=Contribution.Status.DRAFT)
-    for pk in wishes.values_list("pk", flat=True)[:REAPED_AT_ONCE]:
-        tasks.publish_when_ready.delay_on_commit(pk)  # type: ignore[attr-defined]  # of Celery for Django
-    scratch.sweep()
-    return len(jobs)
 
 
 def sweep_version(version: Version, *, keep: str = "") -> None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from contributions import cone, rights
 from contributions.actions.checks import lock, must_own
 from contributions.actions.families import join_family
-from contributions.actions.preparing import contribution_job
+from contributions.actions.queueing import contribution_job
 from contributions.actions.signing import queue_signing
 from contributions.actions.sources import needs_answer
 from contributions.errors import Problem, PublishRefused, WrongState

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contributions.actions import drafts, preparing
+from contributions.actions import drafts, queueing
 from contributions.actions.checks import lock, must_have_room, must_not_be_gone, must_own
 from contributions.errors import ContributionError, WrongState
 from contributions.models import Contribution, Upload, Version
@@ -108,7 +108,7 @@ def receive_upload(*, actor: Artist, upload: Upload) -> Version:
         about=contribution,
         payload={"version": version.number, "bytes": version.bytes},
     )
-    preparing.queue_job(version)
+    queueing.queue_job(version)
     return version
 
 

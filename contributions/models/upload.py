@@ -140,7 +140,11 @@ class Job(models.Model):
                 name="job_one_live_per_version",
             ),
         )
-        indexes = (models.Index(fields=["status", "lease_until"], name="job_to_reap"),)
+        indexes = (
+            models.Index(fields=["status", "lease_until"], name="job_to_reap"),
+            # Whose jobs were worked on lately, to be fair in choosing the next.
+            models.Index(fields=["heartbeat_at"], name="job_lately"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} {self.version_id}"

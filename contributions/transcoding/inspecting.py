@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from contributions.transcoding import chapters
 from contributions.transcoding.limits import MB, is_taken, limits
 from contributions.transcoding.magic import HEAD_BYTES, Kind, tag_bytes, tell
 from contributions.transcoding.reasons import THINGS
@@ -28,6 +29,7 @@ def inspect(source: Path, *, folder: Path) -> Inspection:
     _check_size(kind, size, bounds)
     found, peak_mb = _probe(source, folder, kind, bounds)
     medium = str(found.pop("medium", kind.medium))
+    marks = chapters.told(found.pop("chapters", None), found.get("duration_ms") or 0)
     if medium != kind.medium:
         _check_size(kind, size, bounds, medium=medium)
     return Inspection(
@@ -38,6 +40,7 @@ def inspect(source: Path, *, folder: Path) -> Inspection:
         width=found.get("width"),
         height=found.get("height"),
         duration_ms=found.get("duration_ms"),
+        chapters=marks,
         probe=found,
         peak_mb=peak_mb,
     )

@@ -1,15 +1,18 @@
 """Videos: one decode, one ffmpeg, a split graph. HLS ladder, poster and storyboard, loudness.
 
-A long video first gets a quick version of its own ("preview"), so that it can be watched while the
-ladder is made. The plain MP4 is a copy of one rung's packets, never a second encode.
+What would keep its artist waiting first gets a version to watch meanwhile ("preview"): its own packets
+where browsers play them (copying.py), else a quick encode. The plain MP4 is a copy of one rung's
+packets, never a second encode.
 """
 
+import logging
 from pathlib import Path
 from typing import Any, Final
 
 import ffmpeg
 
 from contributions.transcoding import loudness
+from contributions.transcoding.copying import PREVIEW_NAME, can_copy, copy_command
 from contributions.transcoding.ffmpeg import AAC, CLEAN, Stream, command, opened, ours, out_ms, progress
 from contributions.transcoding.images import bounds_for as picture_bounds
 from contributions.transcoding.ladder import (
@@ -27,11 +30,30 @@ from contributions.transcoding.sandbox import Bounds, make_box, run_program
 from contributions.transcoding.sound import measured, two_ears
 from contributions.transcoding.steps import Job, Steps, made, python_steps
 
+logger = logging.getLogger(__name__)
+
+#: Pixels after which even the plain version takes its time: two seconds of 1080p at 30.
+COPY_FROM_PIXELS: Final = 1920 * 1080 * 30 * 2
 #: Pixels after which waiting for the whole ladder would be too long: ten seconds of 1080p at 30.
 PREVIEW_FROM_PIXELS: Final = 1920 * 1080 * 30 * 10
 PREVIEW_SIDE: Final = 480
 FASTEST: Final = 60
 SHORT_MS: Final = 250
+#: The order of decoding runs so far before that of showing.
+PICTURES_AHEAD: Final = 3
+#: Stills come out of the one decode as small films of JPEGs, of which `closing_command` makes pictures. As
+#: pictures they would have their first frame at the film's end, and ffmpeg tells no progress before every
+#: output has one.
+MOMENTS: Final = "poster/moments.mov"
+TILES: Final = "storyboard/tiles.mov"
+MOMENTS_MOST: Final = 20
+STILLS: Final[dict[str, Any]] = CLEAN | {
+    "f": "mov",
+    "c:v": "mjpeg",
+    # A JPEG holds the full range of brightness, a video does not.
+    "pix_fmt": "yuvj420p",
+    "fps_mode": "vfr",
+}
 HLS_MIME: Final = "application/vnd.apple.mpegurl"
 X264: Final[dict[str, Any]] = {
     "c:v": "libx264",
@@ -73,8 +95,7 @@ def steps(job: Job) -> Steps:
     box = job.box("video")
     for name in ("hls", "video", "poster", "storyboard"):
         (box / name).mkdir()
-    if is_long(job):
-        yield from preview(job, box)
+    yield from first_to_watch(job, box)
     board = board_for(rungs[0].width, rungs[0].height, seen.duration_ms or 0)
     duration_ms, facts = run(job, "video", ladder_command(job, rungs, board), box, share=90)
     yield from finished(job, box, rungs, board, duration_ms)
@@ -91,10 +112,11 @@ def steps(job: Job) -> Steps:
     )
 
 
-def is_long(job: Job) -> bool:
+def pixels_of(job: Job) -> float:
+    """How much there is to encode: the pixels of all pictures together."""
     seen = job.inspection
-    frames = (seen.duration_ms or 0) / 1000 * max(seen.probe["video"]["fps"], 10)
-    return bool((seen.width or 0) * (seen.height or 0) * frames > PREVIEW_FROM_PIXELS)
+    frames = (seen.duration_ms or 0) / 1000 * max(float(seen.probe["video"]["fps"]), 10)
+    return (seen.width or 0) * (seen.height or 0) * frames
 
 
 def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tuple[int, dict[str, int]]:
@@ -111,13 +133,19 @@ def run(job: Job, stage: str, order: list[str], box: Path, *, share: int) -> tup
             job.note_peak(child)
     if not duration_ms:
         raise Refused("nothing-to-play", child.words())
-    if abs(expected - duration_ms) < SHORT_MS:
-        # ffmpeg tells where the last picture begins; the header also knows how long it stays.
+    rate = job.inspection.probe["video"]["fps"]
+    if abs(expected - duration_ms) < SHORT_MS + (PICTURES_AHEAD * 1000 / rate if rate else 0):
+        # ffmpeg tells where the last picture begins, by the clock of the decoder; the header knows how long it stays.
         duration_ms = expected
     return duration_ms, loudness.read_summary(child.words(whole=True))
 
 
 # -- the commands
+
+
+def poster_size(top: Rung) -> tuple[int, int]:
+    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
+    return even(top.width * scale), even(top.height * scale)
 
 
 def picture_of(job: Job, source: Stream, width: int, height: int) -> Stream:
@@ -178,28 +206,33 @@ def hls(pictures: list[Stream], sounds: list[Stream], rungs: list[Rung]) -> Stre
 
 
 def poster(stream: Stream, top: Rung) -> Stream:
-    """A telling moment of the first seconds. Scaled before it is chosen, to save memory."""
-    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
+    """The moments of the first seconds among which the poster is chosen, as large as it will be."""
     still = stream.filter("select", "isnan(prev_selected_t)+gte(t-prev_selected_t,0.5)")
-    small = still.filter("scale", w=even(top.width * scale), h=even(top.height * scale))
-    # A JPEG holds the full range of brightness, a video does not.
-    chosen = small.filter("thumbnail", n=20).filter("scale", out_range="full").filter("format", "yuvj420p")
+    width, height = poster_size(top)
     return ffmpeg.output(
-        chosen, "poster/poster.jpg", **CLEAN, **{"frames:v": 1, "q:v": 3, "update": 1, "fps_mode": "vfr"}
+        still.filter("scale", w=width, h=height), MOMENTS, **STILLS, **{"frames:v": MOMENTS_MOST, "q:v": 2}
     )
 
 
 def storyboard(stream: Stream, board: Board) -> Stream:
-    apart = board.step_ms / 1000 - 0.001
-    tiles = (
-        stream.filter("select", f"isnan(prev_selected_t)+gte(t-prev_selected_t,{apart})")
-        .filter("scale", w=board.width, h=board.height)
-        .filter("tile", layout=f"{board.columns}x{board.rows}")
-        .filter("scale", out_range="full")
-        .filter("format", "yuvj420p")
-    )
-    return ffmpeg.output(
-        tiles, "storyboard/board.jpg", **CLEAN, **{"frames:v": 1, "q:v": 5, "update": 1, "fps_mode": "vfr"}
+    """One small picture for each step, by the clock: a picture that stays for long fills as many as it lasts."""
+    tiles = stream.filter("fps", fps=f"1000/{board.step_ms}", start_time=0, round="up")
+    return ffmpeg.output(tiles.filter("scale", w=board.width, h=board.height), TILES, **STILLS, **{"q:v": 2})
+
+
+def closing_command(job: Job, rung: Rung, board: Board) -> list[str]:
+    """What is put together from the ladder's files: the plain film, packets copied; the poster; the storyboard."""
+    streams = [ours(f"hls/{rung.label}.mp4")["v:0"]]
+    if "audio" in job.inspection.probe:
+        streams.append(ours("hls/sound.mp4")["a:0"])
+    film = ffmpeg.output(*streams, f"video/{rung.label}.mp4", f="mp4", c="copy", movflags="+faststart", **CLEAN)
+    chosen = ours(MOMENTS)["v:0"].filter("thumbnail", n=MOMENTS_MOST)
+    tiles = ours(TILES)["v:0"].filter("tile", layout=f"{board.columns}x{board.rows}")
+    one = CLEAN | {"frames:v": 1, "update": 1, "fps_mode": "vfr"}
+    return command(
+        film,
+        ffmpeg.output(chosen, "poster/poster.jpg", **one, **{"q:v": 3}),
+        ffmpeg.output(tiles, "storyboard/board.jpg", **one, **{"q:v": 5}),
     )
 
 
@@ -210,31 +243,52 @@ def preview_command(job: Job, width: int, height: int) -> list[str]:
     if "audio" in job.inspection.probe:
         streams.append(source[str(job.inspection.probe["audio"]["index"])])
         options |= AAC | {"b:a": "96k", "ar": 48_000}
-    return command(ffmpeg.output(*streams, "video/preview.mp4", f="mp4", movflags="+faststart", **options))
+    return command(ffmpeg.output(*streams, PREVIEW_NAME, f="mp4", movflags="+faststart", **options))
 
 
 # -- what comes of them
 
 
+def first_to_watch(job: Job, box: Path) -> Steps:
+    """Something to watch meanwhile, when there is a meanwhile; the caller drops it once all is there."""
+    if pixels_of(job) > COPY_FROM_PIXELS and can_copy(job.inspection):
+        try:
+            copy = copied(job, box)
+        except Refused as refused:
+            # Packets that cannot be told apart may still be decoded: that is for the encode to say.
+            logger.info("no copy to watch first: %s", refused.detail)
+        else:
+            yield copy
+            return {}
+    if pixels_of(job) > PREVIEW_FROM_PIXELS:
+        yield from preview(job, box)
+    return {}
+
+
+def copied(job: Job, box: Path) -> Made:
+    """The film's own packets, cleaned; as large as the film."""
+    length, _ = run(job, "copy", copy_command(job), box, share=100)
+    size = {"width": job.inspection.width, "height": job.inspection.height, "duration_ms": length}
+    return made(box, "video", "preview", PREVIEW_NAME, "video/mp4", **size)
+
+
 def preview(job: Job, box: Path) -> Steps:
-    """A quick version to watch meanwhile; the caller drops it once the plain MP4 is there."""
+    """A quick encode."""
     width, height = job.inspection.width or 2, job.inspection.height or 2
     scale = min(1.0, PREVIEW_SIDE / min(width, height))
     width, height = even(width * scale), even(height * scale)
     length, _ = run(job, "preview", preview_command(job, width, height), box, share=100)
     size = {"width": width, "height": height, "duration_ms": length}
-    yield made(box, "video", "preview", "video/preview.mp4", "video/mp4", **size)
+    yield made(box, "video", "preview", PREVIEW_NAME, "video/mp4", **size)
     return {}
 
 
 def finished(job: Job, box: Path, rungs: list[Rung], board: Board, duration_ms: int) -> Steps:
     """The files of the ladder, the one a page plays first being first."""
     plain = progressive_of(rungs)
-    yield remuxed(job, box, plain, duration_ms)
-    top = rungs[0]
-    scale = min(1.0, POSTER_MOST / max(top.width, top.height))
-    size = {"width": even(top.width * scale), "height": even(top.height * scale)}
-    yield made(box, "poster", "poster", "poster/poster.jpg", "image/jpeg", **size)
+    yield closed(job, box, plain, board, duration_ms)
+    width, height = poster_size(rungs[0])
+    yield made(box, "poster", "poster", "poster/poster.jpg", "image/jpeg", width=width, height=height)
     length = {"duration_ms": duration_ms}
     for rung in rungs:
         size = {"width": rung.width, "height": rung.height, **length}
@@ -251,19 +305,16 @@ def finished(job: Job, box: Path, rungs: list[Rung], board: Board, duration_ms: 
     return {}
 
 
-def remuxed(job: Job, box: Path, rung: Rung, duration_ms: int) -> Made:
-    """The rung and the sound in one plain file, packets copied."""
-    streams = [ours(f"hls/{rung.label}.mp4")["v:0"]]
-    if "audio" in job.inspection.probe:
-        streams.append(ours("hls/sound.mp4")["a:0"])
-    name = f"video/{rung.label}.mp4"
-    order = command(ffmpeg.output(*streams, name, f="mp4", c="copy", movflags="+faststart", **CLEAN))
-    with run_program(order, box=box, bounds=bounds_for(job)) as child:
-        for _ in progress(child):
-            job.tell("video")
-    job.note_peak(child)
+def closed(job: Job, box: Path, rung: Rung, board: Board, duration_ms: int) -> Made:
+    """Put together what is left; the plain film."""
+    with run_program(closing_command(job, rung, board), box=box, bounds=bounds_for(job)) as child:
+        try:
+            for _ in progress(child):
+                job.tell("video")
+        finally:
+            job.note_peak(child)
     size = {"width": rung.width, "height": rung.height, "duration_ms": duration_ms}
-    return made(box, "video", rung.label, name, "video/mp4", **size)
+    return made(box, "video", rung.label, f"video/{rung.label}.mp4", "video/mp4", **size)
 
 
 def card_of(job: Job, box: Path) -> Steps:

@@ -51,6 +51,7 @@ class Inspection:
     width: int | None = None
     height: int | None = None
     duration_ms: int | None = None
+    chapters: list[dict[str, Any]] = field(default_factory=list)
     probe: dict[str, Any] = field(default_factory=dict)
     peak_mb: int = 0
 
@@ -90,6 +91,8 @@ class Facts:
     direction: str = ""
     animated: bool = False
     has_audio: bool = False
+    #: [{"start_ms", "title"}] as the artist's file had them; titles are text, not HTML.
+    chapters: list[dict[str, Any]] = field(default_factory=list)
     probe: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Run:
             "width": seen.width,
             "height": seen.height,
             "duration_ms": seen.duration_ms,
+            "chapters": seen.chapters,
             "probe": seen.probe,
         }
         found = yield from MAKERS[seen.medium](job)

@@ -58,7 +58,14 @@ def audio_command(job: Job) -> list[str]:
     parts = two_ears(source, audio, rate).filter_multi_output("asplit", 4)
     return command(
         ffmpeg.output(
-            parts[0], "audio/master.m4a", **AAC, **CLEAN, ar=rate, **{"b:a": "192k", "movflags": "+faststart"}
+            parts[0],
+            "audio/master.m4a",
+            **AAC,
+            **CLEAN,
+            ar=rate,
+            # The edit list hides the encoder's run-up and its padding; to the sample only in the sound's own clock.
+            movie_timescale=rate,
+            **{"b:a": "192k", "movflags": "+faststart"},
         ),
         ffmpeg.output(
             parts[1],

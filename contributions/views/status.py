@@ -11,12 +11,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import retarget
 
 from contributions import access, actions, stages
 from contributions.errors import ContributionError
 from contributions.models import Contribution, Job, Upload
 from contributions.views.posting import Request, number
 from profiles.access import member
+
+
+def shown_of(work: Contribution) -> str:
+    """What of a work can be seen or played so far, in a word that changes when the page should show more."""
+    return "player" if work.media_sources else str(len(work.media.names))
 
 
 def row_context(contribution: Contribution, job: Job | None = None, *, known: bool = False) -> dict[str, Any]:
@@ -28,6 +34,7 @@ def row_context(contribution: Contribution, job: Job | None = None, *, known: bo
         "job": job,
         "stage_words": stages.words_of(job.stage) if job else "",
         "is_waiting": bool(job and job.is_live),
+        "shown": shown_of(contribution),
     }
 
 
@@ -53,8 +60,15 @@ def status(request: Request, pk: int) -> HttpResponse:
     contribution = access.get_own(request.user, pk)
     if not request.htmx:
         return redirect("contributions:edit", pk)
-    template = "contributions/_row.html" if request.GET.get("as") == "row" else "contributions/_status.html"
-    return render(request, template, row_context(contribution))
+    context = row_context(contribution)
+    if request.GET.get("as") == "row":
+        return render(request, "contributions/_row.html", context)
+    if "shown" not in request.GET:
+        return render(request, "contributions/_status.html", context)
+    if context["is_waiting"] and request.GET["shown"] == context["shown"]:
+        # Only the bar: whoever watches the first version meanwhile is not interrupted.
+        return render(request, "contributions/_progress.html", context)
+    return retarget(render(request, "contributions/_status.html", context), "#status-panel")
 
 
 @login_required

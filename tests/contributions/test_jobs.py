@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contributions import actions, files
-from contributions.actions import preparing
+from contributions.actions import queueing
 from contributions.errors import NotYours, WrongState
 from contributions.models import Contribution, Job, Rendition, Version
 from profiles.models import Event, Notice
@@ -200,8 +200,8 @@ def test_a_prepared_text_is_not_prepared_again(alice):
 
 
 def test_light_files_do_not_wait_behind_films():
-    assert preparing.queue_of(preparing.LIGHT_BYTES) == "interactive"
-    assert preparing.queue_of(preparing.LIGHT_BYTES + 1) == "media"
+    assert queueing.queue_of(queueing.LIGHT_BYTES) == "interactive"
+    assert queueing.queue_of(queueing.LIGHT_BYTES + 1) == "media"
 
 
 def noise(seconds):

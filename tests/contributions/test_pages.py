@@ -174,6 +174,20 @@ def test_the_status_fragment_is_polled_until_it_is_ready(as_alice, alice):
     assert 'class="up"' in row
 
 
+def test_what_plays_already_is_left_alone_until_there_is_more(as_alice, alice):
+    version = actions.receive_file(actor=alice, file=png_file())
+    address, htmx = url("status", version.contribution_id), {"HX-Request": "true"}
+    panel = as_alice.get(address, headers=htmx).content.decode()
+    assert f'hx-get="{address}?shown=0"' in panel
+    bar = as_alice.get(f"{address}?shown=0", headers=htmx)
+    assert 'id="status-panel"' not in bar.content.decode()
+    assert "<progress" in bar.content.decode()
+    run_jobs()
+    ready = as_alice.get(f"{address}?shown=0", headers=htmx)
+    assert ready.headers["HX-Retarget"] == "#status-panel"
+    assert "image/64.webp" in ready.content.decode()
+
+
 def test_a_failure_is_told_and_can_be_tried_again(as_alice, alice):
     file = png_file()
     file.file.seek(0)

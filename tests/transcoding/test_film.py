@@ -96,11 +96,45 @@ def test_a_long_film_can_be_watched_before_the_ladder_is_made(
     assert stages.index("preview") < stages.index("video")
 
 
+TURNS = ("red", "green", "blue")
+
+
+def by_colour(path: Path, *, rate: int, more: tuple[str, ...] = ()) -> Path:
+    """Two seconds each of red, green and blue, with one key frame at the very beginning."""
+    inputs = [part for colour in TURNS for part in ("-f", "lavfi", "-i", f"color=c={colour}:s=320x180:r={rate}:d=2")]
+    codec = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "9999", "-sc_threshold", "0", "-pix_fmt", "yuv420p")
+    media.ffmpeg(*inputs, "-filter_complex", "concat=n=3", *codec, *more, str(path))
+    return path
+
+
+@pytest.mark.parametrize(("rate", "more"), [(25, ()), (30, ("-bf", "0")), (1, ())], ids=["25", "30", "one a second"])
+def test_each_tile_shows_its_moment_though_there_is_one_key_frame(
+    rate: int, more: tuple[str, ...], tmp_path: Path, take: Whole_of
+) -> None:
+    whole = take(by_colour(tmp_path / "a.mp4", rate=rate, more=more))
+    board = Image.open(whole.named("storyboard/board.jpg").path)
+    track = whole.named("storyboard/board.vtt").path.read_text()
+    found = re.findall(r"(\d\d):(\d\d\.\d+) -->.*\n.*#xywh=(\d+),(\d+),(\d+),(\d+)", track)
+    assert len(found) == 12
+    for _minute, second, *place in found:
+        x, y, width, height = map(int, place)
+        red, green, blue = board.getpixel((x + width // 2, y + height // 2))
+        expected = TURNS[int(float(second) // 2)]
+        shown = max((("red", red), ("green", green), ("blue", blue)), key=lambda pair: pair[1])[0]
+        assert shown == expected, f"at {second} s"
+
+
 def test_progress_only_grows_within_a_stage(tmp_path: Path, take: Whole_of) -> None:
     reports = take(media.film(tmp_path / "a.mp4", seconds=4)).reports
     percents = [percent for stage, percent in reports if stage == "video"]
     assert percents == sorted(percents)
     assert reports[-1] == ("done", 100)
+
+
+def test_progress_is_told_from_the_beginning(tmp_path: Path, take: Whole_of) -> None:
+    """The last still comes at the film's end; what is told must not wait for it."""
+    reports = take(media.film(tmp_path / "a.mp4", seconds=20, size=(1280, 720))).reports
+    assert [percent for stage, percent in reports if stage == "video" and 1 < percent < 60]
 
 
 def test_the_ladder_never_goes_above_the_source() -> None:

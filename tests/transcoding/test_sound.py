@@ -23,6 +23,26 @@ def test_each_format_becomes_aac_and_opus(suffix: str, tmp_path: Path, take: Who
             assert sum(frame.samples for frame in sound.decode(audio=0)) > 80_000
 
 
+@pytest.mark.parametrize("seconds", [0.5, 1.2345])
+def test_a_loop_stays_a_loop_to_the_sample(seconds: float, tmp_path: Path, take: Whole_of) -> None:
+    """The encoder's run-up and padding are hidden by the edit list, so that the end meets the beginning."""
+    whole = take(media.recording(tmp_path / "a.wav", seconds=seconds))
+    master, opus = whole.named("audio/master.m4a").path, whole.named("audio/opus.webm").path
+    data, count = master.read_bytes(), int(seconds * 44_100)
+    edits = data.index(b"elst") + 12
+    length, start = (int.from_bytes(data[at : at + 4], "big") for at in (edits, edits + 4))
+    assert (length, start) == (count, 1024)
+    # The decoder skips the run-up; the end is for the player to cut, and lies within the last frame.
+    assert count <= decoded(master) < count + 1024
+    assert decoded(opus) == pytest.approx(seconds * 48_000, abs=1)
+
+
+def decoded(path: Path) -> int:
+    """How many samples come out."""
+    with av.open(str(path)) as sound:
+        return sum(frame.samples for frame in sound.decode(audio=0))
+
+
 def test_loudness_is_measured_and_kept_as_a_gain(tmp_path: Path, take: Whole_of) -> None:
     loud = take(media.recording(tmp_path / "loud.wav", level=0.9)).facts
     quiet = take(media.recording(tmp_path / "quiet.wav", level=0.05)).facts

@@ -18,6 +18,7 @@ from contributions.transcoding.box.saying import refuse, say
 SOUND_ONLY = ("wav", "flac", "mp3", "aac", "aiff")
 PACKETS_TRIED = 400
 PACKETS_COUNTED = 3_000_000
+CHAPTERS_READ = 200
 HDR = {16: "pq", 18: "hlg"}
 
 
@@ -77,6 +78,7 @@ def look(container: Any, format_name: str, limits: dict[str, int]) -> dict[str, 
         found["audio"] = heard(audio, limits)
     duration = duration_of(container, video or audio, limits, "video" if video else "audio")
     found["duration_ms"] = duration
+    found["chapters"] = chapters_of(container)
     decode_some(container, video, audio, found)
     if video is not None:
         turn_and_rate(found, limits)
@@ -107,6 +109,7 @@ def seen(video: Any, limits: dict[str, int]) -> dict[str, Any]:
             "pixels": context.pix_fmt,
             "aspect": float(aspect) if aspect and 0.1 < aspect < 10 else 1.0,
             "fps": float(rate) if rate else 0.0,
+            "profile": str(context.profile or ""),
             "hdr": HDR.get(int(context.color_trc or 0), ""),
         }
     }
@@ -119,7 +122,8 @@ def heard(audio: Any, limits: dict[str, int]) -> dict[str, Any]:
         refuse("too-many-channels", f"{channels}", limit=limits["audio_channels"])
     if rate > limits["audio_rate"] or rate < 1000:
         refuse("sample-rate", f"{rate} Hz")
-    return {"index": audio.index, "codec": context.name, "channels": channels, "rate": rate}
+    profile = str(context.profile or "")
+    return {"index": audio.index, "codec": context.name, "channels": channels, "rate": rate, "profile": profile}
 
 
 def duration_of(container: Any, stream: Any, limits: dict[str, int], medium: str) -> int:
@@ -133,6 +137,16 @@ def duration_of(container: Any, stream: Any, limits: dict[str, int], medium: str
     if said > most:
         refuse("too-long", f"{said:.0f} ms", limit=most // 3_600_000)
     return round(said)
+
+
+def chapters_of(container: Any) -> list[dict[str, Any]]:
+    """The chapter marks as they stand in the file; a broken list is no list."""
+    with contextlib.suppress(ValueError, OverflowError, ArithmeticError):
+        return [
+            {"start_ms": round(mark["start"] * mark["time_base"] * 1000), "title": mark["metadata"].get("title", "")}
+            for mark in container.chapters()[:CHAPTERS_READ]
+        ]
+    return []
 
 
 def counted(container: Any, stream: Any) -> float:
