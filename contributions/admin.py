@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from contributions import actions
 from contributions.errors import ContributionError
 from contributions.models import (
-    Claim,
     Caption,
+    Claim,
     Comment,
     Contribution,
     InfluenceRate,

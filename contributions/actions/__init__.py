@@ -17,8 +17,8 @@ counting     adjust_count
 policy       add_licence, add_influence_rate, offer_licence
 """
 
-from contributions.actions.claims import answer_claim, file_claim, withdraw_claim
 from contributions.actions.captioning import remove_captions, set_captions
+from contributions.actions.claims import answer_claim, file_claim, withdraw_claim
 from contributions.actions.counting import adjust_count
 from contributions.actions.drafts import (
     discard_draft,

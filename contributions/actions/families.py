@@ -6,7 +6,7 @@ Rows are locked in the order of their works, so that two writers never block eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -54,7 +54,7 @@ def join_family(contribution: Contribution) -> Family:
 
     It costs a few queries and one row for each ancestor, however they are connected.
     """
-    above = [pk for pk in _ids(_ABOVE, [[contribution.pk]]) if pk != contribution.pk]
+    above = [pk for pk in _ids(_ABOVE, [contribution.pk]) if pk != contribution.pk]
     list(Family.objects.select_for_update().filter(pk__in=above).order_by("pk"))
     _count_below(contribution, above)
     home = _parents_of([contribution.pk]).get(contribution.pk, [contribution.pk])[0]
@@ -88,7 +88,7 @@ def _families_with(contribution: Contribution, above: list[int]) -> set[int]:
     others = Contribution.objects.filter(artist_id=contribution.artist_id, published_seq__isnull=False)
     own = list(others.exclude(pk=contribution.pk).values_list("pk", flat=True))
     # Below the ancestor or the ancestor itself; or above it, and then above the new work too.
-    known = set(_ids(_ABOVE, [own])) & set(above)
+    known = set(_ids(_ABOVE, own)) & set(above)
     inside = set(own) & set(above)
     parents = _parents_of(above)
     for pk in Contribution.objects.filter(pk__in=above).order_by("published_seq").values_list("pk", flat=True):
@@ -100,11 +100,8 @@ def _families_with(contribution: Contribution, above: list[int]) -> set[int]:
 @transaction.atomic
 def recount_families(*, actor: Artist | None, contribution: Contribution | None = None) -> int:
     """Count anew the families connected with a work, or all there are; returns how many rows were wrong."""
-    if contribution is None:
-        ids = Contribution.objects.exclude(published_seq=None).values_list("pk", flat=True)
-    else:
-        ids = _ids(_WHOLE, [contribution.pk])
-    works = sorted(ids)
+    everything = Contribution.objects.exclude(published_seq=None).values_list("pk", flat=True)
+    works = sorted(everything if contribution is None else _ids(_WHOLE, contribution.pk))
     known = {row.pk: row for row in Family.objects.select_for_update().filter(pk__in=works).order_by("pk")}
     kin = kinship.count(_members(works))
     wrong = [_family(pk, found) for pk, found in kin.items() if pk not in known or _differs(known[pk], found)]
@@ -142,9 +139,9 @@ def _differs(row: Family, kin: Kin) -> bool:
     return counted != (kin.origin, kin.ancestors, kin.descendants, kin.artists, kin.deepest)
 
 
-def _ids(sql: str, values: Sequence[object]) -> list[int]:
+def _ids(sql: str, start: int | list[int]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [start])
         return [pk for (pk,) in cursor.fetchall()]
 
 

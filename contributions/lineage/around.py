@@ -130,14 +130,14 @@ def tree(contribution: Contribution, *, branch: int = BRANCH, limit: int = TREE)
 
 def _draw(contribution: Contribution, family: Family | None, branch: int, limit: int) -> _Drawn:
     above = _above(contribution)
-    parents, kinds = _edges([contribution.pk, *above])
+    parents, kinds = _edges([contribution.pk, *above]) if above else ({}, {})
     line = _line_from(contribution.pk, parents)
     kept, origin, folded = _fold(contribution, family, line, above)
     levels = LEVELS - 1 - min(len(line), LEVELS - 2)
     begun, below = _below(contribution, branch=branch, levels=levels, limit=limit)
     ids = [contribution.pk, *kept, *below]
-    # The edges above are known; those among the works below and to the sources drawn are asked for once.
-    parents, kinds = _edges(ids)
+    # Once more, now with the works below and without what is folded.
+    parents, kinds = _edges(ids) if len(ids) > 1 else ({}, {})
     line = _line_from(contribution.pk, parents)
     return _Drawn(contribution.pk, ids, begun, parents, kinds, line, origin, folded)
 

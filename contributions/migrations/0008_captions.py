@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0003_licences_rates_terms")]
+    dependencies = [("contributions", "0007_count_families")]
 
     operations = [
         migrations.CreateModel(

@@ -1,7 +1,7 @@
 """What people make: contributions with their versions, files, rights and lineage."""
 
-from contributions.models.claim import Claim
 from contributions.models.caption import Caption
+from contributions.models.claim import Claim
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
 from contributions.models.lineage import (
@@ -17,8 +17,8 @@ from contributions.models.rights import Licence, RightsReceipt
 from contributions.models.upload import Job, Rendition, Upload, Version
 
 __all__ = [
-    "Claim",
     "Caption",
+    "Claim",
     "Comment",
     "Contribution",
     "DraftSource",

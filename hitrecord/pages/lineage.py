@@ -19,7 +19,7 @@ from hitrecord.pages.work import note_uses
 from profiles.paging import page
 from profiles.templatetags.house import generation_words, rev
 
-PAGE = 12
+PAGE = 10
 # How many remixes "+n more" brings: into the list, and into the drawn tree.
 PART = 12
 BRANCH = 50
@@ -31,11 +31,11 @@ LINE = 8
 def lineage(request: HttpRequest, pk: int) -> HttpResponse:
     """The tree first, then every remix of this very work by pages, so that nothing is out of reach."""
     work = access.get_contribution(request.user, pk)
-    remixes = Contribution.objects.filter(source_edges__parent=work, source_edges__unlinked_at=None).for_cards()
+    remixes = Contribution.objects.filter(source_edges__parent=work, source_edges__unlinked_at=None)
     context = {
         **around(work),
         "outside": Remix.objects.filter(child=work, parent=None).select_related("external").order_by("pk"),
-        "page": page(remixes, order=("-published_seq",), query=request.GET, size=PAGE),
+        "page": page(remixes.select_related("artist"), order=("-published_seq",), query=request.GET, size=PAGE),
     }
     return render(request, "pages/lineage.html", context)
 

@@ -77,9 +77,9 @@ export class TreeDrawing {
   place(spot, isActive) {
     let group = this.drawn.get(spot.node.key);
     const state = `${spot.branch} ${spot.node.left}`;
-    if (group?.dataset.state !== state) {
+    if (group?.dataset.drawn !== state) {
       const fresh = box(spot, this.words);
-      fresh.dataset.state = state;
+      fresh.dataset.drawn = state;
       if (group) group.replaceWith(fresh);
       else this.svg.append(fresh);
       group = fresh;

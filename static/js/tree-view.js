@@ -101,7 +101,7 @@ export async function attach(box) {
     drag: (x, y) => pan(x / SCALES[view.scale], y / SCALES[view.scale]),
   };
 
-  const layout = await import(words.layoutScript);
+  const layout = await import(box.dataset.layoutScript);
   try {
     active = await model.begin(Number(words.here));
   } catch {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from contributions.actions import recount_families
 from contributions.models import Contribution, InfluenceRate, Remix, Share, Version
 
 
+@transaction.atomic
 def multiply(work: Contribution, times: int, *, artists: Iterable[Any] = (), **changes: Any) -> list[Contribution]:
     """Published copies of a work, by each of the artists in turn; without remixes."""
     makers = list(artists) or [work.artist]

@@ -15,7 +15,7 @@ from tests.support.browsers import axe_violations
 
 
 @pytest.fixture
-def here(live_site, alice, bob):
+def here(alice, bob):
     """A work in the twentieth generation with seventy remixes, one of which has one."""
     first = published(alice, "Kettle")
     line = [first, *multiply(first, 20)]
@@ -43,7 +43,7 @@ def press(page, *keys):
         page.wait_for_function("!document.querySelector('[data-tree]').hasAttribute('aria-busy')")
 
 
-def test_the_tree_is_walked_by_keyboard(here, open_page):
+def test_the_tree_is_walked_by_keyboard(here, live_site, open_page):
     page = open_page()
     page.goto(reverse("lineage_tree", args=[here.pk]))
     expect(page.locator(".tree-node.here")).to_be_visible()
@@ -77,7 +77,7 @@ def test_the_tree_is_walked_by_keyboard(here, open_page):
     page.wait_for_url(re.compile(re.escape(here.get_absolute_url())))
 
 
-def test_on_a_phone_and_without_script_the_list_is_the_tree(here, open_page):
+def test_on_a_phone_and_without_script_the_list_is_the_tree(here, live_site, open_page):
     phone = open_page(width=390)
     phone.goto(reverse("lineage_tree", args=[here.pk]))
     expect(phone.locator(".tree-view")).to_be_hidden()
@@ -91,17 +91,21 @@ def test_on_a_phone_and_without_script_the_list_is_the_tree(here, open_page):
     assert plain.url.endswith(reverse("lineage", args=[here.pk]))
 
 
-def test_the_chain_plays_one_after_the_other(live_site, open_page, alice, bob, tmp_path):
-    # The works are made before the worker could take their jobs elsewhere: it takes them, and the test waits.
+@pytest.fixture
+def heard(alice, bob, tmp_path):
+    """A sound built on another; made before the worker starts, so that their jobs run in this process."""
     first = published_file(alice, media.recording(tmp_path / "one.wav", seconds=1), "One")
-    second = published_file(bob, media.recording(tmp_path / "two.wav", seconds=1), "Two", sources=[(first, "reuses")])
+    return published_file(bob, media.recording(tmp_path / "two.wav", seconds=1), "Two", sources=[(first, "reuses")])
+
+
+def test_the_chain_plays_one_after_the_other(heard, live_site, open_page):
     page = open_page()
-    page.goto(reverse("chain", args=[second.pk]))
+    page.goto(reverse("chain", args=[heard.pk]))
     page.click("text=Play the chain")
     expect(page.locator("[data-chain-state]")).to_have_text("Playing 1 of 2: One")
     expect(page.locator("[data-chain-state]")).to_have_text("Playing 2 of 2: Two")
     expect(page.locator("[data-chain-state]")).to_have_text("The chain is over.")
     plain = open_page(script=False)
-    plain.goto(reverse("chain", args=[second.pk]))
+    plain.goto(reverse("chain", args=[heard.pk]))
     assert plain.locator("audio[controls]").count() == 2
     expect(plain.locator("[data-chain-play]")).to_be_hidden()

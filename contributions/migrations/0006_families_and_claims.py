@@ -23,7 +23,7 @@ DROP TRIGGER claim_frozen ON contributions_claim;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0003_licences_rates_terms"),
+        ("contributions", "0005_signed_renditions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

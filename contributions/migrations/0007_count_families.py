@@ -38,6 +38,6 @@ def count_families(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0007_families_and_claims")]
+    dependencies = [("contributions", "0006_families_and_claims")]
 
     operations = [migrations.RunPython(count_families, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("contributions", "0003_licences_rates_terms")]
+    dependencies: ClassVar = [("contributions", "0004_jobs_by_heartbeat")]
 
     operations: ClassVar = [
         migrations.AddField(
