@@ -36,6 +36,7 @@ def recount_families(contribution_id: int) -> None:
     actions.recount_families(actor=None, contribution=Contribution.objects.get(pk=contribution_id))
 
 
+@shared_task
 def sign_version(version_id: int) -> None:
     """Put content credentials into the files of a published work."""
     actions.sign_version(version_id=version_id)

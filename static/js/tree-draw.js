@@ -20,7 +20,7 @@ function make(name, attributes, text) {
 /* The words of a node: first line, second line, and what a reader hears. */
 export function wordsOf(node, words) {
   const fill = (text, n) => text.replace("{n}", n.toLocaleString(document.documentElement.lang));
-  if (node.kind === "more") return [fill(words.more, node.left), "", fill(words.more, node.left)];
+  if (node.kind === "more") return [fill(words.rest, node.left), "", fill(words.rest, node.left)];
   if (node.kind === "fold") return [fill(words.fold, node.left), "", fill(words.fold, node.left)];
   const { title, by, generation, gone, home, remixes } = node.work;
   const second = node.isHere ? words.you : gone ? words.gone : home ? by : words.elsewhere;

@@ -41,12 +41,12 @@ export function attachLane(player, video, seek) {
     const tile = (await tiles).findLast((one) => one.from <= seconds);
     if (!tile || lane.dataset.peeking === undefined) return;
     const [x, y, width, height] = tile.box;
+    peek.querySelector("[data-peek-words]").textContent = [clock(seconds), chapter(seconds)].filter(Boolean).join(" ");
     const svg = peek.querySelector("svg");
     svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     svg.setAttribute("width", width);
     svg.setAttribute("height", height);
     svg.querySelector("image").setAttribute("href", lane.dataset.boardImage);
-    peek.querySelector("[data-peek-words]").textContent = [clock(seconds), chapter(seconds)].filter(Boolean).join(" ");
     lane.style.setProperty("--peek", `${all ? (seconds / all) * 100 : 0}%`);
     peek.hidden = false;
   }
@@ -74,6 +74,8 @@ export function attachLane(player, video, seek) {
   slider.addEventListener("focus", () => slider.matches(":focus-visible") && begin(video.currentTime));
   slider.addEventListener("blur", end);
   slider.addEventListener("keydown", (event) => event.key === "Escape" && end());
-  for (const kind of ["timeupdate", "seeking", "loadedmetadata"]) video.addEventListener(kind, draw);
+  // The player tells of every move, also of one that is made before anything of the film has been fetched.
+  player.addEventListener("house:moment", draw);
+  for (const kind of ["seeking", "loadedmetadata"]) video.addEventListener(kind, draw);
   draw();
 }
