@@ -40,7 +40,7 @@ def active(page):
 def press(page, *keys):
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_function("!document.querySelector('[data-tree]').hasAttribute('aria-busy')")
+        page.locator("[data-tree]:not([aria-busy])").wait_for()
 
 
 def test_the_tree_is_walked_by_keyboard(here, live_site, open_page):
