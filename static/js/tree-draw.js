@@ -33,10 +33,12 @@ function box(spot, words) {
   const [title, second, spoken] = wordsOf(node, words);
   const classes = ["tree-node", node.kind, node.isHere && "here", node.work && !node.work.home && "elsewhere"];
   const group = make("g", {
-    class: classes.filter(Boolean).join(" "), id: `tree-${node.key}`, role: "treeitem", "aria-label": spoken,
+    class: classes.filter(Boolean).join(" "), id: `tree-${node.key}`, role: "treeitem",
     "aria-level": level, transform: `translate(${spot.x} ${spot.y})`, "data-rev": node.work?.rev ?? "0",
   });
   group.append(
+    // The name: what is drawn is cut to fit, this is whole.
+    make("title", {}, spoken),
     make("rect", { y: -BOX.height / 2, ...BOX, rx: 2 }),
     make("path", { class: "edge", d: `M2 ${-BOX.height / 2}v${BOX.height}` }),
     make("text", { x: 12, y: second ? -3 : 5, class: "title" }, short(title, LETTERS.title)),

@@ -33,7 +33,7 @@ def active(page):
     """What a reader hears of the item that has the focus."""
     return page.evaluate(
         "document.getElementById(document.querySelector('svg[role=tree]').getAttribute('aria-activedescendant'))"
-        ".getAttribute('aria-label')"
+        ".querySelector('title').textContent"
     )
 
 
@@ -73,7 +73,7 @@ def test_the_tree_is_walked_by_keyboard(here, live_site, open_page):
     assert page.get_attribute("svg[role=tree]", "viewBox") != before
     assert axe_violations(page) == []
     page.focus("svg[role=tree]")
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(re.escape(here.get_absolute_url())))
 
 
