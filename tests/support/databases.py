@@ -81,11 +81,16 @@ class Databases:
             read = ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", written]
             subprocess.run([programs / "psql", "--dbname", url, *read], check=True, stdout=subprocess.DEVNULL)
 
-    @contextmanager
-    def copy(self, stem: str) -> Iterator[str]:
-        """A new database like the migrated one, dropped in the end; yields its name, which no other worker uses."""
+    def make(self, stem: str) -> str:
+        """A new database like the migrated one; its name, which no other worker uses."""
         name = f"{stem}_{workers.NAME}_{next(self.numbers)}"
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        return name
+
+    @contextmanager
+    def copy(self, stem: str) -> Iterator[str]:
+        """The same, dropped in the end; yields its name."""
+        name = self.make(stem)
         try:
             yield name
         finally:
@@ -142,8 +147,8 @@ def settings_url() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(databases: Databases) -> Iterator[None]:
-    """The database of the tests that roll back; pytest-django asks for this fixture by name."""
-    with databases.copy("rolled_back") as name, databases.used(databases.url(name)):
+    """The database of the tests that roll back, which goes with its server; pytest-django asks for it by name."""
+    with databases.used(databases.url(databases.make("rolled_back"))):
         yield
 
 
