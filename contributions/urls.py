@@ -44,5 +44,6 @@ urlpatterns = [
     path(f"{WORK}/comments/", works.comment, name="comment"),
     path(f"{WORK}/comments/<int:comment>/hide/", works.hide_comment, name="hide_comment"),
     path(f"{WORK}/originals/<int:number>/", media.original, name="original"),
+    path(f"{WORK}/book.epub", media.book, name="book"),
     path(f"{WORK}/media/<int:number>/<path:name>", media.media, name="media"),
 ]

@@ -320,10 +320,14 @@ class Contribution(models.Model):
     def excerpt(self) -> str:
         return self.media.excerpt
 
+    @cached_property
+    def reading(self) -> written.Reading:
+        """A text's prepared HTML and its contents, read from storage: for the page of one work, never for lists."""
+        return written.reading(self.current_version)
+
     @property
     def body_html(self) -> SafeString:
-        """A text's prepared HTML, read from storage: for the page of one work, never for lists."""
-        return written.body_html(self.current_version)
+        return self.reading.html
 
     @property
     def generation_colour(self) -> int:

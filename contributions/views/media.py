@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contributions import access, actions
+from contributions import access, actions, ebook
 from contributions.errors import NotYetSigned
-from contributions.models import Rendition
+from contributions.models import Contribution, Rendition
 from contributions.serving import FileGoneError, Stored, serve
 
 
@@ -70,3 +71,17 @@ def original(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         return gone()
     except FileGoneError as error:
         raise Http404(str(pk)) from error
+
+
+@require_safe
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published text as an EPUB."""
+    work = access.get_contribution(request.user, pk)
+    if work.is_gone:
+        return gone()
+    if not work.is_published or work.medium != Contribution.Medium.TEXT or not work.body_html:
+        raise Http404(f"book of {pk}")
+    response = HttpResponse(ebook.book_of(work), content_type=ebook.MIME)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{work.slug}.epub") or ""
+    response["Cache-Control"] = "private, max-age=60"
+    return response

@@ -47,7 +47,7 @@ def front(world: World) -> list[Look]:
 
 def works(world: World) -> list[Look]:
     """A work of each medium, its family, and what can be said about it."""
-    pages = [Look(world.work(name).get_absolute_url()) for name in ("text", "image", "audio", "video")]
+    pages = [Look(world.work(name).get_absolute_url()) for name in ("text", "script", "image", "audio", "video")]
     audio = world.work("audio")
     return [
         *pages,
@@ -62,6 +62,7 @@ def works(world: World) -> list[Look]:
         Look(reverse("reviews:review", args=[audio.pk]), "bob"),
         Look(reverse("reviews:report", args=[audio.pk])),
         Look(reverse("contributions:files", args=[audio.pk])),
+        Look(reverse("contributions:files", args=[world.work("script").pk])),
         Look(reverse("contributions:versions", args=[audio.pk]), "alice"),
         Look(reverse("contributions:captions", args=[audio.pk]), "alice"),
         Look(reverse("contributions:transcript", args=[audio.pk, "en"])),

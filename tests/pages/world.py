@@ -28,6 +28,34 @@ from tests.contributions.works import declared, published, run_jobs, written
 
 WORDS = "The lamp turns **once** for every boat that never learned the shore.\n\nCount slowly."
 
+SCRIPT = """Title: The Lid
+Author: Alice
+
+INT. LAMP ROOM - NIGHT #1#
+
+The lamp turns.
+
+KEEPER (V.O.)
+(counting)
+One boat.
+
+ALICE
+Three!
+
+BOB ^
+Four!
+
+CUT TO:
+
+EXT. HARBOUR - DAY #2#
+
+Nobody waits.
+
+INT. FERRY - DAWN #3#
+
+> THE END <
+"""
+
 
 @dataclass
 class World:
@@ -74,6 +102,9 @@ def publish_works(world: World, folder: Path) -> None:
     works["audio"] = published_file(alice, sound, "Waltz for the crossing", sources=[(works["image"], "inspired")])
     film = media.film(folder / "ferry.mp4", seconds=2)
     works["video"] = published_file(bob, film, "The ferry, shot 12", sources=[(works["audio"], "reuses")])
+    works["script"] = contributions.publish_contribution(
+        actor=alice, contribution=declared(written(alice, "The Lid, a script", SCRIPT))
+    )
     add_seconds(world, folder)
     works["asked"] = published(alice, "Only when asked", production_permission="ask")
     works["gone"] = published(alice, "Taken back")

@@ -1,7 +1,7 @@
 """Reads texts, books and PDFs inside the sandbox and makes clean HTML of them.
 
-Texts are Markdown in which a poem's line breaks and indentation survive. Whatever comes out has
-been through nh3: a few tags, no style, no script, no picture, links by http, https and mailto.
+Texts are Markdown in which a poem's line breaks and indentation survive, or screenplays in Fountain. Whatever comes
+out has been through nh3: a few tags, no style, no script, no picture, links by http, https and mailto.
 """
 
 import html
@@ -11,13 +11,9 @@ from typing import Any
 
 import nh3
 
+from contributions.transcoding.box import markup, screenplay
 from contributions.transcoding.box.saying import refuse, say
 
-TAGS = {"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "b", "i", "u", "sub", "sup"}
-TAGS |= {"blockquote", "ul", "ol", "li", "dl", "dt", "dd", "code", "pre", "a"}
-TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "*": {"dir", "lang"}}
-SCHEMES = {"http", "https", "mailto"}
 CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 BREAKS = re.compile("\r\n|[\r\x0c\x85\u2028\u2029]")
 # Overrides turn the rest of a page around; isolates end with their paragraph and may stay.
@@ -25,7 +21,7 @@ OVERRIDES = re.compile("[\u202a-\u202e]")
 LISTED = re.compile(r"^ {0,3}([-+*]|\d{1,9}[.)])[ \t]|^ {0,3}(```|~~~|\|)", re.MULTILINE)
 BLOCKS = re.compile(r"<(p|pre|h[2-6]|li|blockquote|dd|dt|td|th)>")
 PREFORMED = re.compile(r"<pre.*?</pre>", re.DOTALL)
-CLOSERS = re.compile(r"<(?:br|hr)[^>]*>|</(?:p|h[1-6]|li|blockquote|dd|dt|tr|pre)>")
+CLOSERS = re.compile(r"<(?:br|hr)[^>]*>|</(?:p|div|h[1-6]|li|blockquote|dd|dt|tr|pre)>")
 WORDS = re.compile(r"[^\W\d_][\w'’-]*|\d+", re.UNICODE)
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 SCRIPTS = (
@@ -40,6 +36,8 @@ SCRIPTS = (
     ("ru", "\u0400-\u04ff"),
 )
 EXCERPT = 400
+#: By so many characters a screenplay has shown itself.
+TELLING = 20_000
 
 
 def main(order: dict[str, Any]) -> None:
@@ -97,7 +95,9 @@ def deepest(words: str) -> int:
 
 
 def rendered(words: str, limits: dict[str, int]) -> str:
-    """Markdown to clean HTML."""
+    """Fountain or Markdown to clean HTML."""
+    if screenplay.is_screenplay(screenplay.parse(words[:TELLING])):
+        return clean(screenplay.as_html(screenplay.parse(words)), classes=True)
     from markdown_it import MarkdownIt
 
     options = {"html": False, "breaks": True, "maxNesting": limits["nesting"]}
@@ -128,29 +128,10 @@ def indented(words: str) -> str:
 # -- what all of them share
 
 
-def clean(body: str) -> str:
+def clean(body: str, *, classes: bool = False) -> str:
     """Only what a reader page may hold, headings one lower, each block in its own direction."""
-    safe = nh3.clean(
-        body,
-        tags=TAGS,
-        clean_content_tags={"script", "style", "title", "svg", "math", "template", "iframe"},
-        attributes=ATTRIBUTES,
-        attribute_filter=fit_attribute,
-        url_schemes=SCHEMES,
-        link_rel="nofollow noopener noreferrer ugc",
-    )
-    lower = re.sub(r"<(/?)h([1-5])", lambda h: f"<{h[1]}h{int(h[2]) + 1}", safe)
+    lower = re.sub(r"<(/?)h([1-5])", lambda h: f"<{h[1]}h{int(h[2]) + 1}", markup.safe(body, classes=classes))
     return BLOCKS.sub(r'<\1 dir="auto">', lower)
-
-
-def fit_attribute(tag: str, name: str, value: str) -> str | None:
-    """Links lead to an address or a place on this site, never into a book's own folders."""
-    if tag == "a" and name == "href":
-        is_address = re.match(r"(?i)(https?://|mailto:)", value)
-        return value if is_address or re.match(r"/(?![/\\])", value) else None
-    if name == "dir":
-        return value if value in ("ltr", "rtl", "auto") else None
-    return value
 
 
 def plain(body: str) -> str:
