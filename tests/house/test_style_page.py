@@ -3,10 +3,12 @@
 One site serves several looks at it, because starting a site costs more than looking.
 """
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page, Route
 
 from tests.support.browsers import OpenPage, axe_violations
 from tests.support.sites import Site
+
+LAMP: FilePayload = {"name": "lamp.wav", "mimeType": "audio/wav", "buffer": b"x" * 5000}
 
 
 def test_no_component_fails_axe_or_scrolls_sideways(live_site: Site, open_page: OpenPage) -> None:
@@ -31,6 +33,17 @@ def test_components_work_with_and_without_script(live_site: Site, open_page: Ope
     check_appearance(page)
 
 
+def test_a_file_chosen_before_the_script_came_gets_its_row(live_site: Site, open_page: OpenPage) -> None:
+    held: list[Route] = []
+    page = open_page()
+    page.route("**/upload-tray*.js", lambda route: held.append(route))
+    with page.expect_request("**/upload-tray*.js"):
+        page.goto("/style/")
+    page.locator("[data-files]").set_input_files(LAMP)
+    held.pop().continue_()
+    assert page.locator("[data-tray] .up .name").last.inner_text() == "lamp.wav"
+
+
 def check_refused_form(page: Page) -> None:
     """The focus stands on the summary; its links move it into the field."""
     summary = page.locator("[data-error-summary]")
@@ -50,7 +63,7 @@ def check_upload_row(page: Page) -> None:
     """A chosen file gets a row at once, and the row can be taken away."""
     rows = page.locator("[data-tray] .up")
     before = rows.count()
-    page.locator("[data-files]").set_input_files({"name": "lamp.wav", "mimeType": "audio/wav", "buffer": b"x" * 5000})
+    page.locator("[data-files]").set_input_files(LAMP)
     assert rows.nth(before).locator(".name").inner_text() == "lamp.wav"
     rows.nth(before).get_by_role("button", name="Remove lamp.wav").click()
     assert rows.count() == before
