@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import begin, edit, media, sources, status, tus, works
+from contributions.views import begin, edit, likenesses, media, sources, status, tus, works
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{WORK}/retry/", status.retry, name="retry"),
     path(f"{WORK}/sources/", sources.sources, name="sources"),
     path(f"{WORK}/sources/<int:row>/", sources.source, name="source"),
+    path(f"{WORK}/likenesses/<int:source>/", likenesses.answer, name="likeness"),
     path(f"{WORK}/requests/", sources.requests, name="requests"),
     path(f"{WORK}/remixes/<int:remix>/unlink/", sources.unlink, name="unlink"),
     path(f"{WORK}/versions/", works.versions, name="versions"),

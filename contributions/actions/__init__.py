@@ -7,6 +7,7 @@ publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
 retiring     withdraw, remove, restore
 talking      comment_on, hide_comment
+fingerprinting  keep_fingerprints, deny_likeness, fingerprint_version, fill_in_fingerprints
 sharing      set_shares, agree_share
 counting     adjust_count
 policy       add_licence, add_influence_rate, offer_licence
@@ -20,6 +21,12 @@ from contributions.actions.drafts import (
     update_details,
     use_version,
     write_text,
+)
+from contributions.actions.fingerprinting import (
+    deny_likeness,
+    fill_in_fingerprints,
+    fingerprint_version,
+    keep_fingerprints,
 )
 from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
 from contributions.actions.preparing import do_job, reap_jobs, retry_transcode, run_transcode, take_job
@@ -59,10 +66,14 @@ __all__ = [
     "begin_upload",
     "cancel_wish",
     "comment_on",
+    "deny_likeness",
     "describe_source",
     "discard_draft",
     "do_job",
+    "fill_in_fingerprints",
+    "fingerprint_version",
     "hide_comment",
+    "keep_fingerprints",
     "offer_licence",
     "prepare_text",
     "publish_contribution",

@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
+from contributions.actions import fingerprinting
 from contributions.actions.checks import lock, must_own
 from contributions.errors import LeaseLost, WrongState
 from contributions.models import Contribution, Job, Rendition, Version
@@ -177,8 +178,8 @@ def _work(job: Job, folder: Path) -> None:
     inspection = inspect(source, folder=folder)
     _note_inspection(job, version, inspection, digest, size)
     run = transcode(source, folder=folder, inspection=inspection, report=beat)
-    for made in run:
-        _store(job, version, made)
+    paths = {made.name: _store(job, version, made) for made in run}
+    _compare(job, version, paths, folder, beat)
     _finish(job, version, run.facts)
 
 
@@ -231,8 +232,8 @@ def _note_inspection(job: Job, version: Version, seen: Inspection, digest: str, 
         contribution.save(update_fields=["medium", "current_version"])
 
 
-def _store(job: Job, version: Version, made: Made) -> None:
-    """Keep one finished file and show it at once."""
+def _store(job: Job, version: Version, made: Made) -> Path:
+    """Keep one finished file and show it at once; returns where it lies for the rest of this attempt."""
     assert job.lease is not None
     key = f"{files.folder_of(version.pk)}/{job.lease.hex}/{made.name}"
     with made.path.open("rb") as file:
@@ -256,6 +257,16 @@ def _store(job: Job, version: Version, made: Made) -> None:
         )
         version.rendition_names = [*version.rendition_names, made.name]
         version.save(update_fields=["rendition_names"])
+    return made.path
+
+
+def _compare(job: Job, version: Version, paths: dict[str, Path], folder: Path, beat: Heartbeat) -> None:
+    """What the version is known again by, and which published works a draft resembles."""
+    beat("compare", 0)
+    taken = fingerprinting.take_fingerprints(version, paths, folder=folder, report=beat)
+    with transaction.atomic():
+        _held(job)
+        fingerprinting.keep_fingerprints(version=version, taken=taken)
 
 
 def _finish(job: Job, version: Version, facts: Facts) -> None:

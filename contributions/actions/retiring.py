@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contributions import files
 from contributions.actions.checks import lock, must_own
 from contributions.errors import NotYours, WrongState
-from contributions.models import Contribution, Job, Rendition
+from contributions.models import Contribution, Fingerprint, Job, Rendition
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
 
@@ -26,6 +26,7 @@ def withdraw(*, actor: Artist, contribution: Contribution, reason: str = "") -> 
     keys = files.keys_of(contribution)
     _end_jobs(contribution)
     Rendition.objects.filter(version__contribution=contribution).delete()
+    Fingerprint.objects.filter(version__contribution=contribution).delete()
     contribution.versions.update(key="", body="", rendition_names=[], facts={}, ready_at=None)
     _retire(actor, contribution, Contribution.Status.WITHDRAWN, reason, "contributions.withdrawn")
     transaction.on_commit(lambda: files.delete(keys))

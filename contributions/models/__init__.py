@@ -2,6 +2,7 @@
 
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
+from contributions.models.fingerprint import Fingerprint, Likeness
 from contributions.models.lineage import (
     DraftSource,
     ExternalSource,
@@ -18,10 +19,12 @@ __all__ = [
     "Contribution",
     "DraftSource",
     "ExternalSource",
+    "Fingerprint",
     "InfluenceRate",
     "Job",
     "LaterCredit",
     "Licence",
+    "Likeness",
     "Remix",
     "RemixKind",
     "Rendition",

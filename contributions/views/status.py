@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contributions import access, actions, stages
 from contributions.errors import ContributionError
 from contributions.models import Contribution, Job, Upload
+from contributions.views.likenesses import questions_context
 from contributions.views.posting import Request, number
 from profiles.access import member
 
@@ -53,8 +54,9 @@ def status(request: Request, pk: int) -> HttpResponse:
     contribution = access.get_own(request.user, pk)
     if not request.htmx:
         return redirect("contributions:edit", pk)
-    template = "contributions/_row.html" if request.GET.get("as") == "row" else "contributions/_status.html"
-    return render(request, template, row_context(contribution))
+    if request.GET.get("as") == "row":
+        return render(request, "contributions/_row.html", row_context(contribution))
+    return render(request, "contributions/_status.html", row_context(contribution) | questions_context(contribution))
 
 
 @login_required
