@@ -34,7 +34,7 @@ FRAME_BITS: Final = 10
 #: How many different prints must agree, and within how long a stretch of time.
 FEWEST_FRAMES: Final = 3
 FRAMES_BIN: Final = 1500
-FEWEST_SOUNDS: Final = 8
+FEWEST_SOUNDS: Final = 6
 SOUNDS_BIN: Final = 12
 FEWEST_WORDS: Final = 3
 #: More than this many agreeing prints make nothing more certain.
@@ -115,7 +115,7 @@ def like_pictures(hits: Iterable[Hit]) -> dict[int, int]:
 
 def like_frames(hits: Iterable[Hit]) -> dict[int, int]:
     """The strength for each version: by how many different frames follow each other in the same rhythm."""
-    near = [hit for hit in hits if hit.bits <= FRAME_BITS]
+    near = [hit._replace(way=0) for hit in hits if hit.bits <= FRAME_BITS]
     return _in_step(near, width=FRAMES_BIN, fewest=FEWEST_FRAMES, enough=ENOUGH["frames"])
 
 

@@ -28,9 +28,13 @@ FRAME_STEP_MS: Final = 500
 MOST_FRAMES: Final = 7200
 #: Two hours of sound.
 MOST_SOUNDS: Final = 60_000
-RATE: Final = 22_050
-#: A sound is also asked for as if it were played faster or slower, which undoes a change of pitch.
-SPEEDS: Final = (1.0, 0.97, 0.985, 1.015, 1.03)
+RATE: Final = 44_100
+#: Chromaprint's bins begin where the notes of an instrument in tune lie, so that a hair's breadth would put each
+#: into another bin. A quarter tone higher they lie in the middle.
+IN_TUNE: Final = 2 ** (1 / 24)
+#: The ways a sound is looked at: (speed, ms left out at its beginning). As it is; half a print later, since an
+#: excerpt may begin anywhere; and faster or slower, which undoes a change of pitch.
+WAYS: Final = ((1.0, 0), (1.0, 62), (0.97, 0), (0.985, 0), (1.015, 0), (1.03, 0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +82,14 @@ def take(
 
 def _child(medium: str, box: Path, duration_ms: int, report: Report) -> list[Print]:
     """Pictures, frames and words: a Python child says the numbers."""
-    kind, task = {
-        "image": (Kind.PICTURE, "picture"),
-        "video": (Kind.FRAME, "frames"),
-        "text": (Kind.TEXT, "words"),
+    kind, module, task = {
+        "image": (Kind.PICTURE, "prints", "picture"),
+        "video": (Kind.FRAME, "prints", "frames"),
+        "text": (Kind.TEXT, "phrases", "words"),
     }[medium]
     order: dict[str, Any] = {"task": task, "step_ms": max(FRAME_STEP_MS, duration_ms // MOST_FRAMES)}
     found: list[Print] = []
-    with run_python("prints", order, box=box, bounds=_bounds(duration_ms)) as child:
+    with run_python(module, order, box=box, bounds=_bounds(duration_ms)) as child:
         for message in messages(child):
             report("compare", 0)
             if message and "prints" in message:
@@ -120,12 +124,13 @@ def _bounds(duration_ms: int) -> Bounds:
 
 
 def sound_command() -> list[str]:
-    """Chromaprint of the recording as it is and at four other speeds, from one decode."""
+    """Chromaprint of the recording in each of the ways, from one decode."""
     mono = ours("upload")["a:0"].filter("aformat", channel_layouts="mono", sample_rates=RATE)
-    parts = mono.filter_multi_output("asplit", len(SPEEDS))
+    parts = mono.filter_multi_output("asplit", len(WAYS))
     outputs = []
-    for number, speed in enumerate(SPEEDS):
-        played = parts[number].filter("asetrate", round(RATE * speed)).filter("aresample", RATE // 2)
+    for number, (speed, later_ms) in enumerate(WAYS):
+        begun = parts[number].filter("atrim", start=later_ms / 1000) if later_ms else parts[number]
+        played = begun.filter("asetrate", round(RATE * IN_TUNE * speed)).filter("aresample", RATE // 4)
         outputs.append(ffmpeg.output(played, f"{number}.prints", f="chromaprint", fp_format="raw"))
     return command(*outputs)
 
@@ -139,7 +144,7 @@ def _sounds(box: Path, duration_ms: int, report: Report) -> list[Print]:
 
 def read_sounds(box: Path) -> list[Print]:
     """What `sound_command` has left in its folder."""
-    return [Print(Kind.SOUND, *row) for way in range(len(SPEEDS)) for row in _read(box / f"{way}.prints", way)]
+    return [Print(Kind.SOUND, *row) for way in range(len(WAYS)) for row in _read(box / f"{way}.prints", way)]
 
 
 def _read(path: Path, way: int) -> list[tuple[int, int, int]]:

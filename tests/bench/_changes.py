@@ -14,10 +14,10 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from contributions.fingerprints import Kind, Print, signed
 from contributions.transcoding import printing
-from contributions.transcoding.box import prints, writing
+from contributions.transcoding.box import phrases, prints, writing
 from contributions.transcoding.limits import limits
 
-PREPARED_WIDTH = 640
+PREPARED_WIDTH = 320
 EXCERPT_SECONDS = 10
 EXCERPT_WORDS = 90
 
@@ -67,7 +67,7 @@ PICTURES: dict[str, Callable[[Image.Image, int], Image.Image]] = {
 
 
 def prints_of_picture(picture: Image.Image, folder: Path) -> list[Print]:
-    """As preparation takes them, from a WebP of 640 pixels."""
+    """As preparation takes them, from a WebP of 320 pixels."""
     width = min(PREPARED_WIDTH, picture.width)
     small = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS)
     path = folder / "prepared.webp"
@@ -172,4 +172,4 @@ TEXTS: dict[str, Callable[[str, int], str]] = {"excerpt": _some_words, "set_anew
 
 def prints_of_text(words: str, folder: Path) -> list[Print]:
     """As preparation takes them, from the prepared page."""
-    return as_prints(Kind.TEXT, prints.of_words(writing.rendered(words, limits())))
+    return as_prints(Kind.TEXT, phrases.of_words(writing.rendered(words, limits())))

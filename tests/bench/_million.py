@@ -77,8 +77,11 @@ def publish(artist: Artist, versions: int, *, works: int) -> list[int]:
 
 
 def load(artist: Artist) -> Million:
-    """Load them all; statistics are taken as autovacuum would."""
+    """Load them all as a restore does: the rows first, then the indexes; statistics as autovacuum takes them."""
     million = Million()
+    owner = psycopg2.connect(env.text("DATABASE_OWNER_URL"))
+    owner.autocommit = True
+    again = _set_aside(owner)
     for kind, each in EACH.items():
         count = -(-MANY // each)
         million.versions[kind] = publish(artist, count, works=min(WORKS, count))
@@ -87,11 +90,30 @@ def load(artist: Artist) -> Million:
             with connection.cursor() as cursor:
                 statement = "COPY contributions_fingerprint (version_id, kind, place, value) FROM STDIN"
                 cursor.cursor.copy_expert(statement, piece)
-    owner = psycopg2.connect(env.text("DATABASE_OWNER_URL"))
-    owner.autocommit = True
-    owner.cursor().execute("VACUUM ANALYZE contributions_fingerprint")
+    for statement in [*again, "VACUUM ANALYZE contributions_fingerprint"]:
+        owner.cursor().execute(statement)
     owner.close()
     return million
+
+
+def _set_aside(owner: Any) -> list[str]:
+    """Drop the table's indexes and its tie to versions; returns the statements that bring them back."""
+    cursor, again = owner.cursor(), ["SET maintenance_work_mem = '256MB'"]
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'contributions_fingerprint'"
+        " AND indexname LIKE 'fingerprint_%'"
+    )
+    for name, definition in cursor.fetchall():
+        cursor.execute(f'DROP INDEX "{name}"')
+        again.append(definition)
+    cursor.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = 'contributions_fingerprint'::regclass AND contype = 'f'"
+    )
+    for name, definition in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE contributions_fingerprint DROP CONSTRAINT "{name}"')
+        again.append(f'ALTER TABLE contributions_fingerprint ADD CONSTRAINT "{name}" {definition}')
+    return again
 
 
 def _rows(kind: Kind, versions: list[int], values: Values) -> Iterator[io.StringIO]:

@@ -1,14 +1,10 @@
-"""Takes fingerprints of our own renditions, inside the sandbox: of a picture, of a film's frames, of words.
+"""Takes fingerprints of our own renditions, inside the sandbox: of a picture and of a film's frames.
 
 What it says is numbers alone: {"prints": [[place, value, way], …]}, the values without a sign.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,28 +24,17 @@ FAINT = 0.05
 FEWEST_WAVES = 20
 # Parts of a picture: these many of its width and height, at nine places each.
 PARTS = (0.9, 0.75)
-MIRRORED = 1
 # Frames that differ less from the last one kept are the same scene, standing still.
 SAME_SCENE = 2
 
-WORD = re.compile(r"[^\W_]+")
-APOSTROPHES = re.compile("['’ʼ＇]")
-# Written without spaces: each sign is a word.
-UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-RUN = 5
-WINDOW = 4
-MOST_RUNS = 2000
-
 
 def main(order: dict[str, Any]) -> None:
-    """{"task": "picture", "frames" or "words", "step_ms"?} on the file "upload"."""
+    """{"task": "picture" or "frames", "step_ms"} on the file "upload"."""
     try:
         if order["task"] == "picture":
             say(prints=list(of_picture("upload")))
-        elif order["task"] == "frames":
-            say(prints=list(of_frames("upload", order["step_ms"])))
         else:
-            say(prints=list(of_words(Path("upload").read_text(encoding="utf-8"))))
+            say(prints=list(of_frames("upload", order["step_ms"])))
     except MemoryError:
         refuse("too-heavy", "out of memory")
 
@@ -113,11 +98,14 @@ def packed(bits: npt.NDArray[np.bool_]) -> int:
 
 
 def of_frames(path: str, step_ms: int) -> Iterator[tuple[int, int, int]]:
-    """A frame every `step_ms`, but for those of a scene that stands still."""
+    """A frame every `step_ms`, but for those of a scene that stands still; and, as another way, those half between.
+
+    An excerpt may begin anywhere, and in a quick movement a quarter of a second is a long time.
+    """
     import av
 
     last: int | None = None
-    due = 0
+    due = number = 0
     with av.open(path, format="mov", options={"protocol_whitelist": "file"}) as film:
         stream = film.streams.video[0]
         stream.thread_type = "AUTO"
@@ -125,44 +113,10 @@ def of_frames(path: str, step_ms: int) -> Iterator[tuple[int, int, int]]:
             at_ms = int((frame.time or 0) * 1000)
             if at_ms < due:
                 continue
-            due = at_ms - at_ms % step_ms + step_ms
+            number = 2 * at_ms // step_ms
+            due = (number + 1) * step_ms // 2
             small = frame.reformat(width=SIDE, height=SIDE, format="gray", interpolation="AREA").to_ndarray()
             values = values_of(small.astype(np.float64))
             if values and (last is None or (values[0] ^ last).bit_count() > SAME_SCENE):
                 last = values[0]
-                yield at_ms, last, 0
-
-
-# -- words
-
-
-def of_words(body: str) -> Iterator[tuple[int, int, int]]:
-    """Every fifth or so run of five words, chosen by their hashes alone, so that an excerpt chooses the same ones."""
-    from contributions.transcoding.box.writing import plain
-
-    runs = runs_of(words_of(plain(body)))
-    chosen: dict[int, int] = {}
-    for begin in range(max(1, len(runs) - WINDOW + 1)):
-        window = runs[begin : begin + WINDOW]
-        if window:
-            value, place = min((value, begin + number) for number, value in enumerate(window))
-            chosen.setdefault(value, place)
-    # Of a long text the lowest hashes: again a choice that an excerpt makes in the same way.
-    lowest = sorted(chosen.items())[:MOST_RUNS]
-    for value, place in sorted(lowest, key=lambda pair: pair[1]):
-        yield place, value, 0
-
-
-def words_of(text: str) -> list[str]:
-    """The words, whatever their case, signs, spaces and line ends."""
-    even = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return WORD.findall(UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", even)))
-
-
-def runs_of(words: list[str]) -> list[int]:
-    """A hash of each run of five words; one of all of them when there are fewer, none of a single word."""
-    if len(words) < 2:
-        return []
-    count = max(1, len(words) - RUN + 1)
-    runs = (" ".join(words[begin : begin + RUN]) for begin in range(count))
-    return [int.from_bytes(blake2b(run.encode(), digest_size=8).digest(), "big") for run in runs]
+                yield at_ms, last, number % 2
