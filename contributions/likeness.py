@@ -23,7 +23,7 @@ MOST_KEPT: Final = 12
 #: How many prints are looked for: of the work as it is, and of each other way to look at it.
 MOST_SOUNDS: Final = 600
 MOST_SOUNDS_A_WAY: Final = 300
-MOST_FRAMES: Final = 240
+MOST_FRAMES: Final = 160
 MOST_WORDS: Final = 1000
 #: How many works one print may lead to, the oldest first.
 MOST_EQUAL: Final = 40

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                         ),
                         models.F("version"),
                         condition=models.Q(("kind__in", [1, 2])),
+                        include=("place", "value"),
                         name="fingerprint_band_0",
                     ),
                     models.Index(
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                         ),
                         models.F("version"),
                         condition=models.Q(("kind__in", [1, 2])),
+                        include=("place", "value"),
                         name="fingerprint_band_1",
                     ),
                     models.Index(
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
                         ),
                         models.F("version"),
                         condition=models.Q(("kind__in", [1, 2])),
+                        include=("place", "value"),
                         name="fingerprint_band_2",
                     ),
                     models.Index(
@@ -86,6 +89,7 @@ class Migration(migrations.Migration):
                         ),
                         models.F("version"),
                         condition=models.Q(("kind__in", [1, 2])),
+                        include=("place", "value"),
                         name="fingerprint_band_3",
                     ),
                 ],
