@@ -16,6 +16,7 @@ WORDS: dict[str, str | Promise] = {
     "preview": _("Making a quick version to watch meanwhile"),
     "video": _("Making the film in several sizes"),
     "text": _("Setting the text"),
+    "compare": _("Comparing it with published works"),
     "done": _("Ready"),
 }
 

@@ -25,6 +25,12 @@ def sweep_uploads() -> None:
 
 
 @shared_task
+def fingerprint(version_id: int) -> None:
+    """Take the prints of a version prepared earlier."""
+    actions.fingerprint_version(version_id=version_id)
+
+
+@shared_task
 def publish_when_ready(contribution_id: int) -> None:
     """Fulfil the wish of an artist who did not wait."""
     actions.publish_if_wished(contribution_id=contribution_id)

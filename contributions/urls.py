@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from contributions.views import begin, captions, claims, compare, edit, media, sources, status, tus, verify, works
+from contributions.views import (
+    begin,
+    captions,
+    claims,
+    compare,
+    edit,
+    likenesses,
+    media,
+    sources,
+    status,
+    tus,
+    verify,
+    works,
+)
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -25,6 +38,7 @@ urlpatterns = [
     path(f"{WORK}/retry/", status.retry, name="retry"),
     path(f"{WORK}/sources/", sources.sources, name="sources"),
     path(f"{WORK}/sources/<int:row>/", sources.source, name="source"),
+    path(f"{WORK}/likenesses/<int:source>/", likenesses.answer, name="likeness"),
     path(f"{WORK}/requests/", sources.requests, name="requests"),
     path("claims/", claims.mine, name="my_claims"),
     path("claims/<int:pk>/withdraw/", claims.withdraw, name="withdraw_claim"),

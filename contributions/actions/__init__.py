@@ -12,6 +12,7 @@ claims       file_claim, answer_claim, withdraw_claim
 families     join_family, recount_families
 talking      comment_on, hide_comment
 captioning   set_captions, remove_captions
+fingerprinting  keep_fingerprints, deny_likeness, fingerprint_version, fill_in_fingerprints
 sharing      set_shares, agree_share
 counting     adjust_count
 policy       add_licence, add_influence_rate, offer_licence
@@ -29,6 +30,12 @@ from contributions.actions.drafts import (
     write_text,
 )
 from contributions.actions.families import join_family, recount_families
+from contributions.actions.fingerprinting import (
+    deny_likeness,
+    fill_in_fingerprints,
+    fingerprint_version,
+    keep_fingerprints,
+)
 from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
 from contributions.actions.preparing import do_job, run_next_transcode, run_transcode, take_job, take_next
 from contributions.actions.publishing import (
@@ -70,12 +77,16 @@ __all__ = [
     "begin_upload",
     "cancel_wish",
     "comment_on",
+    "deny_likeness",
     "describe_source",
     "discard_draft",
     "do_job",
     "file_claim",
+    "fill_in_fingerprints",
+    "fingerprint_version",
     "hide_comment",
     "join_family",
+    "keep_fingerprints",
     "offer_licence",
     "prepare_text",
     "publish_contribution",

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
 from contributions.actions.checks import lock
+from contributions.actions.fingerprinting import compare
 from contributions.actions.queueing import fair_order, free_jobs, hint
 from contributions.actions.signing import queue_signing
 from contributions.errors import LeaseLost, WrongState
@@ -167,8 +168,8 @@ def _work(job: Job, folder: Path, beat: Heartbeat) -> None:
     inspection = inspect(source, folder=folder)
     _note_inspection(job, version, inspection, digest, size)
     run = transcode(source, folder=folder, inspection=inspection, report=beat)
-    for made in run:
-        _store(job, version, made)
+    paths = {made.name: _store(job, version, made) for made in run}
+    compare(version, paths, folder, beat, holding=lambda: _held(job))
     _note_log(job, f"{beat.diary()}, largest decoder {run.peak_mb} MB")
     _finish(job, version, run.facts)
 
@@ -240,8 +241,8 @@ def _note_inspection(job: Job, version: Version, seen: Inspection, digest: str, 
         contribution.save(update_fields=["medium", "current_version"])
 
 
-def _store(job: Job, version: Version, made: Made) -> None:
-    """Keep one finished file and show it at once."""
+def _store(job: Job, version: Version, made: Made) -> Path:
+    """Keep one finished file and show it at once; returns where it lies for the rest of this attempt."""
     assert job.lease is not None
     key = f"{files.folder_of(version.pk)}/{job.lease.hex}/{made.name}"
     with made.path.open("rb") as file:
@@ -265,6 +266,7 @@ def _store(job: Job, version: Version, made: Made) -> None:
         )
         version.rendition_names = [*version.rendition_names, made.name]
         version.save(update_fields=["rendition_names"])
+    return made.path
 
 
 def _finish(job: Job, version: Version, facts: Facts) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contributions import files
 from contributions.actions.checks import lock, must_own
 from contributions.errors import NotYours, WrongState
-from contributions.models import Caption, Contribution, Job, Rendition
+from contributions.models import Caption, Contribution, Fingerprint, Job, Rendition
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
 
@@ -28,6 +28,8 @@ def withdraw(*, actor: Artist, contribution: Contribution, reason: str = "") -> 
     Rendition.objects.filter(version__contribution=contribution).delete()
     Caption.objects.filter(contribution=contribution).delete()
     contribution.versions.update(key="", body="", rendition_names=[], facts={}, ready_at=None, signed_at=None)
+    # After the versions are locked, so that prints being taken just now are seen.
+    Fingerprint.objects.filter(version__contribution=contribution).delete()
     _retire(actor, contribution, Contribution.Status.WITHDRAWN, reason, "contributions.withdrawn")
     transaction.on_commit(lambda: files.delete(keys))
     return contribution

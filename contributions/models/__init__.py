@@ -4,6 +4,7 @@ from contributions.models.caption import Caption
 from contributions.models.claim import Claim
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
+from contributions.models.fingerprint import Fingerprint, Likeness
 from contributions.models.lineage import (
     DraftSource,
     ExternalSource,
@@ -24,10 +25,12 @@ __all__ = [
     "DraftSource",
     "ExternalSource",
     "Family",
+    "Fingerprint",
     "InfluenceRate",
     "Job",
     "LaterCredit",
     "Licence",
+    "Likeness",
     "Remix",
     "RemixKind",
     "Rendition",

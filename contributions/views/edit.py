@@ -16,6 +16,7 @@ from contributions import access, actions
 from contributions.errors import ContributionError, PublishRefused
 from contributions.forms import DetailsForm, RightsForm
 from contributions.models import Contribution, DraftSource, RemixKind
+from contributions.views.likenesses import questions_context
 from contributions.views.posting import posted
 from contributions.views.status import row_context
 from profiles.access import member
@@ -87,7 +88,7 @@ def _context(request: HttpRequest, work: Contribution, form: DetailsForm) -> dic
         "latest": work.versions.order_by("-number").first(),
     }
     if work.published_seq is None:
-        context |= {"sources": sources_of(work), "kinds": RemixKind.choices}
+        context |= {"sources": sources_of(work), "kinds": RemixKind.choices, **questions_context(work)}
     return context
 
 

@@ -16,6 +16,7 @@ from django_htmx.http import retarget
 from contributions import access, actions, stages
 from contributions.errors import ContributionError
 from contributions.models import Contribution, Job, Upload
+from contributions.views.likenesses import questions_context
 from contributions.views.posting import Request, number
 from profiles.access import member
 
@@ -64,11 +65,12 @@ def status(request: Request, pk: int) -> HttpResponse:
     if request.GET.get("as") == "row":
         return render(request, "contributions/_row.html", context)
     if "shown" not in request.GET:
-        return render(request, "contributions/_status.html", context)
+        return render(request, "contributions/_status.html", context | questions_context(contribution))
     if context["is_waiting"] and request.GET["shown"] == context["shown"]:
         # Only the bar: whoever watches the first version meanwhile is not interrupted.
         return render(request, "contributions/_progress.html", context)
-    return retarget(render(request, "contributions/_status.html", context), "#status-panel")
+    panel = render(request, "contributions/_status.html", context | questions_context(contribution))
+    return retarget(panel, "#status-panel")
 
 
 @login_required

@@ -96,6 +96,7 @@ def own_pages(world: World) -> list[Look]:
         "/drafts/",
         reverse("contributions:edit", args=[draft]),
         reverse("contributions:edit", args=[failed]),
+        reverse("contributions:edit", args=[world.work("alike").pk]),
         reverse("contributions:edit", args=[world.work("text").pk]),
         reverse("contributions:sources", args=[draft]),
         reverse("contributions:shares", args=[draft]),

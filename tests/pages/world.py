@@ -110,6 +110,7 @@ def publish_works(world: World, folder: Path) -> None:
     works["gone"] = published(alice, "Taken back")
     contributions.withdraw(actor=alice, contribution=works["gone"], reason="It was never mine to tell.")
     works["draft"] = written(alice, "Half a page", WORDS)
+    works["alike"] = uploaded(alice, image)
     broken = media.cut_short(folder / "broken.mp4", maker=media.film, keep=0.3)
     works["failed"] = uploaded(alice, broken)
 
