@@ -13,9 +13,11 @@ from django.urls import reverse
 from PIL import Image, ImageDraw, ImageOps
 
 from contributions import actions, likeness
-from contributions.errors import NotYours, WrongState
+from contributions.actions.fingerprinting import compare
+from contributions.errors import LeaseLost, NotYours, WrongState
 from contributions.fingerprints import EDITION, Kind
 from contributions.models import Contribution, Fingerprint, Likeness, Remix
+from contributions.transcoding.printing import wanted
 from profiles.models import Event
 from tests.contributions.works import declared, published, run_jobs, written
 from tests.support.queries import cost_of
@@ -57,9 +59,9 @@ def out_there(artist, file, title: str = "Lamp study", **details) -> Contributio
     return actions.publish_contribution(actor=artist, contribution=work)
 
 
-def a_text(artist, body: str, title: str = "A letter") -> Contribution:
+def a_text(artist, body: str, title: str = "A letter", **details) -> Contribution:
     """A published text."""
-    return actions.publish_contribution(actor=artist, contribution=declared(written(artist, title, body)))
+    return actions.publish_contribution(actor=artist, contribution=declared(written(artist, title, body), **details))
 
 
 def asked_about(work: Contribution) -> list[int]:
@@ -78,8 +80,8 @@ def test_a_cropped_mirrored_and_recompressed_picture_is_known_again(alice, bob):
 
 
 def test_the_very_same_file_is_the_strongest(alice, bob):
-    source = out_there(alice, as_file(drawing()))
-    draft = prepared(bob, as_file(drawing()))
+    source = a_text(alice, "The lamp is lit.")
+    draft = written(bob, "Mine", "The lamp is lit.")
     assert [(row.source_id, row.strength) for row in likeness.questions_for(draft)] == [(source.pk, 1000)]
 
 
@@ -152,40 +154,42 @@ def test_a_plain_picture_is_like_none(alice, bob):
 
 
 def test_drafts_withdrawn_and_removed_works_are_never_named(alice, bob, charlie, sam):
-    prepared(alice, as_file(drawing()))
-    withdrawn = out_there(alice, as_file(drawing()))
+    written(alice, "Half a letter", LETTER)
+    withdrawn = a_text(alice, LETTER)
     actions.withdraw(actor=alice, contribution=withdrawn)
-    removed = out_there(charlie, as_file(drawing()))
-    draft = prepared(bob, as_file(drawing()))
+    removed = a_text(charlie, LETTER)
+    draft = written(bob, "Mine", LETTER)
     assert asked_about(draft) == [removed.pk]
     actions.remove(actor=sam, contribution=removed, reason="Spam")
     assert asked_about(draft) == []
-    assert asked_about(prepared(bob, as_file(drawing()))) == []
+    assert asked_about(written(bob, "Mine too", LETTER)) == []
 
 
 def test_withdrawing_deletes_the_fingerprints(alice):
-    work = out_there(alice, as_file(drawing()))
-    assert Fingerprint.objects.filter(version__contribution=work, kind=Kind.PICTURE).count() == 19
+    work = a_text(alice, LETTER)
+    assert Fingerprint.objects.filter(version__contribution=work, kind=Kind.TEXT).count() > 10
     actions.withdraw(actor=alice, contribution=work)
     assert not Fingerprint.objects.exists()
 
 
 def test_a_discarded_draft_leaves_no_fingerprint(alice, bob):
-    out_there(alice, as_file(drawing()))
-    draft = prepared(bob, as_file(drawing()))
+    a_text(alice, LETTER)
+    draft = written(bob, "Mine", LETTER)
     actions.discard_draft(actor=bob, contribution=draft)
     assert set(Fingerprint.objects.values_list("version__contribution__artist", flat=True)) == {alice.pk}
     assert not Likeness.objects.exists()
 
 
 def test_an_artist_is_asked_about_an_own_work_but_not_about_the_work_itself(alice, client):
-    mine = out_there(alice, as_file(drawing()))
-    draft = prepared(alice, as_file(drawing(), "again.png"))
+    mine = a_text(alice, LETTER)
+    draft = written(alice, "Again", LETTER)
     assert asked_about(draft) == [mine.pk]
     client.force_login(alice)
     assert "your own" in client.get(draft.edit_url).content.decode()
-    actions.receive_file(actor=alice, contribution=mine, file=as_file(drawing()))
+    mine = actions.write_text(actor=alice, contribution=mine, title="A letter", body=f"{LETTER} The end.")
+    actions.prepare_text(actor=alice, contribution=mine)
     run_jobs()
+    assert Fingerprint.objects.filter(kind=Kind.EDITION, version__contribution=mine).count() == 2
     assert not Likeness.objects.filter(contribution=mine).exists()
 
 
@@ -212,11 +216,11 @@ def test_at_most_three_are_asked_about_the_most_alike_first(alice, bob):
 
 
 def test_one_press_names_the_source(alice, bob, client):
-    source = out_there(alice, as_file(drawing()), remix_permission="no")
-    draft = prepared(bob, as_file(drawing()))
+    source = a_text(alice, LETTER, remix_permission="no")
+    draft = written(bob, "Mine", LETTER)
     client.force_login(bob)
     page = client.get(draft.edit_url).content.decode()
-    assert "Lamp study" in page
+    assert "A letter" in page
     assert "only be named as an inspiration" in page
     answer = client.post(reverse("contributions:likeness", args=[draft.pk, source.pk]), {"yes": "1"})
     assert answer.status_code == 302
@@ -224,14 +228,15 @@ def test_one_press_names_the_source(alice, bob, client):
     assert "Did you build on" not in client.get(draft.edit_url).content.decode()
 
 
-def test_no_is_remembered_also_for_a_new_file(alice, bob, client):
-    source = out_there(alice, as_file(drawing()))
-    draft = prepared(bob, as_file(drawing()))
+def test_no_is_remembered_also_when_the_words_change(alice, bob, client):
+    source = a_text(alice, LETTER)
+    draft = written(bob, "Mine", LETTER)
     client.force_login(bob)
     client.post(reverse("contributions:likeness", args=[draft.pk, source.pk]), {"no": "1"})
     assert asked_about(draft) == []
     assert Event.objects.filter(verb="contributions.likeness_denied", actor=bob).count() == 1
-    actions.receive_file(actor=bob, contribution=draft, file=as_file(drawing(), "c.jpg"))
+    actions.write_text(actor=bob, contribution=draft, title="Mine", body=f"{LETTER} The end.")
+    actions.prepare_text(actor=bob, contribution=draft)
     run_jobs()
     assert asked_about(draft) == []
     assert not draft.draft_sources.exists()
@@ -240,9 +245,9 @@ def test_no_is_remembered_also_for_a_new_file(alice, bob, client):
 
 
 def test_only_its_artist_answers_and_only_what_was_asked(alice, bob, charlie, client):
-    source = out_there(alice, as_file(drawing()))
-    hidden = prepared(alice, as_file(drawing(3)))
-    draft = prepared(bob, as_file(drawing()))
+    source = a_text(alice, LETTER)
+    hidden = written(alice, "Not for you")
+    draft = written(bob, "Mine", LETTER)
     with pytest.raises(NotYours):
         actions.deny_likeness(actor=charlie, contribution=draft, source=source)
     client.force_login(charlie)
@@ -256,8 +261,8 @@ def test_only_its_artist_answers_and_only_what_was_asked(alice, bob, charlie, cl
 
 
 def test_nothing_of_it_blocks_or_shows_once_published(alice, bob, client):
-    source = out_there(alice, as_file(drawing()))
-    work = out_there(bob, as_file(drawing()), "Copy")
+    source = a_text(alice, LETTER)
+    work = a_text(bob, LETTER, "Copy")
     assert work.is_published
     assert not Remix.objects.exists()
     assert asked_about(work) == []
@@ -267,8 +272,8 @@ def test_nothing_of_it_blocks_or_shows_once_published(alice, bob, client):
 
 
 def test_the_question_comes_with_the_status_when_the_file_is_ready(alice, bob, client):
-    out_there(alice, as_file(drawing()))
-    draft = prepared(bob, as_file(drawing()))
+    a_text(alice, LETTER)
+    draft = written(bob, "Mine", LETTER)
     client.force_login(bob)
     address = reverse("contributions:status", args=[draft.pk])
     part = client.get(address, headers={"HX-Request": "true"}).content.decode()
@@ -292,8 +297,61 @@ def test_the_page_costs_the_same_for_one_question_and_for_three(alice, bob, clie
 # -- doing it again, and for works prepared earlier
 
 
+def stored(version) -> list[tuple[int, int, int]]:
+    """The prints of a version."""
+    return sorted(version.fingerprints.values_list("kind", "place", "value"))
+
+
+def test_preparing_a_work_again_replaces_its_prints_and_its_questions(alice, bob):
+    source = a_text(alice, LETTER)
+    draft = written(bob, "Mine", LETTER)
+    version = draft.versions.get()
+    assert asked_about(draft) == [source.pk]
+    before = stored(version)
+    actions.write_text(actor=bob, contribution=draft, title="Mine", body="Bread, oil, two wicks and the good scissors.")
+    actions.prepare_text(actor=bob, contribution=draft)
+    run_jobs()
+    assert draft.versions.get() == version
+    assert not {row for row in stored(version) if row[0] == Kind.TEXT} & set(before)
+    assert asked_about(draft) == []
+    actions.write_text(actor=bob, contribution=draft, title="Mine", body=LETTER)
+    actions.prepare_text(actor=bob, contribution=draft)
+    run_jobs()
+    assert stored(version) == before
+    assert asked_about(draft) == [source.pk]
+
+
+def test_prints_are_not_kept_by_a_worker_that_lost_the_job(alice, tmp_path):
+    version = written(alice, "A letter", LETTER).versions.get()
+    before = stored(version)
+
+    def lost() -> None:
+        raise LeaseLost("job 1")
+
+    (tmp_path / "body.html").write_text("<p>Other words than those, and enough of them to have a print.</p>")
+    with pytest.raises(LeaseLost):
+        compare(version, {"text/body.html": tmp_path / "body.html"}, tmp_path, lambda *_: None, holding=lost)
+    assert stored(version) == before
+
+
+def test_signing_the_files_leaves_the_prints_as_they_are(alice, tmp_path):
+    works = [
+        out_there(alice, as_file(drawing())),
+        out_there(alice, uploaded(sounding(tmp_path / "a.flac", 5, seconds=8)), "Steps"),
+    ]
+    for work in works:
+        version = work.versions.get()
+        before = stored(version)
+        for rendition in version.renditions.filter(name__in=wanted(work.medium, version.rendition_names)):
+            assert actions.sign_for_download(rendition=rendition).signed_at
+        assert stored(version) == before
+        version.fingerprints.filter(kind=Kind.EDITION).delete()
+        assert actions.fingerprint_version(version_id=version.pk)
+        assert stored(version) == before
+
+
 def test_a_second_run_leaves_the_same_prints(alice):
-    version = prepared(alice, as_file(drawing())).versions.get()
+    version = written(alice, "A letter", LETTER).versions.get()
     before = sorted(Fingerprint.objects.values_list("version", "kind", "place", "value"))
     Fingerprint.objects.filter(kind=Kind.EDITION).delete()
     assert actions.fingerprint_version(version_id=version.pk)
@@ -302,8 +360,8 @@ def test_a_second_run_leaves_the_same_prints(alice):
 
 
 def test_the_command_fills_in_what_was_prepared_earlier(alice, bob, finish_jobs, capsys):
-    source = out_there(alice, as_file(drawing()))
-    draft = prepared(bob, as_file(drawing()))
+    source = a_text(alice, LETTER)
+    draft = written(bob, "Mine", LETTER)
     text = published(alice)
     Fingerprint.objects.all().delete()
     Likeness.objects.all().delete()
@@ -321,7 +379,7 @@ def test_the_command_fills_in_what_was_prepared_earlier(alice, bob, finish_jobs,
 
 
 def test_a_version_whose_files_are_gone_is_left_without_and_says_so(alice, caplog):
-    work = out_there(alice, as_file(drawing()))
+    work = a_text(alice, LETTER)
     version = work.versions.get()
     Fingerprint.objects.all().delete()
     version.renditions.all().delete()
