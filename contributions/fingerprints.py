@@ -27,9 +27,8 @@ WHOLE: Final = 0
 SOUND_STEP_MS: Final = 124
 
 STRONGEST: Final = 1000
-#: Bits that may differ between two whole pictures, between a whole and a part, and between two frames.
-WHOLE_BITS: Final = 10
-PART_BITS: Final = 8
+#: Bits that may differ between two pictures, whole or in part, and between two frames.
+PICTURE_BITS: Final = 10
 FRAME_BITS: Final = 10
 #: How many different prints must agree, and within how long a stretch of time.
 FEWEST_FRAMES: Final = 3
@@ -107,7 +106,7 @@ def like_pictures(hits: Iterable[Hit]) -> dict[int, int]:
     best: dict[int, int] = {}
     for hit in hits:
         is_whole = hit.asked_place == hit.place == WHOLE
-        if hit.bits <= (WHOLE_BITS if is_whole else PART_BITS):
+        if hit.bits <= PICTURE_BITS:
             strength = STRONGEST - (20 if is_whole else 30) * hit.bits - (0 if is_whole else 50)
             best[hit.version] = max(best.get(hit.version, 0), strength)
     return best
@@ -115,7 +114,7 @@ def like_pictures(hits: Iterable[Hit]) -> dict[int, int]:
 
 def like_frames(hits: Iterable[Hit]) -> dict[int, int]:
     """The strength for each version: by how many different frames follow each other in the same rhythm."""
-    near = [hit._replace(way=0) for hit in hits if hit.bits <= FRAME_BITS]
+    near = [hit for hit in hits if hit.bits <= FRAME_BITS]
     return _in_step(near, width=FRAMES_BIN, fewest=FEWEST_FRAMES, enough=ENOUGH["frames"])
 
 
@@ -124,15 +123,17 @@ def like_sounds(hits: Iterable[Hit]) -> dict[int, int]:
     return _in_step(hits, width=SOUNDS_BIN, fewest=FEWEST_SOUNDS, enough=ENOUGH["sounds"])
 
 
-def like_texts(hits: Iterable[Hit], asked: int) -> dict[int, int]:
-    """The strength for each version: by how many different runs of words are the same.
+def fewest_words(asked: int) -> int:
+    """How many runs of words must be the same; of a text so short that it has fewer, all."""
+    return max(1, min(FEWEST_WORDS, asked))
 
-    Of a text so short that it has fewer prints than that, all must be the same.
-    """
+
+def like_texts(hits: Iterable[Hit], asked: int) -> dict[int, int]:
+    """The strength for each version: by how many different runs of words are the same."""
     met: dict[int, set[int]] = defaultdict(set)
     for hit in hits:
         met[hit.version].add(hit.value)
-    fewest = max(1, min(FEWEST_WORDS, asked))
+    fewest = fewest_words(asked)
     return {
         version: _strength(len(values), min(ENOUGH["words"], max(asked, 1)))
         for version, values in met.items()

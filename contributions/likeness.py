@@ -1,7 +1,8 @@
 """Looking for the works that a version resembles, and the questions that follow from it.
 
 Only PostgreSQL is asked, a few index look-ups for each print, and what they cost is bounded: of a print
-that many works share, the oldest are taken. Whatever is found, only published works come out of here.
+that many works share, the oldest are taken. What a work shares with too few prints to count never leaves the
+database. Whatever is found, only published works come out of here.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ MOST_EQUAL: Final = 40
 MOST_A_BAND: Final = 200
 
 _EQUAL = """
-SELECT f.version_id, q.way, q.place, f.place, q.value
+SELECT f.version_id, q.way, q.place AS asked_place, f.place, q.value, 0 AS bits
   FROM unnest(%(values)s::bigint[], %(places)s::int[], %(ways)s::int[]) AS q(value, place, way)
  CROSS JOIN LATERAL (
        SELECT version_id, place FROM contributions_fingerprint
@@ -40,7 +41,7 @@ SELECT f.version_id, q.way, q.place, f.place, q.value
 
 # One of four; the expression is that of the index fingerprint_band_n.
 _BAND = """
-SELECT f.version_id, q.way, q.place, f.place, q.value, bit_count((f.value # q.value)::bit(64)) AS bits
+SELECT f.version_id, q.way, q.place AS asked_place, f.place, q.value, bit_count((f.value # q.value)::bit(64)) AS bits
   FROM unnest(%(bands_{band})s::int[], %(values_{band})s::bigint[], %(places_{band})s::int[], %(ways_{band})s::int[])
        AS q(band, value, place, way)
  CROSS JOIN LATERAL (
@@ -48,6 +49,13 @@ SELECT f.version_id, q.way, q.place, f.place, q.value, bit_count((f.value # q.va
         WHERE kind = %(kind)s AND ((value >> {shift}) & {mask}) = q.band AND version_id <> ALL(%(own)s)
         ORDER BY version_id LIMIT %(most)s) AS f
  WHERE bit_count((f.value # q.value)::bit(64)) <= %(bits)s
+"""
+
+# Most meetings are chance, one or two prints of a work: to hand them all over would cost more than to find them.
+_FEW_LEFT_OUT = """
+SELECT version_id, way, asked_place, place, value, bits
+  FROM (SELECT *, count(*) OVER (PARTITION BY version_id, way) AS met FROM ({hits}) AS hit) AS counted
+ WHERE met >= %(fewest)s
 """
 
 _ABOVE = """
@@ -111,17 +119,18 @@ def _pictures(prints: Sequence[Print], own: list[int]) -> dict[int, int]:
     pictures = [print_ for print_ in prints if print_.kind == Kind.PICTURE]
     wholes = [print_ for print_ in pictures if print_.place == rules.WHOLE]
     parts = [print_ for print_ in pictures if print_.place != rules.WHOLE]
-    hits = _near(Kind.PICTURE, wholes, own, bits=rules.WHOLE_BITS, reach=True)
-    hits += [
-        hit for hit in _near(Kind.PICTURE, parts, own, bits=rules.PART_BITS, reach=False) if hit.place == rules.WHOLE
-    ]
+    hits = _near(Kind.PICTURE, wholes, own, bits=rules.PICTURE_BITS, reach=True)
+    of_parts = _near(Kind.PICTURE, parts, own, bits=rules.PICTURE_BITS, reach=False)
+    hits += [hit for hit in of_parts if hit.place == rules.WHOLE]
     return rules.like_pictures(hits)
 
 
 def _frames(prints: Sequence[Print], own: list[int]) -> dict[int, int]:
-    frames = [print_ for print_ in prints if print_.kind == Kind.FRAME]
+    # Frames between two steps are places of the same film, not another way to look at it.
+    frames = [print_._replace(way=0) for print_ in prints if print_.kind == Kind.FRAME]
     asked = rules.spread(frames, MOST_FRAMES)
-    return rules.like_frames(_near(Kind.FRAME, asked, own, bits=rules.FRAME_BITS, reach=False))
+    hits = _near(Kind.FRAME, asked, own, bits=rules.FRAME_BITS, reach=False, fewest=rules.FEWEST_FRAMES)
+    return rules.like_frames(hits)
 
 
 def _sounds(prints: Sequence[Print], own: list[int]) -> dict[int, int]:
@@ -134,35 +143,39 @@ def _sounds(prints: Sequence[Print], own: list[int]) -> dict[int, int]:
         for way, sounds in ways.items()
         for print_ in rules.spread(sounds, MOST_SOUNDS_A_WAY if way else MOST_SOUNDS)
     ]
-    return rules.like_sounds(_equal(Kind.SOUND, asked, own))
+    return rules.like_sounds(_equal(Kind.SOUND, asked, own, fewest=rules.FEWEST_SOUNDS))
 
 
 def _words(prints: Sequence[Print], own: list[int]) -> dict[int, int]:
     words = [print_ for print_ in prints if print_.kind == Kind.TEXT]
     asked = rules.spread(words, MOST_WORDS)
-    return rules.like_texts(_equal(Kind.TEXT, asked, own), len(asked))
+    fewest = rules.fewest_words(len(asked))
+    return rules.like_texts(_equal(Kind.TEXT, asked, own, fewest=fewest), len(asked))
 
 
-def _equal(kind: Kind, prints: Sequence[Print], own: list[int]) -> list[Hit]:
-    """Stored prints of the same value."""
+def _equal(kind: Kind, prints: Sequence[Print], own: list[int], *, fewest: int) -> list[Hit]:
+    """Stored prints of the same value, of versions that have at least so many."""
     if not prints:
         return []
     asked: dict[str, Any] = {
         "kind": int(kind),
         "own": own,
         "most": MOST_EQUAL,
+        "fewest": fewest,
         "values": [print_.value for print_ in prints],
         "places": [print_.place for print_ in prints],
         "ways": [print_.way for print_ in prints],
     }
-    return _hits(_EQUAL, asked)
+    return _hits(_FEW_LEFT_OUT.format(hits=_EQUAL), asked)
 
 
-def _near(kind: Kind, prints: Sequence[Print], own: list[int], *, bits: int, reach: bool) -> list[Hit]:
+def _near(
+    kind: Kind, prints: Sequence[Print], own: list[int], *, bits: int, reach: bool, fewest: int = 1
+) -> list[Hit]:
     """Stored prints that share a band and differ in few bits; with `reach`, a band may differ in one bit too."""
     if not prints:
         return []
-    asked: dict[str, Any] = {"kind": int(kind), "own": own, "most": MOST_A_BAND, "bits": bits}
+    asked: dict[str, Any] = {"kind": int(kind), "own": own, "most": MOST_A_BAND, "bits": bits, "fewest": fewest}
     for number in range(rules.BANDS):
         asked |= {f"{name}_{number}": [] for name in ("bands", "values", "places", "ways")}
     for print_ in prints:
@@ -175,7 +188,7 @@ def _near(kind: Kind, prints: Sequence[Print], own: list[int], *, bits: int, rea
     each = (
         _BAND.format(band=number, shift=rules.BAND_BITS * number, mask=rules.BAND_MASK) for number in range(rules.BANDS)
     )
-    return _hits("UNION ".join(each), asked)
+    return _hits(_FEW_LEFT_OUT.format(hits="UNION ".join(each)), asked)
 
 
 def _hits(statement: str, asked: dict[str, Any]) -> list[Hit]:

@@ -16,10 +16,15 @@ from contributions.fingerprints import Kind, Print, signed
 from contributions.transcoding import printing
 from contributions.transcoding.box import phrases, prints, writing
 from contributions.transcoding.limits import limits
+from tests.bench import _variety
 
 PREPARED_WIDTH = 320
 EXCERPT_SECONDS = 10
 EXCERPT_WORDS = 90
+QUOTED_WORDS = 20
+#: One word in so many is another one.
+EDITED_ONE_IN = 12
+OTHER_SEED = 700
 
 
 def ffmpeg(*arguments: str | Path, folder: Path | None = None) -> None:
@@ -99,6 +104,20 @@ def _some_seconds(source: Path, target: Path, seed: int) -> None:
     ffmpeg("-ss", f"{start:.2f}", "-t", str(EXCERPT_SECONDS), "-i", source, "-c:a", "aac", target)
 
 
+def _laid_over(source: Path, target: Path, seed: int) -> None:
+    """Another recording, a quarter as loud, from the first second to the last."""
+    start = random.Random(seed).uniform(0, 12)
+    both = "[1:a]volume=-12dB[under];[0:a][under]amix=inputs=2:duration=first:normalize=0"
+    other = another(target.parent, "wav", _variety.sound)
+    ffmpeg("-i", source, "-ss", f"{start:.2f}", "-stream_loop", "-1", "-i", other, "-filter_complex", both, target)
+
+
+def another(folder: Path, suffix: str, make: Callable[[Path, int], Path]) -> Path:
+    """A recording or a film by somebody else, made once."""
+    path = folder / f"other.{suffix}"
+    return path if path.exists() else make(path, OTHER_SEED)
+
+
 def seconds_of(path: Path) -> float:
     """How long it lasts."""
     with av.open(str(path)) as opened:
@@ -112,6 +131,8 @@ SOUNDS: dict[str, Callable[[Path, Path, int], None]] = {
     "tempo_up_3": _filtered("atempo=1.03"),
     "tempo_down_3": _filtered("atempo=0.97"),
     "excerpt_10_s": _some_seconds,
+    "graded": _filtered("bass=g=6", "treble=g=-5", "acompressor=threshold=0.1:ratio=4", "volume=-4dB"),
+    "mixed": _laid_over,
 }
 
 
@@ -138,19 +159,31 @@ def _some_scenes(source: Path, target: Path, seed: int) -> None:
     ffmpeg("-ss", f"{start:.2f}", "-t", str(EXCERPT_SECONDS), "-i", source, "-crf", "26", "-c:a", "aac", target)
 
 
+def _between_others(source: Path, target: Path, seed: int) -> None:
+    """The excerpt after six seconds of another film and before six more."""
+    _some_scenes(source, target.with_name("part.mp4"), seed)
+    other = another(target.parent, "mp4", _variety.film)
+    even = "scale=480:270,setsar=1,fps=12"
+    ends = f"[0:v]{even},trim=0:6,setpts=PTS-STARTPTS[a];[0:v]{even},trim=6:12,setpts=PTS-STARTPTS[c]"
+    cut = f"{ends};[1:v]{even}[b];[a][b][c]concat=n=3:v=1:a=0"
+    ffmpeg("-i", other, "-i", target.with_name("part.mp4"), "-filter_complex", cut, "-an", target)
+
+
 FILMS: dict[str, Callable[[Path, Path, int], None]] = {
     "recompress": _film_filter("-crf", "36"),
     "resize": _film_filter("-vf", "scale=trunc(iw*0.3)*2:-2", "-crf", "24"),
-    "excerpt": _some_scenes,
+    "excerpt_10_s": _some_scenes,
+    "graded": _film_filter("-vf", "eq=brightness=0.06:contrast=1.2:saturation=0.5,colorbalance=rs=0.2:bs=-0.2"),
+    "crop_10": _film_filter("-vf", "crop=trunc(iw*0.45)*2:trunc(ih*0.45)*2"),
+    "between_others": _between_others,
 }
 
 
-def prints_of_film(path: Path, folder: Path, *, silent: bool = False) -> list[Print]:
-    """As preparation takes them, from the lowest rung; `silent` leaves its sound out."""
+def prints_of_film(path: Path, folder: Path) -> list[Print]:
+    """As preparation takes them, from the lowest rung. Without its sound, so that the figures are those of frames."""
     rung = folder / "rung.mp4"
     ffmpeg("-i", path, "-an", "-vf", "scale=-2:240", "-preset", "veryfast", "-crf", "22", "-g", "30", rung)
-    found = as_prints(Kind.FRAME, prints.of_frames(str(rung), printing.FRAME_STEP_MS))
-    return found if silent else found + prints_of_sound(path, folder)
+    return as_prints(Kind.FRAME, prints.of_frames(str(rung), printing.FRAME_STEP_MS))
 
 
 # -- texts
@@ -167,7 +200,23 @@ def _set_anew(words: str, seed: int) -> str:
     return "\n".join(textwrap.wrap(" ".join(even.split()).upper(), 43))
 
 
-TEXTS: dict[str, Callable[[str, int], str]] = {"excerpt": _some_words, "set_anew": _set_anew}
+def _quoted(words: str, seed: int) -> str:
+    every, around = words.split(), _variety.text(OTHER_SEED + seed).split("\n\n")
+    start = random.Random(seed).randint(0, max(0, len(every) - QUOTED_WORDS))
+    return "\n\n".join([around[0], " ".join(every[start : start + QUOTED_WORDS]), *around[1:]])
+
+
+def _edited(words: str, seed: int) -> str:
+    chance = random.Random(seed)
+    return " ".join("otherwise" if chance.randrange(EDITED_ONE_IN) == 0 else word for word in words.split())
+
+
+TEXTS: dict[str, Callable[[str, int], str]] = {
+    "excerpt_90_words": _some_words,
+    "quoted_20_words": _quoted,
+    "set_anew": _set_anew,
+    "one_word_in_12": _edited,
+}
 
 
 def prints_of_text(words: str, folder: Path) -> list[Print]:

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from contributions.fingerprints import Kind, Print, signed
 from contributions.models import Contribution, Licence, Share, Version
+from contributions.transcoding.printing import WAYS
 from hitrecord import env
 from profiles.models import Artist
 
 MANY = 1_000_000
-PARTS = 19
+PARTS = 35
 #: How many prints a version has: a picture's parts, 100 s of film, three minutes of sound, 1,000 words or so.
 EACH = {Kind.PICTURE: PARTS, Kind.FRAME: 200, Kind.SOUND: 1450, Kind.TEXT: 250}
 COMMON, COMMON_PART = 2000, 0.1
@@ -151,9 +152,9 @@ def frames(million: Million, row: int) -> list[Print]:
 
 
 def sounds(million: Million, row: int) -> list[Print]:
-    """Two minutes at five speeds, ten seconds of them from a stored one, of which every third print survives."""
+    """Two minutes in six ways, ten seconds of them from a stored one, of which every third print survives."""
     found: list[Print] = []
-    for way in range(5):
+    for way in range(len(WAYS)):
         others = million.some(Kind.SOUND, 970).tolist()
         if way == 0:
             others[200:280:3] = million.values[Kind.SOUND][row, 700:780:3].tolist()

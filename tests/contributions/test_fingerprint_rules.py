@@ -74,10 +74,11 @@ def test_frames_count_only_when_few_bits_differ():
     assert rules.like_frames([hit._replace(bits=rules.FRAME_BITS + 1) for hit in near]) == {}
 
 
-def test_parts_of_a_picture_must_be_nearer_than_wholes():
-    whole = Hit(1, 0, 0, 0, 5, bits=rules.WHOLE_BITS)
-    part = Hit(2, 1, 0, 4, 5, bits=rules.WHOLE_BITS)
-    assert list(rules.like_pictures([whole, part])) == [1]
+def test_pictures_count_only_when_few_bits_differ_and_wholes_more_than_parts():
+    whole = Hit(1, 0, 0, 0, 5, bits=rules.PICTURE_BITS)
+    part = Hit(2, 1, 0, 4, 5, bits=rules.PICTURE_BITS)
+    assert rules.like_pictures([whole, part]) == {1: 800, 2: 650}
+    assert rules.like_pictures([hit._replace(bits=rules.PICTURE_BITS + 1) for hit in (whole, part)]) == {}
     closer = rules.like_pictures([part._replace(bits=0), whole._replace(bits=0)])
     assert closer == {1: rules.STRONGEST, 2: rules.STRONGEST - 50}
 
@@ -114,12 +115,12 @@ def test_plain_pictures_have_no_print():
     assert prints.values_of(stripes) == []
 
 
-def test_a_picture_has_a_whole_and_eighteen_parts_each_in_two_ways(tmp_path):
+def test_a_picture_has_a_whole_and_34_parts_each_in_two_ways(tmp_path):
     rng = np.random.default_rng(8)
     picture = Image.fromarray(rng.integers(0, 255, (9, 12, 3), dtype=np.uint8)).resize((320, 240))
     picture.save(tmp_path / "a.webp", quality=90)
     rows = list(prints.of_picture(str(tmp_path / "a.webp")))
-    assert [(place, way) for place, _value, way in rows] == [(place, way) for place in range(19) for way in (0, 1)]
+    assert [(place, way) for place, _value, way in rows] == [(place, way) for place in range(35) for way in (0, 1)]
     ImageOps.mirror(picture).save(tmp_path / "b.webp", quality=90)
     other = next(value for place, value, way in prints.of_picture(str(tmp_path / "b.webp")) if (place, way) == (0, 1))
     assert rules.distance(rows[0][1], other) <= 2

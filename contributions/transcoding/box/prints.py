@@ -22,8 +22,9 @@ PLAIN = 3.0
 # Waves weaker than this part of the average are noise, and count as none; with too few others no print is taken.
 FAINT = 0.05
 FEWEST_WAVES = 20
-# Parts of a picture: these many of its width and height, at nine places each.
-PARTS = (0.9, 0.75)
+# Parts of a picture: so much of its width and height, at so many places along and down. Whoever cuts a quarter
+# away may keep any corner of the rest, and two parts are alike only when they lie within a few hundredths.
+PARTS = ((0.9, 3), (0.75, 5))
 # Frames that differ less from the last one kept are the same scene, standing still.
 SAME_SCENE = 2
 
@@ -43,7 +44,7 @@ def main(order: dict[str, Any]) -> None:
 
 
 def of_picture(path: str) -> Iterator[tuple[int, int, int]]:
-    """The whole and eighteen parts of it, each as it is and mirrored."""
+    """The whole and 34 parts of it, each as it is and mirrored."""
     from PIL import Image
 
     from contributions.transcoding.box.pictures import flattened
@@ -59,10 +60,11 @@ def of_picture(path: str) -> Iterator[tuple[int, int, int]]:
 def boxes(width: int, height: int) -> Iterator[tuple[float, float, float, float]]:
     """The whole picture, then its parts: left, top, right, bottom."""
     yield 0, 0, width, height
-    for part in PARTS:
-        for down in (0, 0.5, 1):
-            for along in (0, 0.5, 1):
-                left, top = along * (1 - part) * width, down * (1 - part) * height
+    for part, places in PARTS:
+        left_over = (1 - part) / (places - 1)
+        for down in range(places):
+            for along in range(places):
+                left, top = along * left_over * width, down * left_over * height
                 yield left, top, left + part * width, top + part * height
 
 

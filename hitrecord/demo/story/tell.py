@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hitrecord.demo.story import challenges, money, people, projects, rounds, talk, works
+from hitrecord.demo.story import challenges, drafts, money, people, projects, rounds, talk, works
 from hitrecord.demo.story.stage import Chapter, Say, Stage
 from profiles.actions import record_event
 from profiles.models import Event
@@ -15,6 +15,7 @@ TOLD = "demo.told"
 CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("people", people.join),
     ("works", works.publish),
+    ("drafts", drafts.begin),
     ("projects", projects.projects),
     ("challenges", challenges.challenges),
     ("talk", talk.talk),

@@ -39,7 +39,7 @@ def publish(stage: Stage) -> None:
         if number % 20 == 0 or number == len(missing):
             stage.say(f"works: {number} of {len(missing)} files made and uploaded")
     for number, spec in enumerate(ordered, start=1):
-        work = _prepared(stage, spec)
+        work = prepared(stage.work(spec.key).pk)
         if not work.is_published:
             _publish(stage, spec, work, days[spec.key])
         if number % 20 == 0 or number == len(ordered):
@@ -106,21 +106,21 @@ def _upload(stage: Stage, spec: Work, path: Path) -> None:
     )
 
 
-def _prepared(stage: Stage, spec: Work) -> Contribution:
+def prepared(pk: int) -> Contribution:
     """The work once its file is prepared: by a worker when one runs, else by this process."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        work = stage.work(spec.key)
+        work = Contribution.objects.select_related("artist", "current_version").get(pk=pk)
         job = Job.objects.filter(version__contribution=work).latest("pk")
         if job.status == Job.Status.DONE:
             return work
         if not job.is_live:
-            raise RuntimeError(f"{spec.key} could not be prepared: {job.failure_reason}\n{job.log}")
+            raise RuntimeError(f"{work.title} could not be prepared: {job.failure_reason}\n{job.log}")
         if job.status == Job.Status.QUEUED:
             actions.run_transcode(job_id=job.pk)
         else:
             time.sleep(0.2)
-    raise RuntimeError(f"{spec.key} was not prepared within {PATIENCE_SECONDS} s")
+    raise RuntimeError(f"work {pk} was not prepared within {PATIENCE_SECONDS} s")
 
 
 def _publish(stage: Stage, spec: Work, work: Contribution, day: int) -> None:
