@@ -25,6 +25,10 @@ QUOTED_WORDS = 20
 #: One word in so many is another one.
 EDITED_ONE_IN = 12
 OTHER_SEED = 700
+OTHERS: dict[str, tuple[str, Callable[[Path, int], Path]]] = {
+    "audio": ("other.wav", _variety.sound),
+    "video": ("other.mp4", _variety.film),
+}
 
 
 def ffmpeg(*arguments: str | Path, folder: Path | None = None) -> None:
@@ -89,33 +93,34 @@ def as_prints(kind: Kind, rows: object) -> list[Print]:
 
 
 def _filtered(*filters: str) -> Callable[[Path, Path, int], None]:
-    return lambda source, target, _seed: ffmpeg("-i", source, "-af", ",".join(filters), "-c:a", "aac", target)
+    return lambda source, target, _seed: ffmpeg("-i", source, "-af", ",".join(filters), target)
 
 
 def _poor(source: Path, target: Path, seed: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         ffmpeg("-i", source, "-c:a", "libmp3lame", "-b:a", "64k", Path(name) / "poor.mp3")
-        ffmpeg("-i", Path(name) / "poor.mp3", "-c:a", "aac", target)
+        ffmpeg("-i", Path(name) / "poor.mp3", target)
 
 
 def _some_seconds(source: Path, target: Path, seed: int) -> None:
     chance = random.Random(seed)
     start = chance.uniform(0, max(0.0, seconds_of(source) - EXCERPT_SECONDS - 0.5))
-    ffmpeg("-ss", f"{start:.2f}", "-t", str(EXCERPT_SECONDS), "-i", source, "-c:a", "aac", target)
+    ffmpeg("-ss", f"{start:.2f}", "-t", str(EXCERPT_SECONDS), "-i", source, target)
 
 
 def _laid_over(source: Path, target: Path, seed: int) -> None:
     """Another recording, a quarter as loud, from the first second to the last."""
     start = random.Random(seed).uniform(0, 12)
     both = "[1:a]volume=-12dB[under];[0:a][under]amix=inputs=2:duration=first:normalize=0"
-    other = another(target.parent, "wav", _variety.sound)
+    other = target.parents[1] / OTHERS["audio"][0]
     ffmpeg("-i", source, "-ss", f"{start:.2f}", "-stream_loop", "-1", "-i", other, "-filter_complex", both, target)
 
 
-def another(folder: Path, suffix: str, make: Callable[[Path, int], Path]) -> Path:
-    """A recording or a film by somebody else, made once."""
-    path = folder / f"other.{suffix}"
-    return path if path.exists() else make(path, OTHER_SEED)
+def make_other(medium: str, folder: Path) -> None:
+    """The recording or film of somebody else that some changes bring in; changed files lie one folder below."""
+    if medium in OTHERS:
+        name, make = OTHERS[medium]
+        make(folder / name, OTHER_SEED)
 
 
 def seconds_of(path: Path) -> float:
@@ -150,19 +155,19 @@ def prints_of_sound(path: Path, folder: Path) -> list[Print]:
 
 
 def _film_filter(*options: str) -> Callable[[Path, Path, int], None]:
-    return lambda source, target, _seed: ffmpeg("-i", source, *options, "-c:a", "aac", target)
+    return lambda source, target, _seed: ffmpeg("-i", source, *options, "-an", target)
 
 
 def _some_scenes(source: Path, target: Path, seed: int) -> None:
     chance = random.Random(seed)
     start = chance.uniform(0, max(0.0, seconds_of(source) - EXCERPT_SECONDS - 0.5))
-    ffmpeg("-ss", f"{start:.2f}", "-t", str(EXCERPT_SECONDS), "-i", source, "-crf", "26", "-c:a", "aac", target)
+    ffmpeg("-ss", f"{start:.2f}", "-t", str(EXCERPT_SECONDS), "-i", source, "-crf", "26", "-an", target)
 
 
 def _between_others(source: Path, target: Path, seed: int) -> None:
     """The excerpt after six seconds of another film and before six more."""
     _some_scenes(source, target.with_name("part.mp4"), seed)
-    other = another(target.parent, "mp4", _variety.film)
+    other = target.parents[1] / OTHERS["video"][0]
     even = "scale=480:270,setsar=1,fps=12"
     ends = f"[0:v]{even},trim=0:6,setpts=PTS-STARTPTS[a];[0:v]{even},trim=6:12,setpts=PTS-STARTPTS[c]"
     cut = f"{ends};[1:v]{even}[b];[a][b][c]concat=n=3:v=1:a=0"
