@@ -169,9 +169,7 @@ def _equal(kind: Kind, prints: Sequence[Print], own: list[int], *, fewest: int) 
     return _hits(_FEW_LEFT_OUT.format(hits=_EQUAL), asked)
 
 
-def _near(
-    kind: Kind, prints: Sequence[Print], own: list[int], *, bits: int, reach: bool, fewest: int = 1
-) -> list[Hit]:
+def _near(kind: Kind, prints: Sequence[Print], own: list[int], *, bits: int, reach: bool, fewest: int = 1) -> list[Hit]:
     """Stored prints that share a band and differ in few bits; with `reach`, a band may differ in one bit too."""
     if not prints:
         return []
