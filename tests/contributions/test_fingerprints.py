@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageOps
 
 from contributions import actions, likeness
 from contributions.actions.fingerprinting import compare
 from contributions.errors import LeaseLost, NotYours, WrongState
-from contributions.fingerprints import EDITION, Kind
+from contributions.fingerprints import EDITION, Kind, Print
 from contributions.models import Contribution, Fingerprint, Likeness, Remix
 from contributions.transcoding.printing import wanted
 from profiles.models import Event
@@ -210,6 +212,21 @@ def test_at_most_three_are_asked_about_the_most_alike_first(alice, bob):
     words = LETTER.split()
     works = [a_text(alice, " ".join(words[: 20 + 14 * n]), f"Part {n}") for n in range(4)]
     assert asked_about(written(bob, "All", LETTER)) == [work.pk for work in reversed(works[1:])]
+
+
+def test_every_look_up_has_its_index(alice):
+    version = written(alice).versions.get()
+    with CaptureQueriesContext(connection) as asked:
+        likeness.resembled_by(version, [Print(Kind.PICTURE, 0, 77), Print(Kind.TEXT, 0, 77)])
+    plans = ""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            if "contributions_fingerprint" in query["sql"]:
+                cursor.execute(f"EXPLAIN {query['sql']}")
+                plans += "\n".join(row[0] for row in cursor.fetchall())
+    for index in ("fingerprint_value", *(f"fingerprint_band_{band}" for band in range(4))):
+        assert f"Index Only Scan using {index}" in plans
 
 
 # -- the answer
