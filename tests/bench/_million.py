@@ -1,6 +1,7 @@
 """A million stored prints of each kind, made by chance and loaded by COPY, and what is asked of them.
 
-One print in ten is of a few thousand common values, as in real collections: silence, skies, phrases.
+One print in ten (of pictures, in a hundred) is of a few thousand common values, as in real collections: silence,
+black frames, phrases.
 """
 
 import io
@@ -23,7 +24,9 @@ MANY = 1_000_000
 PARTS = 35
 #: How many prints a version has: a picture's parts, 100 s of film, three minutes of sound, 1,000 words or so.
 EACH = {Kind.PICTURE: PARTS, Kind.FRAME: 200, Kind.SOUND: 1450, Kind.TEXT: 250}
-COMMON, COMMON_PART = 2000, 0.1
+#: How many values are common, and which part of the prints of a kind has one of them. Plain pictures have no print.
+COMMON = 2000
+COMMON_PART = {Kind.PICTURE: 0.01, Kind.FRAME: 0.1, Kind.SOUND: 0.1, Kind.TEXT: 0.1}
 WORKS = 2000
 ROWS_AT_ONCE = 200_000
 FLIPPED = 5
@@ -41,13 +44,13 @@ class Million:
     common: dict[Kind, Values] = field(default_factory=dict)
 
     def some(self, kind: Kind, count: int) -> Values:
-        """Values by chance, one in ten a common one."""
+        """Values by chance, some of them common ones."""
         width = 32 if kind == Kind.SOUND else 64
         found = self.chance.integers(0, 1 << width, count, dtype=np.uint64, endpoint=False) if width < 64 else None
         if found is None:
             found = self.chance.integers(0, (1 << 64) - 1, count, dtype=np.uint64, endpoint=True)
         pool = self.common.setdefault(kind, found[:COMMON].copy())
-        which = self.chance.random(count) < COMMON_PART
+        which = self.chance.random(count) < COMMON_PART[kind]
         found[which] = pool[self.chance.integers(0, len(pool), int(which.sum()))]
         return found
 
