@@ -1,7 +1,7 @@
 """Every write about works. One verb, one function, keyword-only, actor first.
 
 drafts       start_draft, write_text, prepare_text, update_details, use_version, discard_draft
-uploads      begin_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
+uploads      begin_upload, recount_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
 preparing    run_transcode (= take_job, do_job), retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
 sources      add_source, add_external_source, remove_source, describe_source, answer_request, unlink
@@ -44,6 +44,7 @@ from contributions.actions.uploads import (
     begin_upload,
     receive_file,
     receive_upload,
+    recount_upload,
     sweep_uploads,
     terminate_upload,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "reap_jobs",
     "receive_file",
     "receive_upload",
+    "recount_upload",
     "remove",
     "remove_source",
     "restore",
