@@ -92,9 +92,7 @@ def do_job(*, job: Job) -> None:
     except WrongState as refused:
         _fail(job, "other-medium", str(refused), beat.diary())
     except (Failed, *STORAGE_ERRORS) as trouble:
-        if isinstance(trouble, Killed):
-            note_interruption(job=job)
-        _try_later(job, f"{beat.diary()}\n{traceback.format_exc()}")
+        _try_later(job, trouble, f"{beat.diary()}\n{traceback.format_exc()}")
 
 
 def take_job(*, job_id: int) -> Job | None:
@@ -323,6 +321,7 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     try:
         held = _held(job)
     except LeaseLost:
+        _drop_attempt(job)
         return
     version = Version.objects.select_related("contribution").get(pk=job.version_id)
     sweep_version(version)
@@ -349,22 +348,25 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     notify(event=event, recipients=[contribution.artist], text=text, url=contribution.edit_url)
 
 
-def _try_later(job: Job, log: str) -> None:
+@transaction.atomic
+def _try_later(job: Job, trouble: Exception, log: str) -> None:
     """Our side broke: put the job back, or give up after the last attempt."""
     logger.error("job %s failed on our side, attempt %s\n%s", job.pk, job.attempts, log)
-    if job.attempts >= attempts_allowed(job):
+    try:
+        held = _held(job)
+    except LeaseLost:
+        _drop_attempt(job)
+        return
+    if isinstance(trouble, Killed):
+        note_interruption(job=held)
+    if held.attempts >= attempts_allowed(held):
         _fail(job, "our-side", _("Something broke on our side while preparing this file. We are looking into it."), log)
         return
-    with transaction.atomic():
-        try:
-            held = _held(job)
-        except LeaseLost:
-            return
-        held.status, held.lease, held.lease_until = Job.Status.QUEUED, None, None
-        held.heartbeat_at = timezone.now()
-        held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
-        held.save()
-        hint(held, _size_of(held))
+    held.status, held.lease, held.lease_until = Job.Status.QUEUED, None, None
+    held.heartbeat_at = timezone.now()
+    held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
+    held.save()
+    hint(held, _size_of(held))
 
 
 def _size_of(job: Job) -> int:

@@ -1,6 +1,7 @@
 """Preparation: the lease, the reaper, refusals, and a real worker killed in the middle."""
 
 import datetime as dt
+import errno
 import hashlib
 import http.client
 import io
@@ -177,6 +178,10 @@ def test_a_killed_decoder_is_no_fault_of_the_file(alice, monkeypatch):
         job.refresh_from_db()
         assert (job.status, job.attempts) == (Job.Status.QUEUED, attempt)
     assert "killed from outside" in job.log
+    told = Event.objects.filter(verb=interruptions.VERB, topic=f"job:{job.pk}").order_by("pk")
+    assert [(one.payload["attempt"], one.payload["stage"]) for one in told] == [
+        (number, "video") for number in range(1, 5)
+    ]
     monkeypatch.undo()
     actions.run_transcode(job_id=job.pk)
     job.refresh_from_db()
@@ -202,6 +207,21 @@ def test_what_another_worker_left_at_the_last_moment_is_removed(alice):
         actions.do_job(job=second)
     assert Job.objects.get().status == Job.Status.DONE
     assert stored_names(version) == {rendition.key for rendition in version.renditions.all()}
+
+
+def test_a_disk_that_fills_up_after_the_lease_was_lost_leaves_nothing(alice, monkeypatch):
+    version = actions.receive_file(actor=alice, file=png_file())
+    job = actions.take_job(job_id=version.jobs.get().pk)
+
+    def store_half(job, version, made):
+        default_storage.save(f"{files.folder_of(version.pk)}/{job.lease.hex}/{made.name}", png_file())
+        Job.objects.update(status=Job.Status.CANCELLED, lease=None)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(preparing, "_store", store_half)
+    actions.do_job(job=job)
+    assert Job.objects.get().status == Job.Status.CANCELLED
+    assert not stored_names(version)
 
 
 def test_a_refusal_is_plain_and_can_be_tried_again(alice, bob):
