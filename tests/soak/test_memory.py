@@ -25,12 +25,12 @@ MOST_FULL_MB, MOST_SMALL_MB = 64, 12
 
 @pytest.fixture(params=["disk", "s3"])
 def web(request: pytest.FixtureRequest, site_factory: Any, settings: Any, tmp_path: Path) -> TusWeb:
-    """One web process, one worker of gunicorn."""
+    """One web process with one worker of one thread: each thread that speaks to S3 loads a client, of 18 MB, once."""
     if request.param == "s3":
         bucket = request.getfixturevalue("s3_bucket")
-        made = on_s3(site_factory, request.getfixturevalue("s3_endpoint"), bucket, settings)
+        made = on_s3(site_factory, request.getfixturevalue("s3_endpoint"), bucket, settings, WEB_THREADS="1")
     else:
-        made = on_disk(site_factory, tmp_path / "media", settings)
+        made = on_disk(site_factory, tmp_path / "media", settings, WEB_THREADS="1")
     made.site.start_web()
     return made
 
