@@ -1,7 +1,7 @@
 """Every write about works. One verb, one function, keyword-only, actor first.
 
 drafts       start_draft, write_text, prepare_text, update_details, use_version, discard_draft
-uploads      begin_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
+uploads      begin_upload, recount_upload, receive_upload, receive_file, sweep_uploads, terminate_upload
 preparing    run_transcode (= take_job, do_job), run_next_transcode (= take_next, do_job)
 queueing     retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
@@ -61,6 +61,7 @@ from contributions.actions.uploads import (
     begin_upload,
     receive_file,
     receive_upload,
+    recount_upload,
     sweep_uploads,
     terminate_upload,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "receive_file",
     "receive_upload",
     "recount_families",
+    "recount_upload",
     "remove",
     "remove_captions",
     "remove_source",
