@@ -31,7 +31,7 @@ BATCH: Final = 5000
 
 
 def compare(
-    version: Version, files: Mapping[str, Path], folder: Path, report: Report, *, holding: Callable[[], object]
+    *, version: Version, files: Mapping[str, Path], folder: Path, report: Report, holding: Callable[[], object]
 ) -> None:
     """Part of preparing a version: its prints from the files just made, and the questions that follow.
 

@@ -171,7 +171,7 @@ def _work(job: Job, folder: Path, beat: Heartbeat) -> None:
     _note_inspection(job, version, inspection, digest, size)
     run = transcode(source, folder=folder, inspection=inspection, report=beat)
     paths = {made.name: _store(job, version, made) for made in run}
-    compare(version, paths, folder, beat, holding=lambda: _held(job))
+    compare(version=version, files=paths, folder=folder, report=beat, holding=lambda: _held(job))
     _note_log(job, f"{beat.diary()}, largest decoder {run.peak_mb} MB")
     _finish(job, version, run.facts)
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import av
@@ -84,9 +84,9 @@ def prints_of_picture(picture: Image.Image, folder: Path) -> list[Print]:
     return as_prints(Kind.PICTURE, prints.of_picture(str(path)))
 
 
-def as_prints(kind: Kind, rows: object) -> list[Print]:
+def as_prints(kind: Kind, rows: Iterable[tuple[int, int, int]]) -> list[Print]:
     """Rows as the sandbox says them."""
-    return [Print(kind, place, signed(value), way) for place, value, way in rows]  # type: ignore[attr-defined]
+    return [Print(kind, place, signed(value), way) for place, value, way in rows]
 
 
 # -- sounds

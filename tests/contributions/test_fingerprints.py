@@ -1,75 +1,32 @@
 """The missing source: prints of real files by real preparation, the kind question, its answers, and no leak."""
 
-import io
-import subprocess
 from pathlib import Path
 
-import imageio_ffmpeg
-import numpy as np
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageOps
 
 from contributions import actions, likeness
-from contributions.actions.fingerprinting import compare
-from contributions.errors import LeaseLost, NotYours, WrongState
-from contributions.fingerprints import EDITION, Kind, Print
-from contributions.models import Contribution, Fingerprint, Likeness, Remix
-from contributions.transcoding.printing import wanted
+from contributions.errors import NotYours, WrongState
+from contributions.fingerprints import Kind, Print
+from contributions.models import Fingerprint, Likeness, Remix
 from profiles.models import Event
-from tests.contributions.works import declared, published, run_jobs, written
+from tests.contributions.likenesses import (
+    LETTER,
+    a_text,
+    as_file,
+    asked_about,
+    drawing,
+    ffmpeg,
+    out_there,
+    prepared,
+    sounding,
+    uploaded,
+)
+from tests.contributions.works import declared, run_jobs, written
 from tests.support.queries import cost_of
-
-LETTER = """The lamp turns once for every boat that never learned the shore, and once for those who keep
-afloat by rowing as before. Count slowly. Let the dark go by. Nobody is asked to be brave for longer than
-the beam is away, and it is never away for longer than eleven seconds, which I have measured on the
-kitchen clock with the door open and my coat on."""
-
-
-def drawing(seed: int = 1, size: tuple[int, int] = (400, 320)) -> Image.Image:
-    """A picture with something to see, unlike that of any other seed."""
-    rng = np.random.default_rng(seed)
-    coarse = Image.fromarray(rng.integers(0, 255, (7, 9, 3), dtype=np.uint8)).resize(size, Image.Resampling.BICUBIC)
-    draw = ImageDraw.Draw(coarse)
-    for _ in range(6):
-        x, y, reach = (int(part) for part in rng.integers(20, 300, 3))
-        draw.ellipse((x, y, x + reach, y + reach // 2), fill=tuple(int(part) for part in rng.integers(0, 255, 3)))
-    return coarse
-
-
-def as_file(picture: Image.Image, name: str = "a.png", **options: int) -> SimpleUploadedFile:
-    """The picture as a form sends it."""
-    out = io.BytesIO()
-    picture.save(out, "jpeg" if name.endswith("jpg") else "png", **options)
-    return SimpleUploadedFile(name, out.getvalue())
-
-
-def prepared(artist, file) -> Contribution:
-    """A draft of this file, ready to be published."""
-    version = actions.receive_file(actor=artist, file=file)
-    run_jobs()
-    return Contribution.objects.get(pk=version.contribution_id)
-
-
-def out_there(artist, file, title: str = "Lamp study", **details) -> Contribution:
-    """The same, published."""
-    work = declared(prepared(artist, file), title=title, alt_text="A lamp", **details)
-    return actions.publish_contribution(actor=artist, contribution=work)
-
-
-def a_text(artist, body: str, title: str = "A letter", **details) -> Contribution:
-    """A published text."""
-    return actions.publish_contribution(actor=artist, contribution=declared(written(artist, title, body), **details))
-
-
-def asked_about(work: Contribution) -> list[int]:
-    """Which works the artist of a draft is asked about."""
-    return [row.source_id for row in likeness.questions_for(work)]
-
 
 # -- one of each medium, through the sandbox
 
@@ -92,31 +49,6 @@ def test_an_excerpt_of_a_text_is_known_again_in_other_clothes(alice, bob):
     a_text(alice, "Bread, oil, two wicks, the good scissors, a letter for the mainland and nothing else.", "A list")
     excerpt = " ".join(LETTER.split()[8:50]).upper()
     assert asked_about(written(bob, "Mine", f"It was written on a wall:\n\n{excerpt}\n\nand I read it.")) == [source.pk]
-
-
-def sounding(path: Path, seed: int, seconds: int = 16) -> Path:
-    """A recording of notes and noise."""
-    rng, rate = np.random.default_rng(seed), 22_050
-    sound = rng.normal(0, 300, seconds * rate)
-    for begin in np.arange(0, seconds - 1, 0.25):
-        time = np.arange(rate) / rate
-        pitch = 110 * 2 ** (rng.integers(0, 36) / 12)
-        shape = sum(np.sin(2 * np.pi * pitch * n * time) / n for n in (1, 2, 3)) * np.exp(-3 * time)
-        sound[int(begin * rate) : int(begin * rate) + rate] += 5000 * shape
-    raw = sound.clip(-32_000, 32_000).astype("<i2").tobytes()
-    ffmpeg("-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "-", str(path), body=raw)
-    return path
-
-
-def ffmpeg(*arguments: str, body: bytes = b"") -> None:
-    """Run it; a failure fails the test."""
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-v", "error", *arguments]
-    subprocess.run(command, input=body, check=True, capture_output=True, timeout=60)
-
-
-def uploaded(path: Path) -> SimpleUploadedFile:
-    """A file as a form sends it."""
-    return SimpleUploadedFile(path.name, path.read_bytes())
 
 
 def test_ten_seconds_of_a_sound_a_little_higher_are_known_again(alice, bob, tmp_path):
@@ -309,96 +241,3 @@ def test_the_page_costs_the_same_for_one_question_and_for_three(alice, bob, clie
     more = written(bob, "Mine too", LETTER)
     assert len(asked_about(more)) == 3
     assert cost_of(client, more.edit_url) == before
-
-
-# -- doing it again, and for works prepared earlier
-
-
-def stored(version) -> list[tuple[int, int, int]]:
-    """The prints of a version."""
-    return sorted(version.fingerprints.values_list("kind", "place", "value"))
-
-
-def test_preparing_a_work_again_replaces_its_prints_and_its_questions(alice, bob):
-    source = a_text(alice, LETTER)
-    draft = written(bob, "Mine", LETTER)
-    version = draft.versions.get()
-    assert asked_about(draft) == [source.pk]
-    before = stored(version)
-    actions.write_text(actor=bob, contribution=draft, title="Mine", body="Bread, oil, two wicks and the good scissors.")
-    actions.prepare_text(actor=bob, contribution=draft)
-    run_jobs()
-    assert draft.versions.get() == version
-    assert not {row for row in stored(version) if row[0] == Kind.TEXT} & set(before)
-    assert asked_about(draft) == []
-    actions.write_text(actor=bob, contribution=draft, title="Mine", body=LETTER)
-    actions.prepare_text(actor=bob, contribution=draft)
-    run_jobs()
-    assert stored(version) == before
-    assert asked_about(draft) == [source.pk]
-
-
-def test_prints_are_not_kept_by_a_worker_that_lost_the_job(alice, tmp_path):
-    version = written(alice, "A letter", LETTER).versions.get()
-    before = stored(version)
-
-    def lost() -> None:
-        raise LeaseLost("job 1")
-
-    (tmp_path / "body.html").write_text("<p>Other words than those, and enough of them to have a print.</p>")
-    with pytest.raises(LeaseLost):
-        compare(version, {"text/body.html": tmp_path / "body.html"}, tmp_path, lambda *_: None, holding=lost)
-    assert stored(version) == before
-
-
-def test_signing_the_files_leaves_the_prints_as_they_are(alice, tmp_path):
-    works = [
-        out_there(alice, as_file(drawing())),
-        out_there(alice, uploaded(sounding(tmp_path / "a.flac", 5, seconds=8)), "Steps"),
-    ]
-    for work in works:
-        version = work.versions.get()
-        before = stored(version)
-        for rendition in version.renditions.filter(name__in=wanted(work.medium, version.rendition_names)):
-            assert actions.sign_for_download(rendition=rendition).signed_at
-        assert stored(version) == before
-        version.fingerprints.filter(kind=Kind.EDITION).delete()
-        assert actions.fingerprint_version(version_id=version.pk)
-        assert stored(version) == before
-
-
-def test_a_second_run_leaves_the_same_prints(alice):
-    version = written(alice, "A letter", LETTER).versions.get()
-    before = sorted(Fingerprint.objects.values_list("version", "kind", "place", "value"))
-    Fingerprint.objects.filter(kind=Kind.EDITION).delete()
-    assert actions.fingerprint_version(version_id=version.pk)
-    assert sorted(Fingerprint.objects.values_list("version", "kind", "place", "value")) == before
-    assert not actions.fingerprint_version(version_id=version.pk)
-
-
-def test_the_command_fills_in_what_was_prepared_earlier(alice, bob, finish_jobs, capsys):
-    source = a_text(alice, LETTER)
-    draft = written(bob, "Mine", LETTER)
-    text = published(alice)
-    Fingerprint.objects.all().delete()
-    Likeness.objects.all().delete()
-    with finish_jobs():
-        call_command("fingerprint_works", most=2)
-    assert "2 queued, 1 left" in capsys.readouterr().out
-    with finish_jobs():
-        call_command("fingerprint_works")
-    assert "1 queued, 0 left" in capsys.readouterr().out
-    done = Fingerprint.objects.filter(kind=Kind.EDITION, value=EDITION)
-    assert set(done.values_list("version__contribution", flat=True)) == {source.pk, draft.pk, text.pk}
-    assert asked_about(draft) == [source.pk]
-    with pytest.raises(CommandError):
-        call_command("fingerprint_works", most=0)
-
-
-def test_a_version_whose_files_are_gone_is_left_without_and_says_so(alice, caplog):
-    work = a_text(alice, LETTER)
-    version = work.versions.get()
-    Fingerprint.objects.all().delete()
-    version.renditions.all().delete()
-    assert actions.fingerprint_version(version_id=version.pk)
-    assert not Fingerprint.objects.exclude(kind=Kind.EDITION).exists()
