@@ -109,7 +109,7 @@ def test_the_command_fills_in_what_was_prepared_earlier(alice, bob, finish_jobs,
         call_command("fingerprint_works", most=0)
 
 
-def test_a_version_whose_files_are_gone_is_left_without_and_says_so(alice, caplog):
+def test_a_version_whose_files_are_gone_has_no_prints_and_counts_as_done(alice):
     work = a_text(alice, LETTER)
     version = work.versions.get()
     Fingerprint.objects.all().delete()
