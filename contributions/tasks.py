@@ -18,6 +18,18 @@ def reap_jobs() -> None:
 
 
 @shared_task
+def clean_source_file(row_id: int) -> None:
+    """Make the copy of a source file that others may have."""
+    actions.run_cleaning(row_id=row_id)
+
+
+@shared_task
+def reap_source_files() -> None:
+    """Give source files whose worker is gone to another."""
+    actions.reap_source_files()
+
+
+@shared_task
 def sweep_uploads() -> None:
     """End uploads that nobody goes on with."""
     actions.sweep_uploads()

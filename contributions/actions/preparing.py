@@ -126,7 +126,7 @@ def take_job(*, job_id: int) -> Job | None:
             give_up = False
             job.attempts += 1
             job.status, job.stage, job.progress = Job.Status.RUNNING, "start", 0
-        job.lease, job.heartbeat_at, job.lease_until = lease, now, _lease_end()
+        job.lease, job.heartbeat_at, job.lease_until = lease, now, lease_end()
         job.save()
     if give_up:
         _fail(job, "worn-out", _("We tried three times and did not get through. We are looking into it."), "")
@@ -134,7 +134,8 @@ def take_job(*, job_id: int) -> Job | None:
     return job
 
 
-def _lease_end() -> dt.datetime:
+def lease_end() -> dt.datetime:
+    """When a lease that is taken or kept now runs out."""
     return timezone.now() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
@@ -158,7 +159,7 @@ class Heartbeat:
             stage=stage[:40],
             progress=min(max(percent, 0), 100),
             heartbeat_at=timezone.now(),
-            lease_until=_lease_end(),
+            lease_until=lease_end(),
         )
         if not kept:
             raise LeaseLost(f"job {self.job.pk}")
@@ -355,15 +356,21 @@ def _size_of(job: Job) -> int:
     return int(Version.objects.values_list("bytes", flat=True).get(pk=job.version_id))
 
 
+def silent_or_lost() -> Q:
+    """Work under way whose worker says nothing any more, and waiting work whose message got lost."""
+    now = timezone.now()
+    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
+    return silent | Q(
+        status=Job.Status.QUEUED, heartbeat_at__lt=now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS)
+    )
+
+
 @transaction.atomic
 def reap_jobs() -> int:
     """Hint again at jobs whose worker is silent, and at queued ones whose message got lost. Returns how many."""
     now = timezone.now()
-    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
-    lost = Q(status=Job.Status.QUEUED, heartbeat_at__lt=now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS))
-    found = (
-        Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version").filter(silent | lost)
-    )
+    found = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version")
+    found = found.filter(silent_or_lost())
     jobs = list(found.order_by("pk")[:REAPED_AT_ONCE])
     for job in jobs:
         # The next hint waits for another lease, so that a long queue is not filled up with hints.

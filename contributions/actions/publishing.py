@@ -28,6 +28,8 @@ from contributions.models import (
     DraftSource,
     InfluenceRate,
     Job,
+    Licence,
+    LicenceGrant,
     Remix,
     RightsReceipt,
     Share,
@@ -65,7 +67,7 @@ def publish_contribution(*, actor: Artist, contribution: Contribution) -> Contri
     if version is None or version.ready_at is None:
         return _wish(actor, contribution)
     _freeze(contribution, version, draft_sources)
-    _leave_receipt(actor, contribution, draft_sources)
+    leave_receipt(actor, contribution, draft_sources)
     _tell(actor, contribution, draft_sources)
     if contribution.challenge_slug:
         _enter_challenge(contribution)
@@ -147,7 +149,7 @@ def has_verified_address(artist: Artist) -> bool:
 
 def _file_problems(contribution: Contribution) -> list[Problem]:
     version = contribution.versions.order_by("-number").first()
-    moving = contribution.uploads.filter(status=Upload.Status.OPEN).exists()
+    moving = contribution.uploads.filter(status=Upload.Status.OPEN, purpose=Upload.Purpose.VERSION).exists()
     if version is None:
         return [] if moving else [Problem("file", _("There is no file yet."))]
     job = contribution_job(contribution)
@@ -161,7 +163,7 @@ def _looks_like_picture(contribution: Contribution) -> bool:
     """By content once that is known; before, by the word of the browser, so that alt text is asked in time."""
     if contribution.medium:
         return contribution.medium == Contribution.Medium.IMAGE
-    upload = contribution.uploads.order_by("-created_at").first()
+    upload = contribution.uploads.filter(purpose=Upload.Purpose.VERSION).order_by("-created_at").first()
     return upload is not None and str(upload.metadata.get("filetype", "")).startswith("image/")
 
 
@@ -239,6 +241,16 @@ def conflict_words(conflict: Conflict, chosen: str) -> str:
     }
 
 
+def hindrances(contribution: Contribution) -> dict[int, str]:
+    """For each licence offered that does not go with the sources: the first reason, by the licence's number."""
+    materials, found = cone.materials_of(contribution), {}
+    for licence in Licence.objects.filter(offered=True):
+        against = rights.conflicts(cone.grant_of(licence), materials)
+        if against:
+            found[licence.pk] = conflict_words(against[0], licence.name)
+    return found
+
+
 def _share_problems(contribution: Contribution) -> list[Problem]:
     shares = list(contribution.shares.select_related("artist"))
     if not shares:
@@ -261,6 +273,8 @@ def _freeze(contribution: Contribution, version: Version, draft_sources: list[Dr
     now = timezone.now()
     if not contribution.shares.exists():
         Share.objects.create(contribution=contribution, artist=contribution.artist, share_bps=WHOLE_BPS, agreed_at=now)
+    # What was replaced before anybody saw it is nobody's business, unless its artist shows it.
+    contribution.versions.exclude(pk=version.pk).update(hidden_at=now)
     generations = [row.source.generation if row.source else 0 for row in draft_sources]
     contribution.generation = 1 + max(generations) if generations else 0
     contribution.status, contribution.published_at = Contribution.Status.PUBLISHED, now
@@ -293,15 +307,18 @@ def current_rates() -> dict[str, int]:
     return dict(rows.values_list("kind", "rate_bps"))
 
 
-def _leave_receipt(actor: Artist, contribution: Contribution, draft_sources: list[DraftSource]) -> None:
-    """What was declared, under which terms, with a hash over both."""
+def leave_receipt(actor: Artist, contribution: Contribution, draft_sources: list[DraftSource]) -> None:
+    """What was declared, under which terms, with a hash over both; from now on the licence is given."""
     now = timezone.now()
     kind = Terms.Kind.CONTRIBUTION
     terms = Terms.objects.filter(kind=kind, effective_at__lte=now).order_by("-effective_at", "-pk")[:1].get()
     answers = _answers(contribution, draft_sources)
     signed = json.dumps({"answers": answers, "terms_sha256": terms.sha256}, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(signed.encode()).hexdigest()
-    RightsReceipt.objects.create(contribution=contribution, artist=actor, terms=terms, answers=answers, sha256=digest)
+    receipt = RightsReceipt.objects.create(
+        contribution=contribution, artist=actor, terms=terms, answers=answers, sha256=digest
+    )
+    LicenceGrant.objects.create(contribution=contribution, licence=contribution.licence, receipt=receipt, at=now)
     TermsAcceptance.objects.get_or_create(artist=actor, terms=terms)
 
 
@@ -317,6 +334,7 @@ def _answers(contribution: Contribution, draft_sources: list[DraftSource]) -> di
         "production_permission": contribution.production_permission,
         "ai_use": contribution.ai_use,
         "ai_note": contribution.ai_note,
+        "ai_training": contribution.ai_training,
         "sources": [
             {"kind": row.kind, "contribution": row.source_id, "external": row.external_id} for row in draft_sources
         ],

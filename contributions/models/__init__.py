@@ -10,23 +10,27 @@ from contributions.models.lineage import (
     Remix,
     RemixKind,
 )
-from contributions.models.rights import Licence, RightsReceipt
+from contributions.models.rights import Download, Licence, LicenceGrant, RightsReceipt
+from contributions.models.source_file import SourceFile
 from contributions.models.upload import Job, Rendition, Upload, Version
 
 __all__ = [
     "Comment",
     "Contribution",
+    "Download",
     "DraftSource",
     "ExternalSource",
     "InfluenceRate",
     "Job",
     "LaterCredit",
     "Licence",
+    "LicenceGrant",
     "Remix",
     "RemixKind",
     "Rendition",
     "RightsReceipt",
     "Share",
+    "SourceFile",
     "Tag",
     "Upload",
     "Version",
