@@ -20,8 +20,28 @@ class UploadForm(forms.Form):
     file = forms.FileField(label=_("File"), allow_empty_file=True)
 
 
+class SourceFileForm(UploadForm):
+    """A source file given with a work."""
+
+    label = forms.CharField(
+        label=_("What it is"),
+        max_length=80,
+        required=False,
+        help_text=_("Such as “Vocals, dry”. Left empty, it is called by the file’s name."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+    field_order = ("label", "file")
+
+
+class LabelForm(forms.Form):
+    """What a source file is called."""
+
+    label = forms.CharField(label=_("What it is"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
+
+
 class VersionForm(UploadForm):
-    """A new version of a work."""
+    """A new version of a work; of a published one it says what changed."""
 
     note = forms.CharField(
         label=_("What changed"),
@@ -30,6 +50,10 @@ class VersionForm(UploadForm):
         help_text=_("One sentence, for those who know the earlier version."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = contribution.published_seq is not None
 
 
 class WriteForm(forms.Form):
@@ -50,6 +74,13 @@ class WriteForm(forms.Form):
         strip=False,
         help_text=_("Blank lines begin a new paragraph. *Stars* make italics, **two** make bold, # a heading."),
         widget=forms.Textarea(attrs={"rows": 18, "dir": "auto", "class": "editor"}),
+    )
+    note = forms.CharField(
+        label=_("What changed"),
+        max_length=300,
+        required=False,
+        help_text=_("One sentence, for those who know the earlier version."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     draft_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -109,6 +140,16 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
+    ai_training = forms.ChoiceField(
+        label=_("May AI models be trained with it?"),
+        choices=Contribution.AITraining.choices,
+        required=False,
+        help_text=_(
+            "Unless you say yes, its page and every file of it tell machines that you keep this right. It is a sign, not a lock."
+        ),
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contribution = contribution
@@ -123,6 +164,9 @@ class DetailsForm(forms.Form):
         if "alt_text" in self.fields and self.contribution.medium == Contribution.Medium.IMAGE:
             self.fields["alt_text"].required = True
 
+    def clean_ai_training(self) -> str:
+        return self.cleaned_data["ai_training"] or self.contribution.ai_training
+
     def clean_tags(self) -> list[str]:
         return _words(self.cleaned_data["tags"])
 
@@ -134,10 +178,37 @@ class DetailsForm(forms.Form):
 
 
 class LicenceField(forms.ModelChoiceField):
-    """Each licence with its plain words."""
+    """Each licence with its plain words, and with what stands against it, if something does."""
+
+    against: dict[int, str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.against = {}
 
     def label_from_instance(self, obj: Licence) -> str:
+        words = self.against.get(obj.pk)
+        if words:
+            return _("%(licence)s: not possible. %(reason)s") % {"licence": obj.name, "reason": words}
         return f"{obj.name}: {obj.summary}"
+
+
+class RelicenceForm(forms.Form):
+    """A wider licence for a published work."""
+
+    licence = LicenceField(
+        label=_("Give it under this licence as well"),
+        queryset=Licence.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[Licence, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        licence = self.fields["licence"]
+        assert isinstance(licence, LicenceField)
+        licence.against = {row.pk: words for row, words in choices}
+        licence.queryset = Licence.objects.filter(pk__in=licence.against)
 
 
 class RightsForm(DetailsForm):
@@ -185,10 +256,11 @@ class RightsForm(DetailsForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, against: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         licence = self.fields["licence"]
         assert isinstance(licence, LicenceField)
+        licence.against = against
         licence.queryset = Licence.objects.filter(offered=True)
 
     def clean_remix_permission(self) -> str:
@@ -244,8 +316,8 @@ class DescribeSourceForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why a work is withdrawn; the tombstone says it."""
+class WithdrawForm(forms.Form):
+    """Why a work is withdrawn; the tombstone says it. Where something keeps the work, the artist says that they know."""
 
     reason = forms.CharField(
         label=_("Why"),
@@ -254,6 +326,14 @@ class ReasonForm(forms.Form):
         help_text=_("Shown where the work was. You need not say."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
+
+    knowing = forms.BooleanField(label=_("I know that what is named above goes on using it"), required=False)
+
+    def __init__(self, *args: Any, is_kept: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["knowing"].required = is_kept
+        if not is_kept:
+            del self.fields["knowing"]
 
 
 class CommentForm(forms.Form):

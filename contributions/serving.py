@@ -35,6 +35,8 @@ class Stored:
     size: int
     sha256: str
     download_as: str = ""
+    # Its artist keeps the right to text and data mining, and every answer says so (TDMRep).
+    reserved: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _finished(response: HttpResponseBase, stored: Stored, etag: str) -> HttpResp
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    if stored.reserved:
+        response["TDM-Reservation"] = "1"
     if etag:
         response["ETag"] = etag
     if stored.download_as:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import begin, edit, media, sources, status, tus, works
+from contributions.views import begin, edit, files, licence, media, sources, status, tus, versions, withdraw, works
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -25,10 +25,18 @@ urlpatterns = [
     path(f"{WORK}/sources/<int:row>/", sources.source, name="source"),
     path(f"{WORK}/requests/", sources.requests, name="requests"),
     path(f"{WORK}/remixes/<int:remix>/unlink/", sources.unlink, name="unlink"),
-    path(f"{WORK}/versions/", works.versions, name="versions"),
-    path(f"{WORK}/files/", works.files, name="files"),
+    path(f"{WORK}/versions/", versions.versions, name="versions"),
+    path(f"{WORK}/versions/<int:number>/", versions.version, name="version"),
+    path("downloads/", files.downloads, name="downloads"),
+    path(f"{WORK}/downloads/", files.download, name="download"),
+    path(f"{WORK}/files/", files.files, name="files"),
+    path(f"{WORK}/files/requests/", files.ask, name="ask_for_files"),
+    path(f"{WORK}/files/<int:row>/", media.source_file, name="source_file"),
+    path(f"{WORK}/files/<int:row>/original/", media.source_original, name="source_original"),
+    path(f"{WORK}/files/<int:row>/edit/", files.change, name="change_source_file"),
+    path(f"{WORK}/licence/", licence.licence, name="licence"),
     path(f"{WORK}/shares/", works.shares, name="shares"),
-    path(f"{WORK}/withdraw/", works.withdraw, name="withdraw"),
+    path(f"{WORK}/withdraw/", withdraw.withdraw, name="withdraw"),
     path(f"{WORK}/discard/", works.discard, name="discard"),
     path(f"{WORK}/comments/", works.comment, name="comment"),
     path(f"{WORK}/comments/<int:comment>/hide/", works.hide_comment, name="hide_comment"),

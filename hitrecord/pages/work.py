@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from contributions import access, lineage
+from contributions import access, holds, lineage
 from contributions.lineage import TreeNode
 from contributions.models import Comment, Contribution, Job, LaterCredit, Remix
 from profiles.access import member
@@ -38,6 +38,7 @@ def work(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         **uses(contribution),
         **opinion(contribution, request),
         "tags": contribution.tags.all(),
+        "holds": holds.holds_on(contribution) if contribution.artist_id == request.user.pk else [],
         "job": Job.objects.filter(version__contribution=contribution).order_by("-pk").first()
         if not contribution.is_published
         else None,
