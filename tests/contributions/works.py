@@ -1,13 +1,14 @@
 """Small works for tests, made through the actions as everybody makes them."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from contributions import actions
-from contributions.models import Contribution, Job, Licence
+from contributions.models import Contribution, Job, Licence, SourceFile
 from tests.support.sites import eventually
 
 LICENCE = {"CC0": "1.0", "SITE": "1.0"}
@@ -34,6 +35,18 @@ def run_jobs() -> None:
     """Do every waiting job here and now."""
     for pk in Job.objects.filter(status=Job.Status.QUEUED).values_list("pk", flat=True):
         actions.run_transcode(job_id=pk)
+
+
+def given(work: Contribution, file: Any, label: str = "Vocals, dry") -> SourceFile:
+    """A source file given with a work, with its clean copy made (or refused) here and now."""
+    row = actions.receive_source_file(actor=work.artist, contribution=work, file=file, label=label)
+    actions.run_cleaning(row_id=row.pk)
+    return SourceFile.objects.get(pk=row.pk)
+
+
+def uploaded(path: Path) -> SimpleUploadedFile:
+    """A file on disk as a form sends it; the browser's word about its type never counts."""
+    return SimpleUploadedFile(path.name, path.read_bytes(), "application/octet-stream")
 
 
 def written(
