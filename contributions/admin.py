@@ -20,13 +20,16 @@ from contributions.errors import ContributionError
 from contributions.models import (
     Comment,
     Contribution,
+    Download,
     InfluenceRate,
     Job,
     Licence,
+    LicenceGrant,
     Remix,
     Rendition,
     RightsReceipt,
     Share,
+    SourceFile,
     Tag,
     Upload,
     Version,
@@ -317,6 +320,45 @@ class RightsReceiptAdmin(LookAdmin):
     list_select_related = ("contribution", "artist", "terms")
     search_fields = ("contribution__title", "artist__handle", "sha256")
     ordering = ("-pk",)
+
+
+@admin.register(LicenceGrant)
+class LicenceGrantAdmin(LookAdmin):
+    list_display = ("at", "contribution", "licence", "receipt")
+    list_filter = ("licence", "at")
+    list_select_related = ("contribution", "licence", "receipt")
+    search_fields = ("contribution__title",)
+    ordering = ("-pk",)
+
+
+@admin.register(Download)
+class DownloadAdmin(LookAdmin):
+    list_display = ("at", "contribution", "label", "artist", "licence", "terms")
+    list_filter = ("licence", "at")
+    list_select_related = ("contribution", "artist", "licence", "terms")
+    search_fields = ("contribution__title", "artist__handle", "sha256")
+    ordering = ("-pk",)
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(LookAdmin):
+    """What artists gave with their works; a copy that failed can be tried again."""
+
+    list_display = ("label", "contribution", "status", "mime", "bytes", "clean_mime", "attempts", "failure_reason")
+    list_filter = ("status", "mime", "failure_code", "created_at")
+    list_select_related = ("contribution",)
+    search_fields = ("label", "contribution__title", "sha256", "clean_sha256")
+    ordering = ("-pk",)
+    actions = ("retry",)
+
+    @admin.action(description=_("Try the copy again"))
+    def retry(self, request: HttpRequest, rows: QuerySet[SourceFile]) -> None:
+        each(
+            request,
+            rows,
+            lambda row: actions.retry_source_file(actor=member(request), row=row),
+            lambda n: ngettext("%d copy is made again.", "%d copies are made again.", n) % n,
+        )
 
 
 @admin.register(Upload)

@@ -48,7 +48,7 @@ def materials_of(contribution: Contribution) -> list[Material]:
         *chosen.exclude(source=None).values_list("source_id", flat=True),
         *edges.exclude(parent=None).values_list("parent_id", flat=True),
     ]
-    cone = _walk(pk for pk in nearest if pk is not None)
+    cone = _walk(nearest)
     works = Contribution.objects.filter(pk__in=cone, licence__isnull=False).select_related("licence", "artist")
     earlier = _grants(cone)
     materials = [

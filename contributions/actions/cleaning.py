@@ -49,9 +49,10 @@ def hint_file(row: SourceFile) -> None:
 
 @transaction.atomic
 def retry_source_file(*, actor: Artist, row: SourceFile) -> SourceFile:
-    """Try a failed copy again; only its artist may."""
+    """Try a failed copy again; its artist and staff may."""
     contribution = lock(row.contribution)
-    must_own(actor, contribution)
+    if not actor.is_staff:
+        must_own(actor, contribution)
     must_not_be_gone(contribution)
     row = SourceFile.objects.select_for_update().get(pk=row.pk)
     if row.status != SourceFile.Status.FAILED:

@@ -318,6 +318,7 @@ def leave_receipt(actor: Artist, contribution: Contribution, draft_sources: list
     receipt = RightsReceipt.objects.create(
         contribution=contribution, artist=actor, terms=terms, answers=answers, sha256=digest
     )
+    assert contribution.licence is not None
     LicenceGrant.objects.create(contribution=contribution, licence=contribution.licence, receipt=receipt, at=now)
     TermsAcceptance.objects.get_or_create(artist=actor, terms=terms)
 

@@ -34,8 +34,15 @@ PICTURE_UNITS: Final = {
 TIMELESS: Final = ("avi", "ogg")
 SOUND_COPIED: Final = ("aac", "opus", "libopus", "ac3", "eac3")
 #: What is wider than FLAC holds stays what it is.
-WIDE: Final = {"pcm_f32le": "pcm_f32le", "pcm_f32be": "pcm_f32le", "pcm_f64le": "pcm_f64le", "pcm_f64be": "pcm_f64le"}
-WIDE |= {"pcm_s32le": "pcm_s32le", "pcm_s32be": "pcm_s32le", "pcm_s64le": "pcm_s32le"}
+WIDE: Final = {
+    "pcm_f32le": "pcm_f32le",
+    "pcm_f32be": "pcm_f32le",
+    "pcm_f64le": "pcm_f64le",
+    "pcm_f64be": "pcm_f64le",
+    "pcm_s32le": "pcm_s32le",
+    "pcm_s32be": "pcm_s32le",
+    "pcm_s64le": "pcm_s32le",
+}
 #: Decoders whose samples are exact; all others have rounded already, and sixteen bits hold what is left.
 EXACT: Final = ("flac", "alac")
 

@@ -264,7 +264,7 @@ def test_thirty_files_cost_no_more_queries_than_three(client, alice, work):
 
 
 SOURCES = {
-    "photo.jpg": lambda path: media.turned(path),
+    "photo.jpg": media.turned,
     "take.mp3": lambda path: media.recording(path, seconds=1),
     "take.flac": lambda path: media.recording(path, seconds=1),
     "take.m4a": lambda path: media.recording(path, seconds=1),
@@ -272,7 +272,7 @@ SOURCES = {
     "shot.mkv": lambda path: media.film(path, seconds=1, more=("-metadata", f"title={media.CANARY}")),
     "moving.gif": lambda path: media.animation(path, frames=3),
     "words.md": lambda path: media.words(path, text=media.SCRIPTS),
-    "book.epub": lambda path: media.book(path),
+    "book.epub": media.book,
 }
 KINDS = {
     "photo.jpg": "image/jpeg",

@@ -19,7 +19,7 @@ from tests.contributions.works import given, png_file, published, written
 def held(monkeypatch):
     """Something on a higher floor that keeps every work it is asked about."""
     hold = Hold("The Night Ferry", "/projects/the-night-ferry/", timezone.now() - dt.timedelta(days=3))
-    monkeypatch.setattr(holds, "_finders", [lambda contribution: [hold]])
+    monkeypatch.setattr(holds, "_finders", [lambda _work: [hold]])
     return hold
 
 
@@ -41,7 +41,7 @@ def test_a_finder_is_asked_once_however_often_it_is_registered(alice, monkeypatc
 def test_the_oldest_hold_comes_first(alice, monkeypatch):
     now = timezone.now()
     two = [Hold("Second", "/2/", now), Hold("First", "/1/", now - dt.timedelta(days=1))]
-    monkeypatch.setattr(holds, "_finders", [lambda contribution: two])
+    monkeypatch.setattr(holds, "_finders", [lambda _work: two])
     assert [hold.title for hold in holds.holds_on(published(alice))] == ["First", "Second"]
 
 
@@ -66,7 +66,7 @@ def test_a_hold_that_came_after_the_page_was_read_is_told_before_it_is_too_late(
     address = reverse("contributions:withdraw", args=[work.pk])
     assert "knowing" not in client.get(address).content.decode()
     hold = Hold("The Night Ferry", "/projects/the-night-ferry/", timezone.now())
-    monkeypatch.setattr(holds, "_finders", [lambda contribution: [hold]])
+    monkeypatch.setattr(holds, "_finders", [lambda _work: [hold]])
     answer = client.post(address, {"reason": "Mine"})
     assert answer.status_code == 422
     assert "The Night Ferry" in answer.content.decode()

@@ -58,7 +58,16 @@ def works(world: World) -> list[Look]:
         Look(reverse("reviews:review", args=[audio.pk]), "bob"),
         Look(reverse("reviews:report", args=[audio.pk])),
         Look(reverse("contributions:files", args=[audio.pk])),
+        Look(reverse("contributions:files", args=[audio.pk]), "alice"),
+        Look(reverse("contributions:files", args=[world.work("text").pk]), "charlie"),
         Look(reverse("contributions:versions", args=[audio.pk]), "alice"),
+        Look(reverse("contributions:versions", args=[world.work("text").pk])),
+        Look(reverse("contributions:version", args=[world.work("text").pk, 1]), "alice"),
+        Look(reverse("contributions:licence", args=[audio.pk])),
+        Look(reverse("contributions:licence", args=[world.work("text").pk]), "alice"),
+        Look(reverse("contributions:change_source_file", args=[audio.pk, world.source_file.pk]), "alice"),
+        Look("/downloads/", "bob"),
+        Look("/downloads/", "charlie"),
     ]
 
 
