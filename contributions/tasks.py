@@ -13,20 +13,15 @@ def transcode(job_id: int) -> None:
 
 @shared_task
 def reap_jobs() -> None:
-    """Give jobs whose worker is gone to another."""
+    """Give jobs and source files whose worker is gone to another."""
     actions.reap_jobs()
+    actions.reap_source_files()
 
 
 @shared_task
 def clean_source_file(row_id: int) -> None:
     """Make the copy of a source file that others may have."""
     actions.run_cleaning(row_id=row_id)
-
-
-@shared_task
-def reap_source_files() -> None:
-    """Give source files whose worker is gone to another."""
-    actions.reap_source_files()
 
 
 @shared_task

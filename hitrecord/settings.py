@@ -148,7 +148,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 # Seconds between two runs; hitrecord/celery.py says which queue each goes to.
 _PERIODIC = {
     "contributions.tasks.reap_jobs": 10,
-    "contributions.tasks.reap_source_files": 10,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
 }

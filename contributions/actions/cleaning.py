@@ -34,7 +34,7 @@ from contributions.actions.preparing import (
     silent_or_lost,
 )
 from contributions.errors import LeaseLost, WrongState
-from contributions.models import SourceFile
+from contributions.models import Contribution, SourceFile
 from contributions.transcoding import Cancelled, Failed, Inspection, Made, Refused, clean, inspect
 from profiles.actions import notify, record_event
 from profiles.models import Artist
@@ -85,7 +85,9 @@ def _take(row_id: int) -> SourceFile | None:
     now = timezone.now()
     free = Q(status=SourceFile.Status.QUEUED) | Q(status=SourceFile.Status.RUNNING, lease_until__lt=now)
     with transaction.atomic():
-        row = SourceFile.objects.select_for_update(skip_locked=True).filter(free, pk=row_id).first()
+        rows = SourceFile.objects.select_for_update(skip_locked=True, of=("self",))
+        # Of a work that staff took down the file waits, in case the work is restored.
+        row = rows.exclude(contribution__status=Contribution.Status.REMOVED).filter(free, pk=row_id).first()
         if row is None:
             return None
         worn_out = row.attempts >= MOST_ATTEMPTS
@@ -175,6 +177,8 @@ def _finish(row: SourceFile, digest: str, inspection: Inspection, made: Made) ->
                 tell_who_asked(contribution, event)
     except (LeaseLost, WrongState):
         default_storage.delete(stored)
+        waiting = SourceFile.objects.filter(pk=row.pk, lease=row.lease)
+        waiting.update(status=SourceFile.Status.QUEUED, lease=None, lease_until=None, heartbeat_at=timezone.now())
         raise LeaseLost(f"source file {row.pk}") from None
 
 

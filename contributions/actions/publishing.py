@@ -67,7 +67,7 @@ def publish_contribution(*, actor: Artist, contribution: Contribution) -> Contri
     if version is None or version.ready_at is None:
         return _wish(actor, contribution)
     _freeze(contribution, version, draft_sources)
-    leave_receipt(actor, contribution, draft_sources)
+    leave_receipt(actor, contribution)
     _tell(actor, contribution, draft_sources)
     if contribution.challenge_slug:
         _enter_challenge(contribution)
@@ -307,12 +307,12 @@ def current_rates() -> dict[str, int]:
     return dict(rows.values_list("kind", "rate_bps"))
 
 
-def leave_receipt(actor: Artist, contribution: Contribution, draft_sources: list[DraftSource]) -> None:
+def leave_receipt(actor: Artist, contribution: Contribution) -> None:
     """What was declared, under which terms, with a hash over both; from now on the licence is given."""
     now = timezone.now()
     kind = Terms.Kind.CONTRIBUTION
     terms = Terms.objects.filter(kind=kind, effective_at__lte=now).order_by("-effective_at", "-pk")[:1].get()
-    answers = _answers(contribution, draft_sources)
+    answers = _answers(contribution)
     signed = json.dumps({"answers": answers, "terms_sha256": terms.sha256}, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(signed.encode()).hexdigest()
     receipt = RightsReceipt.objects.create(
@@ -323,7 +323,7 @@ def leave_receipt(actor: Artist, contribution: Contribution, draft_sources: list
     TermsAcceptance.objects.get_or_create(artist=actor, terms=terms)
 
 
-def _answers(contribution: Contribution, draft_sources: list[DraftSource]) -> dict[str, Any]:
+def _answers(contribution: Contribution) -> dict[str, Any]:
     licence = contribution.licence
     assert licence is not None
     return {
@@ -337,7 +337,8 @@ def _answers(contribution: Contribution, draft_sources: list[DraftSource]) -> di
         "ai_note": contribution.ai_note,
         "ai_training": contribution.ai_training,
         "sources": [
-            {"kind": row.kind, "contribution": row.source_id, "external": row.external_id} for row in draft_sources
+            {"kind": edge.kind, "contribution": edge.parent_id, "external": edge.external_id}
+            for edge in contribution.source_edges.order_by("pk")
         ],
         "shares": {str(share.artist_id): share.share_bps for share in contribution.shares.all()},
     }

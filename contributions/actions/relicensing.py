@@ -31,7 +31,7 @@ def relicense(*, actor: Artist, contribution: Contribution, licence: Licence) ->
         raise RelicenceRefused(problems)
     before, contribution.licence = contribution.licence_id, licence
     contribution.save(update_fields=["licence"])
-    leave_receipt(actor, contribution, [])
+    leave_receipt(actor, contribution)
     event = record_event(
         actor=actor,
         verb="contributions.relicensed",

@@ -112,6 +112,9 @@ def film_codecs(inspection: Inspection) -> tuple[dict[str, Any], str]:
     audio = inspection.probe.get("audio", {}).get("codec", "")
     copied = codec in PICTURE_UNITS and inspection.format not in TIMELESS
     options: dict[str, Any] = {"c:v": "copy"} if copied else {"c:v": "ffv1", "level": 3, "slices": 16}
+    if not copied and str(inspection.probe["video"].get("pixels", "")).startswith("yuvj"):
+        # Their full range of brightness is in the name; left unsaid, it would be squeezed.
+        options["color_range"] = "pc"
     if copied and PICTURE_UNITS[codec]:
         options["bsf:v"] = PICTURE_UNITS[codec]
     if copied and codec == "hevc":

@@ -157,6 +157,17 @@ def test_a_copy_that_is_finished_too_late_is_dropped(alice):
         actions.receive_source_file(actor=alice, contribution=work, file=png_file())
 
 
+def test_the_copy_of_a_removed_work_waits_until_it_is_restored(alice, sam):
+    work = published(alice)
+    row = actions.receive_source_file(actor=alice, contribution=work, file=png_file())
+    actions.remove(actor=sam, contribution=work, reason="A claim")
+    actions.run_cleaning(row_id=row.pk)
+    assert SourceFile.objects.get(pk=row.pk).status == "queued"
+    actions.restore(actor=sam, contribution=work)
+    actions.run_cleaning(row_id=row.pk)
+    assert SourceFile.objects.get(pk=row.pk).status == "done"
+
+
 def test_the_tombstone_says_what_takers_keep(client, alice):
     work = published(alice)
     actions.withdraw(actor=alice, contribution=work)
