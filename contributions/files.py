@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage, default_storage
 
-from contributions.models import Contribution, Rendition
+from contributions.models import Contribution, Rendition, SourceFile
 
 RENDITIONS = "renditions"
+GIVEN = "source-files"
 
 
 def folder_of(version_pk: int) -> str:
@@ -18,11 +19,22 @@ def folder_of(version_pk: int) -> str:
     return f"{RENDITIONS}/{version_pk}"
 
 
+def folder_of_given(source_file_pk: int) -> str:
+    """The storage folder of the copies made from a source file."""
+    return f"{GIVEN}/{source_file_pk}"
+
+
 def keys_of(contribution: Contribution) -> list[str]:
     """The keys of every stored file of a work."""
     originals = contribution.versions.exclude(key="").values_list("key", flat=True)
     renditions = Rendition.objects.filter(version__contribution=contribution).values_list("key", flat=True)
-    return [*originals, *renditions]
+    given = [key for row in contribution.source_files.all() for key in keys_of_source_file(row)]
+    return [*originals, *renditions, *given]
+
+
+def keys_of_source_file(row: SourceFile) -> list[str]:
+    """The file as it came, and its clean copy once there is one."""
+    return [key for key in (row.key, row.clean_key) if key]
 
 
 def delete(keys: Iterable[str]) -> None:

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from contributions.views import begin, captions, claims, compare, edit, media, sources, status, tus, verify, works
+from contributions.views import (
+    begin,
+    captions,
+    claims,
+    compare,
+    edit,
+    files,
+    licence,
+    media,
+    sources,
+    status,
+    tus,
+    verify,
+    versions,
+    withdraw,
+    works,
+)
 
 app_name = "contributions"
 WORK = "contributions/<int:pk>"
@@ -30,16 +46,24 @@ urlpatterns = [
     path("claims/<int:pk>/withdraw/", claims.withdraw, name="withdraw_claim"),
     path(f"{WORK}/claims/", claims.claims, name="claims"),
     path(f"{WORK}/remixes/<int:remix>/unlink/", sources.unlink, name="unlink"),
-    path(f"{WORK}/versions/", works.versions, name="versions"),
-    path(f"{WORK}/files/", works.files, name="files"),
     path(f"{WORK}/view/", works.view, name="view"),
     path(f"{WORK}/compare/", compare.versions, name="compare_versions"),
     path(f"{WORK}/compare/<int:other>/", compare.works, name="compare"),
     path(f"{WORK}/captions/", captions.captions, name="captions"),
     path(f"{WORK}/captions/<str:language>.vtt", captions.caption, name="caption"),
     path(f"{WORK}/transcript/<str:language>/", captions.transcript, name="transcript"),
+    path(f"{WORK}/versions/", versions.versions, name="versions"),
+    path(f"{WORK}/versions/<int:number>/", versions.version, name="version"),
+    path("downloads/", files.downloads, name="downloads"),
+    path(f"{WORK}/downloads/", files.download, name="download"),
+    path(f"{WORK}/files/", files.files, name="files"),
+    path(f"{WORK}/files/requests/", files.ask, name="ask_for_files"),
+    path(f"{WORK}/files/<int:row>/", media.source_file, name="source_file"),
+    path(f"{WORK}/files/<int:row>/original/", media.source_original, name="source_original"),
+    path(f"{WORK}/files/<int:row>/edit/", files.change, name="change_source_file"),
+    path(f"{WORK}/licence/", licence.licence, name="licence"),
     path(f"{WORK}/shares/", works.shares, name="shares"),
-    path(f"{WORK}/withdraw/", works.withdraw, name="withdraw"),
+    path(f"{WORK}/withdraw/", withdraw.withdraw, name="withdraw"),
     path(f"{WORK}/discard/", works.discard, name="discard"),
     path(f"{WORK}/comments/", works.comment, name="comment"),
     path(f"{WORK}/comments/<int:comment>/hide/", works.hide_comment, name="hide_comment"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contributions import access, actions, tus
 from contributions.actions.uploads import largest_file
 from contributions.errors import ContributionError, QuotaExceeded
-from contributions.models import Contribution, Upload
+from contributions.models import Contribution, SourceFile, Upload
 from contributions.tus import Checksum, TusError
 from contributions.views.posting import number
 from contributions.views.status import row_context
@@ -75,10 +75,11 @@ def uploads(request: HttpRequest) -> HttpResponse:
         actor=member(request),
         length=length,
         file_name=metadata.get("filename", ""),
-        metadata={key: metadata[key] for key in ("filetype", "note") if key in metadata},
+        metadata={key: metadata[key] for key in ("filetype", "note", "label") if key in metadata},
         contribution=_named(request, metadata, "contribution", own=True),
         remix=_named(request, metadata, "remix"),
         challenge_slug=metadata.get("challenge", ""),
+        purpose=_purpose(metadata),
     )
     if request.content_type == tus.CONTENT_TYPE:
         upload = tus.receive(member(request), upload.pk, offset=0, body=request, length=_body_length(request))
@@ -88,6 +89,14 @@ def uploads(request: HttpRequest) -> HttpResponse:
     response["Location"] = reverse("contributions:tus_upload", args=[upload.pk])
     response["X-Contribution"] = str(upload.contribution_id)
     return _with_state(response, upload)
+
+
+def _purpose(metadata: dict[str, str]) -> str:
+    """What the bytes are for: a version, unless the metadata say otherwise."""
+    purpose = metadata.get("purpose", Upload.Purpose.VERSION)
+    if purpose not in Upload.Purpose.values or (purpose != Upload.Purpose.VERSION and not metadata.get("contribution")):
+        raise TusError(400, _("Nothing here takes a file for this purpose."))
+    return purpose
 
 
 def _abilities() -> HttpResponse:
@@ -161,7 +170,11 @@ def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 @require_safe
 def upload_row(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """The row of a finished upload: how far its preparation is, and the way to its details."""
-    contribution = access.get_upload(request.user, upload_id).contribution
+    found = access.get_upload(request.user, upload_id)
+    contribution = found.contribution
     if contribution is None:
         raise Http404(str(upload_id))
+    given = SourceFile.objects.filter(upload=found).first()
+    if given is not None:
+        return render(request, "contributions/_given.html", {"row": {"file": given}})
     return render(request, "contributions/_row.html", row_context(contribution))

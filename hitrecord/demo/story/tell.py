@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hitrecord.demo.story import challenges, money, people, projects, rounds, talk, works
+from hitrecord.demo.story import challenges, files, money, people, projects, rounds, talk, works
 from hitrecord.demo.story.stage import Chapter, Say, Stage
 from profiles.actions import record_event
 from profiles.models import Event
@@ -18,6 +18,7 @@ CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("projects", projects.projects),
     ("challenges", challenges.challenges),
     ("talk", talk.talk),
+    ("files", files.files),
     ("rounds", rounds.rounds),
     ("money", money.money),
 )
