@@ -5,6 +5,7 @@ import { TreeModel } from "./tree-model.js";
 import { TreeDrawing, ROW, COLUMN } from "./tree-draw.js";
 
 const SCALES = [0.5, 0.7, 1, 1.4, 2];
+const MARGIN = 24; // left of the root, where nothing stands
 
 export async function attach(box) {
   const svg = box.querySelector("svg");
@@ -41,7 +42,7 @@ export async function attach(box) {
     active = node;
     const { x, y } = spotOf(node);
     const seen = size();
-    if (middle || x < seen.x || x + COLUMN > seen.x + seen.width) view.x = x - Math.max(seen.width - COLUMN, 0) / 2;
+    if (middle || x < seen.x || x + COLUMN > seen.x + seen.width) view.x = Math.max(x - Math.max(seen.width - COLUMN, 0) / 2, -MARGIN);
     if (middle || y < seen.y + ROW || y > seen.y + seen.height - ROW) view.y = y - seen.height / 2;
     draw();
   }

@@ -35,13 +35,17 @@ def test_components_work_with_and_without_script(live_site: Site, open_page: Ope
 
 def test_a_file_chosen_before_the_script_came_gets_its_row(live_site: Site, open_page: OpenPage) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     page = open_page()
-    page.route("**/upload-tray*.js", lambda route: held.append(route))
+    page.route("**/upload-tray*.js", hold)
     with page.expect_request("**/upload-tray*.js"):
         page.goto("/style/")
     page.locator("[data-files]").set_input_files(LAMP)
     held.pop().continue_()
-    assert page.locator("[data-tray] .up .name").last.inner_text() == "lamp.wav"
+    page.locator("[data-tray] .up .name", has_text="lamp.wav").wait_for()
 
 
 def check_refused_form(page: Page) -> None:
