@@ -36,6 +36,7 @@ class WriteForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("One sentence, for those who know the earlier version."),
+        error_messages={"required": _("Say what changed: others know the version before.")},
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     draft_key = forms.UUIDField(required=False, widget=forms.HiddenInput)

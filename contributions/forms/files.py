@@ -51,6 +51,7 @@ class VersionForm(UploadForm):
         max_length=300,
         required=False,
         help_text=_("One sentence, for those who know the earlier version."),
+        error_messages={"required": _("Say what changed: others know the version before.")},
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 

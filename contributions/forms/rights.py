@@ -27,14 +27,30 @@ class LicenceField(forms.ModelChoiceField):
         return f"{obj.name}: {obj.summary}"
 
 
+class RadioSelectWidget(forms.RadioSelect):
+    """Licences of which those that are not possible can be read, and not be chosen.
+
+    By its name it is drawn as every radio button (BoundField.widget_type).
+    """
+
+    against: dict[int, str]
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One radio button."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if self.against.get(getattr(value, "value", value)):
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class RelicenceForm(forms.Form):
-    """A wider licence for a published work."""
+    """A wider licence for a published work; `can_give` unless something stands against each."""
 
     licence = LicenceField(
         label=_("Give it under this licence as well"),
         queryset=Licence.objects.none(),
         empty_label=None,
-        widget=forms.RadioSelect,
+        widget=RadioSelectWidget,
     )
 
     def __init__(self, *args: Any, choices: list[tuple[Licence, str]], **kwargs: Any) -> None:
@@ -43,6 +59,10 @@ class RelicenceForm(forms.Form):
         assert isinstance(licence, LicenceField)
         licence.against = {row.pk: words for row, words in choices}
         licence.queryset = Licence.objects.filter(pk__in=licence.against)
+        assert isinstance(licence.widget, RadioSelectWidget)
+        licence.widget.against = licence.against
+        self.can_give = not all(licence.against.values())
+        self.reasons = [licence.label_from_instance(row) for row, _words in choices]
 
 
 class RightsForm(DetailsForm):
@@ -115,7 +135,11 @@ class WithdrawForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
-    knowing = forms.BooleanField(label=_("I know that what is named above goes on using it"), required=False)
+    knowing = forms.BooleanField(
+        label=_("I know that what is named above goes on using it"),
+        required=False,
+        error_messages={"required": _("Say that you know it, or keep the work.")},
+    )
 
     def __init__(self, *args: Any, is_kept: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -68,6 +68,12 @@ class SourceFile(models.Model):
         return self.status in self.LIVE
 
     @property
+    def kind(self) -> str:
+        """Its medium, as far as its content has been told."""
+        kind = (self.clean_mime or self.mime).partition("/")[0]
+        return kind if kind in {"image", "audio", "video"} else "text"
+
+    @property
     def name(self) -> str:
         """What it is called in the record of downloads."""
         return f"files/{self.pk}"

@@ -1,5 +1,7 @@
 """A published work may be given under a wider licence as well; what was given before stays given."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -168,6 +170,23 @@ def test_what_cannot_be_chosen_says_which_ancestor_forbids_it(client, alice, bob
     published_work = actions.publish_contribution(actor=bob, contribution=draft)
     page = client.get(reverse("contributions:licence", args=[published_work.pk])).content.decode()
     assert "CC BY 4.0: not possible. “Waltz” by Alice" in page
+    assert "Give this licence" not in page
+
+
+def test_what_is_possible_can_be_chosen_beside_what_is_not(client, alice, bob):
+    first = published(alice, "Waltz", code="CC-BY")
+    work = published(bob, sources=[(first, "adapts")], code="CC-BY-NC")
+    client.force_login(bob)
+    address = reverse("contributions:licence", args=[work.pk])
+    page = client.get(address).content.decode()
+    possible, not_possible = licence("CC-BY"), licence("CC0")
+    assert re.search(rf'value="{not_possible.pk}"[^>]*disabled', page)
+    assert not re.search(rf'value="{possible.pk}"[^>]*disabled', page)
+    refused = client.post(address, {"licence": not_possible.pk})
+    assert refused.status_code == 422
+    assert "CC0 1.0 would give that away" in refused.content.decode()
+    assert client.post(address, {"licence": possible.pk}).status_code == 302
+    assert [grant.licence for grant in work.grants.order_by("pk")] == [licence("CC-BY-NC"), possible]
 
 
 def test_the_six_licences_are_there(db):
@@ -184,6 +203,7 @@ def test_the_wish_about_ai_training_stands_in_receipt_page_and_every_file(client
     assert "machines shall not learn from it" in page
     file = work.current_version.rendition_url("text/body.html")
     assert client.get(file)["TDM-Reservation"] == "1"
+    assert client.get(reverse("contributions:book", args=[work.pk]))["TDM-Reservation"] == "1"
     actions.update_details(actor=alice, contribution=work, ai_training="yes")
     assert "TDM-Reservation" not in client.get(file).headers
     assert "tdm-reservation" not in client.get(work.get_absolute_url()).content.decode()

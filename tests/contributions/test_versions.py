@@ -91,6 +91,18 @@ def test_a_hidden_version_is_its_artists_alone(client, alice, charlie):
     assert client.get(address).status_code == 200
 
 
+def test_a_hidden_version_is_not_compared_or_counted_before_others(client, alice, charlie):
+    work = rewritten(published(alice))
+    address = reverse("contributions:compare_versions", args=[work.pk])
+    assert "The lamp is" in client.get(address).content.decode()
+    actions.hide_version(actor=alice, contribution=work, version=work.versions.get(number=1))
+    for viewer, sees in ((charlie, False), (alice, True)):
+        client.force_login(viewer)
+        compared = client.get(f"{address}?versions=1..2").content.decode()
+        assert ("Version 1" in compared) == sees
+        assert (address in client.get(work.get_absolute_url()).content.decode()) == sees
+
+
 def test_showing_a_hidden_version_again_unhides_it(alice):
     work = rewritten(published(alice))
     first = work.versions.get(number=1)
