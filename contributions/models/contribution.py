@@ -102,8 +102,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.published()
 
     def for_cards(self) -> ContributionQuerySet:
-        """All that a card shows, in one query."""
-        return self.select_related("artist", "current_version")
+        """All that a card shows, in one query; the words to search by stay in the database."""
+        return self.select_related("artist", "current_version").defer("search")
 
 
 class Contribution(models.Model):

@@ -37,8 +37,11 @@ __all__ = [
 ]
 
 
-def allocate(document: Any) -> dict[str, Any]:
-    """Return the result of a document: waterfall, effective edges, amounts and their lines."""
+def allocate(document: Any, *, explained: bool = True) -> dict[str, Any]:
+    """Return the result of a document: waterfall, effective edges, amounts and their lines.
+
+    Without explanations `lines` is left out: enough to see who gains, and no result to publish.
+    """
     production = read_document(document)
     money = waterfall(production.money)
     entitlement = entitle(production)
@@ -53,12 +56,8 @@ def allocate(document: Any) -> dict[str, Any]:
     amounts = dict(shared)
     for payee, award in awarded.items():
         amounts[payee] = amounts.get(payee, 0) + award
-    return {
-        "waterfall": money,
-        "effective_edges": entitlement.edges,
-        "amounts": amounts,
-        "lines": _explain(entitlement, shared),
-    }
+    result = {"waterfall": money, "effective_edges": entitlement.edges, "amounts": amounts}
+    return result | {"lines": _explain(entitlement, shared)} if explained else result
 
 
 def waterfall(money: dict[str, int]) -> dict[str, int]:

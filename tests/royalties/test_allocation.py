@@ -44,6 +44,12 @@ def test_every_published_vector_has_its_published_hash(case: Doc) -> None:
     assert sha256_hex(canonical_bytes(case["input"])) == case["input_sha256"]
 
 
+def test_without_explanations_everything_else_is_the_same(document: Doc) -> None:
+    result = allocate(document)
+    del result["lines"]
+    assert allocate(document, explained=False) == result
+
+
 def test_one_seat_more_may_take_one_away_and_the_rounding_says_so() -> None:
     weights = [21878, 9713, 4167, 3252, 1065]
     assert apportion(43, weights, str) == [24, 10, 4, 4, 1]

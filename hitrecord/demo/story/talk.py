@@ -1,4 +1,4 @@
-"""Chapter: comments at their moments, hearts, recommendations with a reason, and the words of the film."""
+"""Chapter: comments at their moments, hearts, recommendations, the words of the film, and sources found missing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hitrecord.demo import writing
 from hitrecord.demo.story.stage import Stage
 from hitrecord.demo.works import WORKS
 from hitrecord.demo.works.spec import Work
+from hitrecord.demo.world.claims import CLAIMS, Claim
 from profiles import actions as profiles
 from profiles.models.event import topic_of
 from reviews import actions as reviews
@@ -28,6 +29,8 @@ def talk(stage: Stage) -> None:
     for language in ("en", "de"):
         content = writing.read(f"{CAPTIONED_FILE}-{language}.vtt").encode()
         contributions.set_captions(actor=film.artist, contribution=film, language=language, content=content)
+    for claim in CLAIMS:
+        _claim(stage, claim)
 
 
 def _about(stage: Stage, spec: Work) -> None:
@@ -47,3 +50,14 @@ def _about(stage: Stage, spec: Work) -> None:
         for row in spec.recommendations:
             project = None if row.to == "curators" else stage.find_project(row.to)
             reviews.recommend(actor=stage.artist(row.author), contribution=work, reason=row.reason, project=project)
+
+
+def _claim(stage: Stage, spec: Claim) -> None:
+    work = stage.work(spec.work)
+    with stage.on(spec.day, hour=9):
+        claim = contributions.file_claim(
+            actor=stage.artist(spec.author), contribution=work, source=stage.work(spec.source), evidence=spec.evidence
+        )
+    if spec.answer:
+        with stage.on(spec.day + 1, hour=18):
+            contributions.answer_claim(actor=work.artist, claim=claim, accepted=True, answer=spec.answer)
