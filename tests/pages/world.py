@@ -135,7 +135,7 @@ def add_seconds(world: World, folder: Path) -> None:
     contributions.write_text(
         actor=alice, contribution=works["text"], title=works["text"].title, body=f"{WORDS}\n\nNew."
     )
-    contributions.prepare_text(actor=alice, contribution=works["text"])
+    contributions.prepare_text(actor=alice, contribution=works["text"], note="An end")
     run_jobs()
     works["text"].refresh_from_db()
 
