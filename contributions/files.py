@@ -33,8 +33,15 @@ def keys_of(contribution: Contribution) -> list[str]:
 
 
 def keys_of_source_file(row: SourceFile) -> list[str]:
-    """The file as it came, and its clean copy once there is one."""
-    return [key for key in (row.key, row.clean_key) if key]
+    """The file as it came, and every copy of it, those included that a killed worker has left behind."""
+    return [row.key, *stored_below(folder_of_given(row.pk))]
+
+
+def sweep_source_file(row: SourceFile, *, keep: str = "") -> None:
+    """Delete every copy of a source file but one."""
+    for key in list(stored_below(folder_of_given(row.pk))):
+        if key != keep:
+            default_storage.delete(key)
 
 
 def delete(keys: Iterable[str]) -> None:

@@ -79,6 +79,8 @@ class Checksum:
 
 def parse_metadata(header: str) -> dict[str, str]:
     """Upload-Metadata: pairs of a key and a base64 value, or a key alone."""
+    if not header.isascii():
+        raise TusError(400, _("The file's description cannot be read."))
     found: dict[str, str] = {}
     for pair in header.split(",")[:MOST_METADATA]:
         key, _space, encoded = pair.strip().partition(" ")
@@ -104,15 +106,19 @@ def must_be_alive(upload: Upload) -> None:
         raise TusError(410, _("This upload was given up. Choose the file again."))
 
 
+def must_be_under_way(upload: Upload) -> None:
+    """Raises TusError: 410 for what was given up, 403 for a file that has arrived and is a version now."""
+    must_be_alive(upload)
+    if upload.status == Upload.Status.FINISHED:
+        raise TusError(403, _("This file has arrived. Discard the draft to be rid of it."))
+
+
 def state_of(artist: Artist, upload: Upload) -> Upload:
     """The upload as it surely is: for HEAD. Finishes one whose last answer got lost."""
     must_be_alive(upload)
     if upload.status == Upload.Status.FINISHED:
         return upload
-    stored = upload_store().size(upload)
-    if stored < upload.offset:
-        Upload.objects.filter(pk=upload.pk, offset=upload.offset).update(offset=stored)
-        upload.offset = stored
+    upload = actions.recount_upload(upload=upload)
     if upload.offset == upload.length:
         actions.receive_upload(actor=artist, upload=upload)
     return upload
@@ -161,7 +167,8 @@ def _append_chunk(
         count = store.append(upload, pieces, checksum.verify if checksum else None)
         upload.offset, upload.expires_at = offset + count, expiry()
         upload.save(update_fields=["offset", "expires_at", "multipart"])
-        transaction.on_commit(lambda: store.tidy(upload))
+        # What is left lying about now goes with the next tidying, at the latest with the finish.
+        transaction.on_commit(lambda: store.tidy(upload), robust=True)
     return upload, count
 
 

@@ -1,6 +1,8 @@
 """The fixtures that every test may use; docs/testing.md tells when to take which."""
 
 import os
+import secrets
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecord.settings")
+
+SUITE_SEED = 1726
 
 pytest_plugins = [
     "tests.support.databases",
@@ -22,13 +26,26 @@ pytest_plugins = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak` makes the endurance runs of tests/soak whole; bin/test --soak chooses them."""
     parser.addoption("--soak", action="store_true", help="run tests/soak at full size (hours)")
+    parser.addoption("--seed", type=int, default=None, help="the chance of tests/soak, to repeat a run")
+    parser.addoption("--part", type=int, default=1, help="with --soak: an n-th of the full size")
 
 
 @pytest.fixture
 def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
-    """`size(20, 1000)` is 20 in the suite and 1,000 under `bin/test --soak`."""
+    """`size(20, 1000)` is 20 in the suite and 1,000 under `bin/test --soak`; `--part 10` makes that 100."""
     whole = bool(request.config.getoption("--soak"))
-    return lambda small, full: full if whole else small
+    part = max(int(request.config.getoption("--part")), 1)
+    return lambda small, full: max(full // part, small) if whole else small
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """What the chance of an endurance run comes from: printed, the same each time in the suite, and one's own by --seed."""
+    given = request.config.getoption("--seed")
+    drawn = secrets.randbelow(10**6) if request.config.getoption("--soak") else SUITE_SEED
+    chosen = int(drawn if given is None else given)
+    sys.stderr.write(f"\n{request.node.name}: --seed {chosen}\n")
+    return chosen
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,8 @@
 
 drafts       start_draft, write_text, prepare_text, update_details, discard_draft
 versioning   use_version, hide_version
-uploads      begin_upload, receive_upload, receive_file, receive_source_file, sweep_uploads, terminate_upload
+uploads      begin_upload, recount_upload, receive_upload, receive_file, receive_source_file, sweep_uploads,
+             terminate_upload
 preparing    run_transcode (= take_job, do_job), run_next_transcode (= take_next, do_job)
 queueing     retry_transcode, reap_jobs
 publishing   publish_contribution, publish_if_wished, cancel_wish
@@ -65,6 +66,7 @@ from contributions.actions.uploads import (
     receive_file,
     receive_source_file,
     receive_upload,
+    recount_upload,
     sweep_uploads,
     terminate_upload,
 )
@@ -103,6 +105,7 @@ __all__ = [
     "receive_upload",
     "record_download",
     "recount_families",
+    "recount_upload",
     "relicense",
     "remove",
     "remove_captions",

@@ -23,11 +23,12 @@ from django.utils.translation import gettext as _
 from contributions import files, scratch, tasks
 from contributions.actions.checks import lock, must_not_be_gone, must_own
 from contributions.actions.giving import tell_who_asked
-from contributions.actions.preparing import COPY_PIECE, LOG_MOST, MOST_ATTEMPTS, STORAGE_ERRORS, lease_end
+from contributions.actions.interruptions import attempts_allowed, note_interruption
+from contributions.actions.preparing import COPY_PIECE, LOG_MOST, STORAGE_ERRORS, lease_end
 from contributions.actions.queueing import REAPED_AT_ONCE, queue_of, silent_or_lost
 from contributions.errors import LeaseLost, WrongState
 from contributions.models import Contribution, SourceFile
-from contributions.transcoding import Cancelled, Failed, Inspection, Made, Refused, clean, inspect
+from contributions.transcoding import Cancelled, Failed, Inspection, Killed, Made, Refused, clean, inspect
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 
@@ -69,8 +70,8 @@ def run_cleaning(*, row_id: int) -> None:
         logger.info("source file %s is another worker's now, or gone", row.pk)
     except Refused as refused:
         _fail(row, refused.code, str(refused.reason), refused.detail)
-    except (Failed, *STORAGE_ERRORS):
-        _try_later(row, traceback.format_exc())
+    except (Failed, *STORAGE_ERRORS) as trouble:
+        _try_later(row, trouble, traceback.format_exc())
 
 
 def _take(row_id: int) -> SourceFile | None:
@@ -82,13 +83,15 @@ def _take(row_id: int) -> SourceFile | None:
         row = rows.exclude(contribution__status=Contribution.Status.REMOVED).filter(free, pk=row_id).first()
         if row is None:
             return None
-        worn_out = row.attempts >= MOST_ATTEMPTS
+        if row.status == SourceFile.Status.RUNNING:
+            note_interruption(job=row)
+        worn_out = row.attempts >= attempts_allowed(row)
         row.attempts += 0 if worn_out else 1
         row.status, row.progress, row.lease = SourceFile.Status.RUNNING, 0, uuid.uuid4()
         row.heartbeat_at, row.lease_until = now, lease_end()
         row.save()
     if worn_out:
-        _fail(row, "worn-out", _("We tried three times and did not get through. We are looking into it."), "")
+        _fail(row, "worn-out", _("We tried several times and did not get through. We are looking into it."), "")
         return None
     return row
 
@@ -157,6 +160,8 @@ def _finish(row: SourceFile, digest: str, inspection: Inspection, made: Made) ->
             contribution = lock(row.contribution)
             held = _held(row)
             must_not_be_gone(contribution)
+            # Files before rows: what former attempts have left behind goes while the work is still ours to do.
+            files.sweep_source_file(held, keep=stored)
             held.sha256, held.mime = digest, inspection.mime
             held.clean_key, held.clean_sha256, held.clean_bytes = stored, clean_digest, made.path.stat().st_size
             held.clean_mime, held.clean_suffix, held.ready_at = made.mime, suffix, timezone.now()
@@ -181,6 +186,7 @@ def _fail(row: SourceFile, code: str, reason: str, log: str) -> None:
         held = _held(row)
     except LeaseLost:
         return
+    files.sweep_source_file(held)
     held.status, held.lease, held.lease_until = SourceFile.Status.FAILED, None, None
     held.failure_code, held.failure_reason = code[:60], reason[:300]
     held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
@@ -200,21 +206,23 @@ def _fail(row: SourceFile, code: str, reason: str, log: str) -> None:
     notify(event=event, recipients=[work.artist], text=text, url=f"/contributions/{work.pk}/files/")
 
 
-def _try_later(row: SourceFile, log: str) -> None:
+@transaction.atomic
+def _try_later(row: SourceFile, trouble: Exception, log: str) -> None:
     """Our side broke: wait for another worker, or give up after the last attempt."""
     logger.error("source file %s failed on our side, attempt %s\n%s", row.pk, row.attempts, log)
-    if row.attempts >= MOST_ATTEMPTS:
+    try:
+        held = _held(row)
+    except LeaseLost:
+        return
+    if isinstance(trouble, Killed):
+        note_interruption(job=held)
+    if held.attempts >= attempts_allowed(held):
         _fail(row, "our-side", _("Something broke on our side while preparing this file. We are looking into it."), log)
         return
-    with transaction.atomic():
-        try:
-            held = _held(row)
-        except LeaseLost:
-            return
-        held.status, held.lease, held.lease_until = SourceFile.Status.QUEUED, None, None
-        held.heartbeat_at, held.log = timezone.now(), f"{held.log}\n{log}".strip()[-LOG_MOST:]
-        held.save()
-        hint_file(held)
+    held.status, held.lease, held.lease_until = SourceFile.Status.QUEUED, None, None
+    held.heartbeat_at, held.log = timezone.now(), f"{held.log}\n{log}".strip()[-LOG_MOST:]
+    held.save()
+    hint_file(held)
 
 
 @transaction.atomic
@@ -223,6 +231,8 @@ def reap_source_files() -> int:
     found = SourceFile.objects.select_for_update(skip_locked=True).filter(silent_or_lost())
     rows = list(found.order_by("pk")[:REAPED_AT_ONCE])
     for row in rows:
+        if row.status == SourceFile.Status.RUNNING:
+            note_interruption(job=row)
         row.status, row.lease, row.lease_until = SourceFile.Status.QUEUED, None, None
         row.heartbeat_at = timezone.now()
         row.save(update_fields=["status", "lease", "lease_until", "heartbeat_at"])

@@ -6,7 +6,7 @@ Rows are locked in the order of their works, so that two writers never block eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -54,8 +54,7 @@ def join_family(contribution: Contribution) -> Family:
 
     It costs a few queries and one row for each ancestor, however they are connected.
     """
-    above = [pk for pk in _ids(_ABOVE, [contribution.pk]) if pk != contribution.pk]
-    list(Family.objects.select_for_update().filter(pk__in=above).order_by("pk"))
+    above = _hold(lambda: [pk for pk in _ids(_ABOVE, [contribution.pk]) if pk != contribution.pk])
     _count_below(contribution, above)
     home = _parents_of([contribution.pk]).get(contribution.pk, [contribution.pk])[0]
     origin = Family.objects.filter(pk=home).values_list("origin_id", flat=True).first()
@@ -101,8 +100,8 @@ def _families_with(contribution: Contribution, above: list[int]) -> set[int]:
 def recount_families(*, actor: Artist | None, contribution: Contribution | None = None) -> int:
     """Count anew the families connected with a work, or all there are; returns how many rows were wrong."""
     everything = Contribution.objects.exclude(published_seq=None).values_list("pk", flat=True)
-    works = sorted(everything if contribution is None else _ids(_WHOLE, contribution.pk))
-    known = {row.pk: row for row in Family.objects.select_for_update().filter(pk__in=works).order_by("pk")}
+    works = _hold(lambda: list(everything.all()) if contribution is None else _ids(_WHOLE, contribution.pk))
+    known = Family.objects.in_bulk(works)
     kin = kinship.count(_members(works))
     wrong = [_family(pk, found) for pk, found in kin.items() if pk not in known or _differs(known[pk], found)]
     fields = ["origin", "ancestor_count", "descendant_count", "artist_count", "deepest"]
@@ -112,6 +111,20 @@ def recount_families(*, actor: Artist | None, contribution: Contribution | None 
     about = contribution or "families"
     record_event(actor=actor, verb="contributions.families_counted", about=about, payload={"wrong": len(wrong)})
     return len(wrong)
+
+
+def _hold(related: Callable[[], list[int]]) -> list[int]:
+    """Lock the rows of related works, and return them as they are once nobody else can change them.
+
+    Whoever held a row before us may have published or unlinked one of them, so they are looked up again.
+    """
+    held: set[int] = set()
+    while True:
+        works = sorted(related())
+        if held.issuperset(works):
+            return works
+        list(Family.objects.select_for_update().filter(pk__in=works).order_by("pk").values_list("pk", flat=True))
+        held.update(works)
 
 
 def _members(works: list[int]) -> list[Member]:

@@ -26,16 +26,16 @@ from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
 from contributions.actions.checks import lock
+from contributions.actions.interruptions import attempts_allowed, note_interruption
 from contributions.actions.queueing import fair_order, free_jobs, hint
 from contributions.actions.signing import queue_signing
 from contributions.errors import LeaseLost, WrongState
 from contributions.models import Contribution, Job, Rendition, Version
-from contributions.transcoding import Cancelled, Facts, Failed, Inspection, Made, Refused, inspect, transcode
+from contributions.transcoding import Cancelled, Facts, Failed, Inspection, Killed, Made, Refused, inspect, transcode
 from profiles.actions import notify, record_event
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS: Final = 3
 # How often to look again when other workers take what one was about to take.
 TRIES: Final = 5
 COPY_PIECE: Final = 1024 * 1024
@@ -91,8 +91,8 @@ def do_job(*, job: Job) -> None:
         _fail(job, refused.code, str(refused.reason), f"{beat.diary()}\n{refused.detail}")
     except WrongState as refused:
         _fail(job, "other-medium", str(refused), beat.diary())
-    except (Failed, *STORAGE_ERRORS):
-        _try_later(job, f"{beat.diary()}\n{traceback.format_exc()}")
+    except (Failed, *STORAGE_ERRORS) as trouble:
+        _try_later(job, trouble, f"{beat.diary()}\n{traceback.format_exc()}")
 
 
 def take_job(*, job_id: int) -> Job | None:
@@ -102,7 +102,9 @@ def take_job(*, job_id: int) -> Job | None:
         job = free_jobs().select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None:
             return None
-        if job.attempts >= MOST_ATTEMPTS:
+        if job.status == Job.Status.RUNNING:
+            note_interruption(job=job)
+        if job.attempts >= attempts_allowed(job):
             give_up = True
         else:
             give_up = False
@@ -111,7 +113,7 @@ def take_job(*, job_id: int) -> Job | None:
         job.lease, job.heartbeat_at, job.lease_until = lease, now, lease_end()
         job.save()
     if give_up:
-        _fail(job, "worn-out", _("We tried three times and did not get through. We are looking into it."), "")
+        _fail(job, "worn-out", _("We tried several times and did not get through. We are looking into it."), "")
         return None
     return job
 
@@ -272,8 +274,10 @@ def _finish(job: Job, version: Version, facts: Facts) -> None:
     """The version is ready: facts, status, event; a wish to publish is passed on."""
     with transaction.atomic():
         held = _held(job)
-        contribution = lock(version.contribution)
+        # Files before rows: after a kill in between the job is still ours to do, and begins with a clean folder.
+        sweep_version(version, keep=held.lease.hex if held.lease else "")
         _drop_preview(version)
+        contribution = lock(version.contribution)
         version.facts, version.ready_at = facts.as_dict(), timezone.now()
         version.save(update_fields=["facts", "ready_at", "rendition_names"])
         if not contribution.is_gone:
@@ -294,10 +298,9 @@ def _drop_preview(version: Version) -> None:
     """The quick version made way for the real one."""
     preview = version.renditions.filter(name=PREVIEW).first()
     if preview is not None:
-        key = preview.key
+        default_storage.delete(preview.key)
         preview.delete()
         version.rendition_names = [name for name in version.rendition_names if name != PREVIEW]
-        transaction.on_commit(lambda: default_storage.delete(key))
 
 
 def _set_status(contribution: Contribution, before: str, after: str) -> None:
@@ -319,8 +322,10 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     try:
         held = _held(job)
     except LeaseLost:
+        _drop_attempt(job)
         return
     version = Version.objects.select_related("contribution").get(pk=job.version_id)
+    sweep_version(version)
     contribution = lock(version.contribution)
     held.status, held.lease, held.lease_until = Job.Status.FAILED, None, None
     held.failure_code, held.failure_reason, held.finished_at = code[:60], reason[:300], timezone.now()
@@ -342,25 +347,27 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     )
     text = _("“%(title)s” could not be prepared: %(reason)s") % {"title": contribution.title, "reason": reason}
     notify(event=event, recipients=[contribution.artist], text=text, url=contribution.edit_url)
-    transaction.on_commit(lambda: sweep_version(version))
 
 
-def _try_later(job: Job, log: str) -> None:
+@transaction.atomic
+def _try_later(job: Job, trouble: Exception, log: str) -> None:
     """Our side broke: put the job back, or give up after the last attempt."""
     logger.error("job %s failed on our side, attempt %s\n%s", job.pk, job.attempts, log)
-    if job.attempts >= MOST_ATTEMPTS:
+    try:
+        held = _held(job)
+    except LeaseLost:
+        _drop_attempt(job)
+        return
+    if isinstance(trouble, Killed):
+        note_interruption(job=held)
+    if held.attempts >= attempts_allowed(held):
         _fail(job, "our-side", _("Something broke on our side while preparing this file. We are looking into it."), log)
         return
-    with transaction.atomic():
-        try:
-            held = _held(job)
-        except LeaseLost:
-            return
-        held.status, held.lease, held.lease_until = Job.Status.QUEUED, None, None
-        held.heartbeat_at = timezone.now()
-        held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
-        held.save()
-        hint(held, _size_of(held))
+    held.status, held.lease, held.lease_until = Job.Status.QUEUED, None, None
+    held.heartbeat_at = timezone.now()
+    held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
+    held.save()
+    hint(held, _size_of(held))
 
 
 def _size_of(job: Job) -> int:

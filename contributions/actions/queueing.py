@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from contributions import scratch, tasks
 from contributions.actions.checks import lock, must_own
+from contributions.actions.interruptions import note_interruption
 from contributions.errors import WrongState
 from contributions.models import Contribution, Job, Version
 from profiles.actions import record_event
@@ -115,6 +116,8 @@ def reap_jobs() -> int:
     found = found.filter(silent_or_lost())
     jobs = list(found.order_by("pk")[:REAPED_AT_ONCE])
     for job in jobs:
+        if job.status == Job.Status.RUNNING:
+            note_interruption(job=job)
         # The next hint waits for another lease, so that a long queue is not filled up with hints.
         job.status, job.lease, job.lease_until, job.heartbeat_at = Job.Status.QUEUED, None, None, now
         job.save(update_fields=["status", "lease", "lease_until", "heartbeat_at"])

@@ -78,10 +78,8 @@ def _signed(row: SourceFile, patience: float) -> SourceFile:
 
 
 def _sign(row: SourceFile, chain: keys.Chain) -> None:
-    for key in list(files.stored_below(files.folder_of_given(row.pk))):
-        # What somebody who was killed here has left behind.
-        if key != row.clean_key:
-            default_storage.delete(key)
+    # What somebody who was killed here has left behind.
+    files.sweep_source_file(row, keep=row.clean_key)
     with scratch.held_folder() as folder:
         path = credentials.copied(row.clean_key, folder / f"given.{row.clean_suffix}")
         wish = credentials.Wish(path, row.clean_mime, credentials.manifest_of_given(row))

@@ -19,7 +19,7 @@ from contributions.actions.checks import lock, must_have_note, must_have_room, m
 from contributions.errors import ContributionError, WrongState
 from contributions.models import Contribution, SourceFile, Upload, Version
 from contributions.transcoding.limits import limits
-from contributions.upload_store import upload_store
+from contributions.upload_store import STORE_TROUBLE, upload_store
 from profiles.actions import record_event
 from profiles.models import Artist
 
@@ -82,7 +82,6 @@ def begin_upload(
         key=f"originals/{actor.pk}/{uuid.uuid4().hex}",
         expires_at=expiry(),
     )
-    upload_store().begin(upload)
     upload.save(force_insert=True)
     return upload
 
@@ -93,6 +92,23 @@ def _must_fit_purpose(contribution: Contribution, purpose: str, metadata: dict[s
         must_have_note(contribution, metadata.get("note", ""))
     elif contribution.source_files.count() >= MOST_SOURCE_FILES:
         raise WrongState(_("A work can have %(most)d source files at most.") % {"most": MOST_SOURCE_FILES})
+
+
+@transaction.atomic
+def recount_upload(*, upload: Upload) -> Upload:
+    """Believe the storage where it has less than the row says: the client is told the lower offset and sends the rest.
+
+    An upload that a request is writing to at this moment is left to that request.
+    """
+    held = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload.pk, status=Upload.Status.OPEN).first()
+    if held is None:
+        return upload
+    stored = upload_store().recount(held)
+    if stored < held.offset:
+        logger.warning("the storage has %s of %s bytes of upload %s", stored, held.offset, held.pk)
+        held.offset = stored
+        held.save(update_fields=["offset", "multipart"])
+    return held
 
 
 @transaction.atomic
@@ -202,11 +218,16 @@ def _receive_whole(actor: Artist, upload: Upload, file: UploadedFile) -> Version
 
 @transaction.atomic
 def terminate_upload(*, actor: Artist, upload: Upload, status: str = Upload.Status.TERMINATED) -> None:
-    """Give an upload up: its bytes go, and with them a draft that holds nothing else."""
+    """Give an upload up: its bytes go, and with them a draft that holds nothing else.
+
+    The bytes go first: after a kill in between the row is still there, and the next one ends what was begun.
+    """
     upload = Upload.objects.select_for_update(of=("self",)).select_related("contribution").get(pk=upload.pk)
-    if upload.status != Upload.Status.OPEN:
+    went_on = status == Upload.Status.EXPIRED and upload.expires_at > timezone.now()
+    if upload.status != Upload.Status.OPEN or went_on:
         return
     contribution = upload.contribution
+    upload_store().discard(upload)
     upload.status = status
     upload.save(update_fields=["status"])
     # An expired row stays without its draft, so that a late client is told 410 and not 404.
@@ -214,7 +235,6 @@ def terminate_upload(*, actor: Artist, upload: Upload, status: str = Upload.Stat
         upload.contribution = None
         upload.save(update_fields=["contribution"])
         drafts.discard_draft(actor=actor, contribution=contribution)
-    transaction.on_commit(lambda: upload_store().discard(upload))
 
 
 def _holds_nothing(contribution: Contribution) -> bool:
@@ -227,18 +247,20 @@ def _holds_nothing(contribution: Contribution) -> bool:
 def sweep_uploads() -> int:
     """End uploads without progress, and finish those whose process was killed at the very end. Returns how many."""
     moving = Upload.objects.filter(status=Upload.Status.OPEN).select_related("artist")
-    whole = list(moving.filter(offset=F("length"))[:SWEPT_AT_ONCE])
-    for upload in whole:
-        _finish_quietly(upload)
+    whole = list(moving.filter(offset=F("length")).order_by("expires_at")[:SWEPT_AT_ONCE])
     late = moving.filter(expires_at__lt=timezone.now(), offset__lt=F("length")).order_by("expires_at")
-    ended = list(late[:SWEPT_AT_ONCE])
-    for upload in ended:
-        terminate_upload(actor=upload.artist, upload=upload, status=Upload.Status.EXPIRED)
-    return len(whole) + len(ended)
+    return sum(_swept(upload) for upload in [*whole, *late[:SWEPT_AT_ONCE]])
 
 
-def _finish_quietly(upload: Upload) -> None:
+def _swept(upload: Upload) -> bool:
+    """Finish or end one upload; whether that went well. One that cannot be ended must not keep the others."""
     try:
-        receive_upload(actor=upload.artist, upload=upload)
-    except ContributionError:
-        logger.warning("upload %s could not be finished", upload.pk, exc_info=True)
+        upload = recount_upload(upload=upload)
+        if upload.offset == upload.length:
+            receive_upload(actor=upload.artist, upload=upload)
+        elif upload.expires_at < timezone.now():
+            terminate_upload(actor=upload.artist, upload=upload, status=Upload.Status.EXPIRED)
+    except (ContributionError, *STORE_TROUBLE):
+        logger.warning("upload %s could not be ended", upload.pk, exc_info=True)
+        return False
+    return True

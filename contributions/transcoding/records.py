@@ -36,6 +36,10 @@ class Failed(Exception):
     """Our side broke (disk full, no encoder, a killed child): trying again may help."""
 
 
+class Killed(Failed):
+    """A child was killed, and not by us: an administrator, or a machine without memory. The file may be quite good."""
+
+
 class Cancelled(Exception):
     """Raised by the caller's `report` to stop the work; the folder is then theirs to delete."""
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from contributions.transcoding.records import Failed, Refused
+from contributions.transcoding.records import Failed, Killed, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -214,8 +214,7 @@ class Child:
         if self._slow or self._status in (-signal.SIGXCPU, -signal.SIGXFSZ):
             raise Refused("too-heavy", f"{self._slow or self._status}: {words}")
         if self._status == -signal.SIGKILL:
-            # Not by us: an administrator, or a machine without memory. The file may be quite good.
-            raise Failed(f"the decoder was killed from outside: {words}")
+            raise Killed(f"the decoder was killed from outside: {words}")
         if self._status != 0:
             if any(trouble in words for trouble in OUR_TROUBLE):
                 raise Failed(words)
@@ -252,6 +251,10 @@ def messages(child: Child) -> Iterator[dict[str, Any] | None]:
             yield None
             continue
         message = _understood(line)
+        if message is None:
+            # One that was killed in the middle of a word says half a line, and that is no fault of the file.
+            child.finish()
+            raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}")
         if "peak_mb" in message:
             child.peak_mb = max(child.peak_mb, int(message["peak_mb"]))
         elif "refused" in message:
@@ -264,12 +267,10 @@ def messages(child: Child) -> Iterator[dict[str, Any] | None]:
     child.finish()
 
 
-def _understood(line: bytes) -> dict[str, Any]:
-    """One message; a decoder that has been taken over may say anything."""
+def _understood(line: bytes) -> dict[str, Any] | None:
+    """One message, or None; a decoder that has been taken over may say anything."""
     try:
         message = json.loads(line)
     except ValueError:
-        message = None
-    if not isinstance(message, dict):
-        raise Refused("damaged", f"the decoder said something odd: {line[:200]!r}")
-    return message
+        return None
+    return message if isinstance(message, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -11,8 +12,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contributions import access, actions, tus
@@ -20,11 +23,32 @@ from contributions.actions.uploads import largest_file
 from contributions.errors import ContributionError, QuotaExceeded
 from contributions.models import Contribution, SourceFile, Upload
 from contributions.tus import Checksum, TusError
+from contributions.upload_store import STORE_TROUBLE
 from contributions.views.posting import number
 from contributions.views.status import row_context
 from profiles.access import member
 
+logger = logging.getLogger(__name__)
+
 View = Callable[..., HttpResponse]
+# A POST may say that it means one of these, for browsers and proxies that know no other method.
+MEANT = ("PATCH", "DELETE", "HEAD")
+# Where the row keeps the client's own description of the file, to give it back as it came.
+METADATA = "header"
+AWAY = gettext_lazy("The storage does not answer. What has arrived is kept; the upload goes on in a moment.")
+
+
+def as_meant(view: View) -> View:
+    """X-HTTP-Method-Override. Only a POST can mean another method, since that has shown its CSRF token."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        meant = request.headers.get("X-HTTP-Method-Override", "")
+        if request.method == "POST" and meant in MEANT:
+            request.method = meant
+        return view(request, *args, **kwargs)
+
+    return wrapped
 
 
 def speaks_tus(view: View) -> View:
@@ -37,11 +61,15 @@ def speaks_tus(view: View) -> View:
                 _check(request)
             response = view(request, *args, **kwargs)
         except TusError as refused:
-            response = HttpResponse(str(refused), status=refused.status, content_type="text/plain; charset=utf-8")
+            response = _refusal(str(refused), refused.status)
         except QuotaExceeded as refused:
-            response = HttpResponse(str(refused), status=413, content_type="text/plain; charset=utf-8")
+            response = _refusal(str(refused), 413)
         except ContributionError as refused:
-            response = HttpResponse(str(refused), status=400, content_type="text/plain; charset=utf-8")
+            response = _refusal(str(refused), 400)
+        except STORE_TROUBLE as trouble:
+            logger.warning("the storage failed during %s %s", request.method, request.path, exc_info=trouble)
+            # A client that asks for the offset is told "locked": at any other refusal it would begin anew.
+            response = _refusal(AWAY, 423 if request.method == "HEAD" else 503)
         response["Tus-Resumable"] = tus.VERSION
         if response.status_code == 412:
             response["Tus-Version"] = tus.VERSION
@@ -49,6 +77,10 @@ def speaks_tus(view: View) -> View:
         return response
 
     return wrapped
+
+
+def _refusal(words: str | Promise, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _check(request: HttpRequest) -> None:
@@ -64,27 +96,11 @@ def uploads(request: HttpRequest) -> HttpResponse:
     """What the server can do; and the creation of an upload, perhaps with its first bytes."""
     if request.method == "OPTIONS":
         return _abilities()
-    length_header = request.headers.get("Upload-Length", "")
-    if not length_header:
-        raise TusError(400, _("Say how long the file is (Upload-Length)."))
-    length = tus.parse_number(length_header, "Upload-Length")
-    if length > largest_file():
-        raise TusError(413, _("This file is larger than any that we take."))
-    metadata = tus.parse_metadata(request.headers.get("Upload-Metadata", ""))
-    upload = actions.begin_upload(
-        actor=member(request),
-        length=length,
-        file_name=metadata.get("filename", ""),
-        metadata={key: metadata[key] for key in ("filetype", "note", "label") if key in metadata},
-        contribution=_named(request, metadata, "contribution", own=True),
-        remix=_named(request, metadata, "remix"),
-        challenge_slug=metadata.get("challenge", ""),
-        purpose=_purpose(metadata),
-    )
+    upload = _begin(request)
     if request.content_type == tus.CONTENT_TYPE:
-        upload = tus.receive(member(request), upload.pk, offset=0, body=request, length=_body_length(request))
-    elif length == 0:
-        tus.state_of(member(request), upload)
+        upload = _take_first(request, upload)
+    elif upload.length == 0:
+        upload = tus.state_of(member(request), upload)
     response = HttpResponse(status=201)
     response["Location"] = reverse("contributions:tus_upload", args=[upload.pk])
     response["X-Contribution"] = str(upload.contribution_id)
@@ -97,6 +113,49 @@ def _purpose(metadata: dict[str, str]) -> str:
     if purpose not in Upload.Purpose.values or (purpose != Upload.Purpose.VERSION and not metadata.get("contribution")):
         raise TusError(400, _("Nothing here takes a file for this purpose."))
     return purpose
+
+
+def _begin(request: HttpRequest) -> Upload:
+    """The row that the headers ask for."""
+    if request.headers.get("Upload-Concat"):
+        raise TusError(400, _("Send the file as one upload; parts are not put together here."))
+    if not (length := request.headers.get("Upload-Length", "")):
+        raise TusError(400, _("Say how long the file is (Upload-Length)."))
+    if tus.parse_number(length, "Upload-Length") > largest_file():
+        raise TusError(413, _("This file is larger than any that we take."))
+    header = request.headers.get("Upload-Metadata", "")
+    metadata = tus.parse_metadata(header)
+    kept = {key: metadata[key] for key in ("filetype", "note", "label") if key in metadata}
+    return actions.begin_upload(
+        actor=member(request),
+        length=int(length),
+        file_name=metadata.get("filename", ""),
+        metadata=kept | {METADATA: header},
+        contribution=_named(request, metadata, "contribution", own=True),
+        remix=_named(request, metadata, "remix"),
+        challenge_slug=metadata.get("challenge", ""),
+        purpose=_purpose(metadata),
+    )
+
+
+def _take_first(request: HttpRequest, upload: Upload) -> Upload:
+    """The bytes that came with the creation. If they are refused, so is the upload, whose address nobody knows."""
+    try:
+        return _receive(request, upload.pk, offset=0)
+    except TusError:
+        actions.terminate_upload(actor=member(request), upload=upload)
+        raise
+
+
+def _receive(request: HttpRequest, upload_id: UUID, *, offset: int) -> Upload:
+    return tus.receive(
+        member(request),
+        upload_id,
+        offset=offset,
+        body=request,
+        length=_body_length(request),
+        checksum=Checksum.parse(request.headers.get("Upload-Checksum", "")),
+    )
 
 
 def _abilities() -> HttpResponse:
@@ -120,6 +179,8 @@ def _named(request: HttpRequest, metadata: dict[str, str], key: str, *, own: boo
 
 
 def _body_length(request: HttpRequest) -> int:
+    if request.headers.get("Transfer-Encoding"):
+        raise TusError(411, _("Say how many bytes come (Content-Length)."))
     return tus.parse_number(request.headers.get("Content-Length") or "0", "Content-Length")
 
 
@@ -130,6 +191,7 @@ def _with_state(response: HttpResponse, upload: Upload) -> HttpResponse:
     return response
 
 
+@as_meant
 @require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
 @speaks_tus
 def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
@@ -143,26 +205,22 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     except Http404 as error:
         raise TusError(404, _("There is no such upload.")) from error
     if request.method == "DELETE":
-        tus.must_be_alive(row)
+        tus.must_be_under_way(row)
         actions.terminate_upload(actor=member(request), upload=row)
         return HttpResponse(status=204)
     row = tus.state_of(member(request), row)
     response = HttpResponse(status=200)
     response["Upload-Length"] = str(row.length)
+    if header := row.metadata.get(METADATA):
+        response["Upload-Metadata"] = header
     return _with_state(response, row)
 
 
 def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if request.content_type != tus.CONTENT_TYPE:
         raise TusError(415, _("Bytes come as %(type)s.") % {"type": tus.CONTENT_TYPE})
-    row = tus.receive(
-        member(request),
-        upload_id,
-        offset=tus.parse_number(request.headers.get("Upload-Offset", ""), "Upload-Offset"),
-        body=request,
-        length=_body_length(request),
-        checksum=Checksum.parse(request.headers.get("Upload-Checksum", "")),
-    )
+    offset = tus.parse_number(request.headers.get("Upload-Offset", ""), "Upload-Offset")
+    row = _receive(request, upload_id, offset=offset)
     return _with_state(HttpResponse(status=204), row)
 
 

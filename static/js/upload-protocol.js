@@ -19,7 +19,14 @@ export function options(form, file) {
     metadata: { filename: file.name, filetype: file.type, ...extras(form) },
     headers: { "X-CSRFToken": form.querySelector("[name='csrfmiddlewaretoken']")?.value ?? "" },
     onShouldRetry: (error) => navigator.onLine && reason(error, {}).again,
+    onAfterResponse: insistOnOffset,
   };
+}
+
+/* A proxy before a site that is just starting answers 502. Without this tus-js-client would take it for "there is no
+   such upload" and begin anew; thrown here it is a lost connection, after which it asks again. */
+function insistOnOffset(request, answer) {
+  if (request.getMethod() === "HEAD" && answer.getStatus() >= 500) throw new Error(`HEAD: ${answer.getStatus()}`);
 }
 
 /* The server's one plain sentence where there is one, and whether trying again can help. */

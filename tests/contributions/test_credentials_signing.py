@@ -1,5 +1,6 @@
 """When files are signed: after publishing, when somebody takes one, and again when what they say no longer holds."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from contributions import actions, files, scratch
-from contributions.actions import signing
+from contributions.actions import preparing, signing
 from contributions.credentials import keys
 from contributions.errors import NotYetSigned
-from contributions.models import Contribution, Rendition
+from contributions.models import Contribution, Job, Rendition
 from tests import media
 from tests.contributions.works import declared, png_file, run_jobs
 from tests.support.sites import eventually
@@ -231,6 +233,39 @@ def test_what_a_killed_signer_left_behind_goes_when_it_is_signed(picture: Contri
         assert actions.sweep_unsigned() == 1
     assert stored(picture) == {row.key for row in rows(picture).values()}
     assert actions.sweep_unsigned() == 0
+
+
+def test_a_preparer_that_wakes_up_late_leaves_signed_files_alone(
+    alice: Any, finish_jobs: Any, monkeypatch: Any, settings: Any, tmp_path: Path
+) -> None:
+    """While it slept, another prepared the version, which was published and signed; what it still stores goes."""
+    version = actions.receive_file(actor=alice, file=png_file(width=700, height=500))
+    work = declared(version.contribution, title="Lamp room", alt_text="Blue")
+    late = actions.take_job(job_id=version.jobs.get().pk)
+    assert late is not None
+    signed: dict[str, str] = {}
+    store = preparing._store
+
+    def store_after_a_sleep(*args: Any) -> None:
+        monkeypatch.setattr(preparing, "_store", store)
+        # The other is on another machine, so that nobody takes the sleeper's private folder away.
+        settings.SCRATCH_DIR = str(tmp_path)
+        Job.objects.filter(pk=late.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+        with finish_jobs():
+            actions.run_transcode(job_id=late.pk)
+            actions.publish_contribution(actor=alice, contribution=work)
+        signed.update({name: row.key for name, row in rows(work).items()})
+        store(*args)
+
+    monkeypatch.setattr(preparing, "_store", store_after_a_sleep)
+    actions.do_job(job=late)
+    assert {name: row.key for name, row in rows(work).items()} == signed
+    assert stored(work) == set(signed.values())
+    row = rows(work)["image/640.webp"]
+    assert manifest(read(row), row.mime, tmp_path)[0] == "Trusted"
+    with finish_jobs():
+        actions.run_transcode(job_id=late.pk)
+    assert stored(work) == set(signed.values())
 
 
 def test_a_work_withdrawn_meanwhile_is_not_signed_and_leaves_nothing(

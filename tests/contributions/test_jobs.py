@@ -1,10 +1,13 @@
 """Preparation: the lease, the reaper, refusals, and a real worker killed in the middle."""
 
 import datetime as dt
+import errno
 import hashlib
 import http.client
 import io
 import os
+import sys
+import tempfile
 import wave
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,10 +19,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contributions import actions, files
-from contributions.actions import queueing
+from contributions.actions import interruptions, preparing, queueing
 from contributions.errors import NotYours, WrongState
 from contributions.models import Contribution, Job, Rendition, Version
+from contributions.transcoding import moving
 from profiles.models import Event, Notice
+from tests import media
 from tests.contributions.works import declared, png, png_file, published, run_jobs, written
 from tests.support.sites import eventually
 
@@ -114,16 +119,109 @@ def test_the_reaper_hints_again_at_what_the_broker_lost(alice, finish_jobs):
     assert Job.objects.get().status == Job.Status.DONE
 
 
-def test_three_dead_workers_are_enough(alice):
-    version = actions.receive_file(actor=alice, file=png_file())
-    job = version.jobs.get()
-    for _ in range(3):
+def die(job):
+    """As after kill -9: the lease runs out and nobody says a word."""
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+
+
+def test_a_good_file_outlives_more_kills_than_attempts(alice):
+    """Machines are restarted and memory runs out; neither is the file's fault."""
+    job = actions.receive_file(actor=alice, file=png_file()).jobs.get()
+    for number in range(interruptions.FORGIVEN):
         assert actions.take_job(job_id=job.pk)
-        Job.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+        die(job)
+        if number % 2:
+            assert actions.reap_jobs() == 1
+    actions.run_transcode(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (Job.Status.DONE, interruptions.FORGIVEN + 1)
+    assert Event.objects.filter(verb=interruptions.VERB, topic=f"job:{job.pk}").count() == interruptions.FORGIVEN
+
+
+def test_a_file_that_kills_every_worker_is_given_up(alice):
+    job = actions.receive_file(actor=alice, file=png_file()).jobs.get()
+    for _ in range(interruptions.FORGIVEN + interruptions.MOST_ATTEMPTS):
+        assert actions.take_job(job_id=job.pk)
+        die(job)
     assert actions.take_job(job_id=job.pk) is None
     job.refresh_from_db()
     assert (job.status, job.failure_code) == (Job.Status.FAILED, "worn-out")
     assert Notice.objects.filter(recipient=alice).count() == 1
+
+
+def test_kills_do_not_use_up_the_attempts_for_our_own_trouble(alice):
+    version = actions.receive_file(actor=alice, file=png_file())
+    job = version.jobs.get()
+    for _ in range(3):
+        assert actions.take_job(job_id=job.pk)
+        die(job)
+    default_storage.delete(version.key)
+    for _ in range(2):
+        actions.run_transcode(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (Job.Status.QUEUED, 5)
+    actions.run_transcode(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.failure_code) == (Job.Status.FAILED, "our-side")
+
+
+def test_a_killed_decoder_is_no_fault_of_the_file(alice, monkeypatch):
+    """An ffmpeg that dies of SIGKILL each time, as for want of memory: tried again, then given up."""
+    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    monkeypatch.setattr(moving, "ladder_command", lambda *_: [sys.executable, "-I", "-S", "-c", killed])
+    with tempfile.TemporaryDirectory() as folder:
+        path = media.film(Path(folder) / "ferry.mp4", seconds=0.4)
+        version = actions.receive_file(actor=alice, file=SimpleUploadedFile(path.name, path.read_bytes()))
+    job = version.jobs.get()
+    for attempt in range(1, interruptions.MOST_ATTEMPTS + 2):
+        actions.run_transcode(job_id=job.pk)
+        job.refresh_from_db()
+        assert (job.status, job.attempts) == (Job.Status.QUEUED, attempt)
+    assert "killed from outside" in job.log
+    told = Event.objects.filter(verb=interruptions.VERB, topic=f"job:{job.pk}").order_by("pk")
+    assert [(one.payload["attempt"], one.payload["stage"]) for one in told] == [
+        (number, "video") for number in range(1, 5)
+    ]
+    monkeypatch.undo()
+    actions.run_transcode(job_id=job.pk)
+    job.refresh_from_db()
+    assert job.status == Job.Status.DONE
+
+
+def test_what_another_worker_left_at_the_last_moment_is_removed(alice):
+    """A worker that lost its lease and is killed while it stores: whoever ends the job takes its file away."""
+    version = actions.receive_file(actor=alice, file=png_file())
+    first = actions.take_job(job_id=version.jobs.get().pk)
+    die(first)
+    second = actions.take_job(job_id=first.pk)
+    late = f"{files.folder_of(version.pk)}/{first.lease.hex}/image/64.webp"
+
+    class Slow(preparing.Heartbeat):
+        def __call__(self, stage, percent):
+            if not default_storage.exists(late):
+                default_storage.save(late, png_file())
+            super().__call__(stage, percent)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preparing, "Heartbeat", Slow)
+        actions.do_job(job=second)
+    assert Job.objects.get().status == Job.Status.DONE
+    assert stored_names(version) == {rendition.key for rendition in version.renditions.all()}
+
+
+def test_a_disk_that_fills_up_after_the_lease_was_lost_leaves_nothing(alice, monkeypatch):
+    version = actions.receive_file(actor=alice, file=png_file())
+    job = actions.take_job(job_id=version.jobs.get().pk)
+
+    def store_half(job, version, made):
+        default_storage.save(f"{files.folder_of(version.pk)}/{job.lease.hex}/{made.name}", png_file())
+        Job.objects.update(status=Job.Status.CANCELLED, lease=None)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(preparing, "_store", store_half)
+    actions.do_job(job=job)
+    assert Job.objects.get().status == Job.Status.CANCELLED
+    assert not stored_names(version)
 
 
 def test_a_refusal_is_plain_and_can_be_tried_again(alice, bob):

@@ -1,17 +1,19 @@
 """Families and walks: counted once by publishing, bounded on pages, whole for commands."""
 
 import json
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from contributions import actions, lineage
 from contributions.models import Contribution, Family
-from tests.contributions.works import published
+from tests.contributions.works import published, ready
 from tests.pages.bulk import hang, multiply
+from tests.support.sites import eventually
 
 
 def counted(work):
@@ -84,6 +86,54 @@ def test_unlinking_counts_the_family_anew(alice, bob, charlie, finish_jobs):
     assert counted(third) == (1, 0, 2, 2)
     assert Family.objects.get(pk=third.pk).origin == second
     assert Contribution.objects.get(pk=first.pk).remix_count == 0
+
+
+def meanwhile(work, do):
+    """A thread that does something while this connection holds the family row of a work."""
+
+    def run():
+        try:
+            do()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    Family.objects.select_for_update().get(pk=work.pk)
+    thread.start()
+    eventually(somebody_waits, what="the other connection waiting for the row")
+    return thread
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def test_a_work_published_while_a_link_above_it_is_taken_away_is_counted_right(committed_db, alice, bob, charlie):
+    first = published(alice, "Kettle")
+    second = published(bob, "Steam", sources=[first])
+    third = ready(charlie, "Rain", sources=[second])
+    with transaction.atomic():
+        thread = meanwhile(first, lambda: actions.publish_contribution(actor=charlie, contribution=third))
+        actions.unlink(actor=alice, remix=second.source_edges.get())
+    thread.join()
+    assert counted(third) == (1, 0, 2, 2)
+    actions.recount_families(actor=None, contribution=second)
+    assert counted(first) == (0, 0, 1, 0)
+    assert right()
+
+
+def test_a_family_counted_anew_while_a_work_joins_it_is_counted_right(committed_db, alice, bob, charlie):
+    first = published(alice, "Kettle")
+    third = ready(charlie, "Rain", sources=[first])
+    second = published(bob, "Steam", sources=[first])
+    with transaction.atomic():
+        thread = meanwhile(first, lambda: actions.recount_families(actor=None, contribution=second))
+        actions.publish_contribution(actor=charlie, contribution=third)
+    thread.join()
+    assert counted(first) == (0, 2, 3, 1)
+    assert right()
 
 
 def test_counting_anew_mends_what_is_wrong(alice, bob):

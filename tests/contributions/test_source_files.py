@@ -5,13 +5,14 @@ import io
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from contributions import actions, scratch
+from contributions import actions, files, scratch
 from contributions.errors import NotYours, QuotaExceeded, WrongState
 from contributions.models import Contribution, SourceFile, Upload
 from profiles.models import Event, Notice
@@ -156,6 +157,19 @@ def test_a_file_that_wears_out_its_workers_is_given_up(alice, work):
     actions.run_cleaning(row_id=row.pk)
     row.refresh_from_db()
     assert (row.status, row.failure_code) == ("failed", "worn-out")
+
+
+def test_a_kill_from_outside_does_not_count_as_an_attempt_and_leaves_no_copy(alice, work):
+    row = actions.receive_source_file(actor=alice, contribution=work, file=png_file())
+    default_storage.save(f"{files.folder_of_given(row.pk)}/of-a-killed-worker.png", ContentFile(b"half"))
+    late = timezone.now() - dt.timedelta(minutes=5)
+    SourceFile.objects.filter(pk=row.pk).update(status="running", lease=uuid.uuid4(), lease_until=late, attempts=3)
+    assert actions.reap_source_files() == 1
+    actions.run_cleaning(row_id=row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == ("done", 4)
+    assert Event.objects.filter(verb="contributions.preparation_interrupted").count() == 1
+    assert list(files.stored_below(files.folder_of_given(row.pk))) == [row.clean_key]
 
 
 def test_a_storage_that_lost_the_file_is_tried_again_later(alice, work):

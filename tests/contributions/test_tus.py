@@ -11,7 +11,7 @@ from django.test import Client
 
 from contributions import actions, tus
 from contributions.models import Contribution, Upload, Version
-from tests.contributions.tus_client import CHUNK, Tus, stored
+from tests.contributions.tus_client import CHUNK, Tus, meta, stored
 from tests.contributions.works import png, published
 
 
@@ -94,6 +94,77 @@ def test_a_checksum_that_makes_no_sense_is_refused(tusd, header):
     answer = tusd.patch(place, b"abcd", 0, Upload_Checksum=header)
     assert answer.status_code in {400, 460}
     assert tusd.head(place)["Upload-Offset"] == "0"
+
+
+def test_a_first_chunk_with_a_wrong_checksum_leaves_no_upload(tusd, anywhere):
+    wrong = base64.b64encode(hashlib.sha1(b"other").digest()).decode()  # noqa: S324
+    headers = {"Content_Type": CHUNK, "Upload_Length": "8"}
+    assert tusd.ask("POST", "/tus/", b"abcd", **headers, Upload_Checksum=f"sha1 {wrong}").status_code == 460
+    assert tusd.ask("POST", "/tus/", b"much more than this", **headers).status_code == 413
+    assert not Upload.objects.filter(status=Upload.Status.OPEN).exists()
+    assert not Contribution.objects.exists()
+    right = base64.b64encode(hashlib.sha1(b"abcd").digest()).decode()  # noqa: S324
+    answer = tusd.ask("POST", "/tus/", b"abcd", **headers, Upload_Checksum=f"sha1 {right}")
+    assert (answer.status_code, answer["Upload-Offset"]) == (201, "4")
+
+
+def test_an_empty_file_is_whole_at_once(tusd, anywhere):
+    made = tusd.create(0)
+    assert (made.status_code, made["Upload-Offset"]) == (201, "0")
+    upload = Upload.objects.get()
+    assert upload.status == Upload.Status.FINISHED
+    assert stored(upload) == b""
+    assert tusd.head(made["Location"])["Upload-Length"] == "0"
+
+
+def test_the_description_comes_back_as_it_was_sent(tusd):
+    given = f"{meta(filename='a b.png', filetype='image/png')},private"
+    made = tusd.ask("POST", "/tus/", Upload_Length="10", Upload_Metadata=given)
+    assert tusd.head(made["Location"])["Upload-Metadata"] == given
+    assert "Upload-Metadata" not in tusd.head(tusd.ask("POST", "/tus/", Upload_Length="10")["Location"])
+
+
+@pytest.mark.parametrize("given", ["filename ???", "filename é"])
+def test_a_description_that_makes_no_sense_is_refused(tusd, given):
+    assert tusd.ask("POST", "/tus/", Upload_Length="10", Upload_Metadata=given).status_code == 400
+    assert not Upload.objects.exists()
+
+
+def test_a_post_may_mean_another_method_but_a_get_may_not(tusd):
+    place = tusd.create(8)["Location"]
+    sent = tusd.ask("POST", place, b"abcd", Content_Type=CHUNK, Upload_Offset="0", X_HTTP_Method_Override="PATCH")
+    assert (sent.status_code, sent["Upload-Offset"]) == (204, "4")
+    assert tusd.ask("GET", place, X_HTTP_Method_Override="DELETE").status_code == 405
+    assert tusd.ask("POST", place, X_HTTP_Method_Override="TRACE").status_code == 405
+    assert tusd.ask("POST", place, X_HTTP_Method_Override="DELETE").status_code == 204
+    assert tusd.head(place).status_code == 410
+
+
+def test_what_is_not_done_here_is_refused_plainly(tusd):
+    deferred = tusd.ask("POST", "/tus/", Upload_Defer_Length="1")
+    assert (deferred.status_code, b"Upload-Length" in deferred.content) == (400, True)
+    parts = tusd.ask("POST", "/tus/", Upload_Length="10", Upload_Concat="partial")
+    assert (parts.status_code, b"one upload" in parts.content) == (400, True)
+    place = tusd.create(10)["Location"]
+    chunked = tusd.client.generic(
+        "PATCH",
+        place,
+        b"abc",
+        CHUNK,
+        headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Transfer-Encoding": "chunked"},
+    )
+    assert chunked.status_code == 411
+    assert tusd.ask("PATCH", place, b"abc", Content_Type="text/plain", Upload_Offset="0").status_code == 415
+
+
+def test_a_file_that_has_arrived_is_not_given_up(tusd):
+    """It is a work now; a late "remove" must not pretend that it is gone."""
+    data = png()
+    place = tusd.create(len(data))["Location"]
+    tusd.patch(place, data, 0)
+    answer = tusd.ask("DELETE", place)
+    assert (answer.status_code, b"Discard the draft" in answer.content) == (403, True)
+    assert Version.objects.count() == 1
 
 
 def test_anothers_upload_does_not_exist(tusd, client, bob):

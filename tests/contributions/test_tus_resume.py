@@ -3,7 +3,10 @@
 import datetime as dt
 import hashlib
 import threading
+from pathlib import Path
 
+import pytest
+from botocore.config import Config
 from django.core.files.storage import default_storage
 from django.db import connection, connections, transaction
 from django.test import Client
@@ -79,6 +82,119 @@ def test_lost_bytes_lower_the_offset(tusd, alice):
     assert tusd.head(place)["Upload-Offset"] == "2"
     assert tusd.patch(place, b"34567890", 2).status_code == 204
     assert stored(Upload.objects.get()) == b"1234567890"
+
+
+def test_parts_that_an_s3_server_has_lost_are_asked_for_again(tusd, s3_media, s3_endpoint):
+    data = hashlib.shake_256(b"reef").digest(2 * LEAST_PART + 1_000_000)
+    place = tusd.create(len(data))["Location"]
+    tusd.patch(place, data[:LEAST_PART], 0)
+    tusd.patch(place, data[LEAST_PART : LEAST_PART + 1000], LEAST_PART)
+    upload = Upload.objects.get()
+    given = {"Bucket": s3_media, "Key": upload.key, "UploadId": upload.multipart["id"]}
+    s3_endpoint.client.abort_multipart_upload(**given)
+    assert tusd.head(place)["Upload-Offset"] == "0"
+    assert tusd.patch(place, data[LEAST_PART:], LEAST_PART).status_code == 409
+    assert tusd.patch(place, data[: LEAST_PART + 5], 0).status_code == 204
+    assert tusd.head(place)["Upload-Offset"] == str(LEAST_PART + 5)
+    assert tusd.patch(place, data[LEAST_PART + 5 :], LEAST_PART + 5).status_code == 204
+    assert stored(Upload.objects.get()) == data
+
+
+def test_a_tail_that_an_s3_server_has_lost_is_asked_for_again(tusd, s3_media, s3_endpoint):
+    data = hashlib.shake_256(b"reef").digest(LEAST_PART + 1_000_000)
+    place = tusd.create(len(data))["Location"]
+    tusd.patch(place, data[:LEAST_PART], 0)
+    tusd.patch(place, data[LEAST_PART : LEAST_PART + 1000], LEAST_PART)
+    s3_endpoint.client.delete_object(Bucket=s3_media, Key=Upload.objects.get().multipart["tail"]["key"])
+    assert tusd.head(place)["Upload-Offset"] == str(LEAST_PART)
+    assert tusd.patch(place, data[LEAST_PART:], LEAST_PART).status_code == 204
+    assert stored(Upload.objects.get()) == data
+
+
+def test_a_multipart_upload_that_no_row_knows_ends_with_the_upload(tusd, s3_media, s3_endpoint):
+    """A process killed between telling the S3 server and saving the row."""
+    data = hashlib.shake_256(b"buoy").digest(LEAST_PART + 10)
+    for finish in (True, False):
+        place = tusd.create(len(data))["Location"]
+        key = Upload.objects.get(pk=place.rpartition("/")[2]).key
+        s3_endpoint.client.create_multipart_upload(Bucket=s3_media, Key=key)
+        answer = tusd.patch(place, data, 0) if finish else tusd.ask("DELETE", place)
+        assert answer.status_code == 204
+        assert not s3_endpoint.client.list_multipart_uploads(Bucket=s3_media).get("Uploads")
+    assert stored(Upload.objects.get(status=Upload.Status.FINISHED)) == data
+
+
+def test_a_tail_that_a_request_under_way_has_just_stored_is_left_alone(s3_media, alice):
+    """The tidying of one request comes after its row is free again, and the next one may have begun."""
+    upload = actions.begin_upload(actor=alice, length=LEAST_PART)
+    store = upload_store()
+    upload.offset = store.append(upload, [b"a" * 100])
+    upload.save()
+    second = Upload.objects.get()
+    second.offset += store.append(second, [b"b" * 100])
+    store.tidy(upload)
+    second.save()
+    store.tidy(second)
+    assert store.recount(second) == 200
+
+
+@pytest.fixture
+def nowhere(settings):
+    """A storage that does not answer."""
+    options = {
+        "bucket_name": "gone", "endpoint_url": "http://127.0.0.1:9", "access_key": "a", "secret_key": "b",
+        "client_config": Config(retries={"total_max_attempts": 1}, connect_timeout=1),
+    }  # fmt: skip
+    backend = "storages.backends.s3.S3Storage"
+
+    def leave():
+        settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend, "OPTIONS": options}}
+
+    return leave
+
+
+def test_a_storage_that_is_away_is_told_so_that_clients_come_again(tusd, alice, s3_media, nowhere):
+    """HEAD says "locked": for any other refusal tus-js-client would begin a second upload."""
+    place = tusd.create(10)["Location"]
+    tusd.patch(place, b"12345", 0)
+    before = Upload.objects.get()
+    nowhere()
+    assert tusd.head(place).status_code == 423
+    answer = tusd.patch(place, b"67890", 5)
+    assert (answer.status_code, b"is kept" in answer.content) == (503, True)
+    assert tusd.ask("DELETE", place).status_code == 503
+    after = Upload.objects.get()
+    assert (after.offset, after.status) == (before.offset, Upload.Status.OPEN)
+
+
+def test_an_upload_that_cannot_be_ended_does_not_keep_the_others(alice):
+    for length in (3, 4):
+        actions.begin_upload(actor=alice, length=length)
+    Upload.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    first = Upload.objects.get(length=3)
+    # A folder where the first one's bytes should be: nothing can be removed there.
+    Path(default_storage.path(first.key)).mkdir(parents=True)
+    assert actions.sweep_uploads() == 1
+    assert Upload.objects.get(status=Upload.Status.OPEN) == first
+
+
+def test_a_whole_upload_whose_bytes_are_lost_goes_on_instead_of_failing_for_ever(tusd, alice):
+    upload = actions.begin_upload(actor=alice, length=6)
+    upload.offset = upload_store().append(upload, [b"abcdef"])
+    upload.save()
+    default_storage.delete(upload.key)
+    actions.sweep_uploads()
+    upload.refresh_from_db()
+    assert (upload.status, upload.offset) == (Upload.Status.OPEN, 0)
+    assert tusd.patch(f"/tus/{upload.pk}", b"abcdef", 0).status_code == 204
+    assert Version.objects.get().upload == upload
+
+
+def test_an_upload_that_went_on_meanwhile_does_not_expire(alice):
+    upload = actions.begin_upload(actor=alice, length=10)
+    actions.terminate_upload(actor=alice, upload=upload, status=Upload.Status.EXPIRED)
+    upload.refresh_from_db()
+    assert upload.status == Upload.Status.OPEN
 
 
 def test_a_wrong_offset_is_a_conflict(tusd):

@@ -85,12 +85,17 @@ def declared(work: Contribution, code: str = "CC-BY", **details: Any) -> Contrib
     return Contribution.objects.get(pk=work.pk)
 
 
-def published(
+def ready(
     artist: Any, title: str = "Keeper's letter", *, sources: Any = (), code: str = "CC-BY", **details: Any
 ) -> Contribution:
-    """A published text; `sources` are works, or pairs of work and kind."""
+    """A text that only waits for being published; `sources` are works, or pairs of work and kind."""
     work = declared(written(artist, title), code, **details)
     for source in sources:
         parent, kind = source if isinstance(source, tuple) else (source, "reuses")
         actions.add_source(actor=artist, contribution=work, source=parent, kind=kind)
-    return actions.publish_contribution(actor=artist, contribution=work)
+    return work
+
+
+def published(artist: Any, title: str = "Keeper's letter", **more: Any) -> Contribution:
+    """A published text; `more` as in `ready`."""
+    return actions.publish_contribution(actor=artist, contribution=ready(artist, title, **more))

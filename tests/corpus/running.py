@@ -28,6 +28,7 @@ LONGEST_SECONDS = 900.0
 CANARY_PORT = 9999
 #: How `manage.py ingest` names the folder of its copies.
 COPIES = "hitrecord-ingest-"
+RED = "private_red.mp4"
 CANARY_FOLDER = Path("/tmp/canary")
 Ingest = Callable[[Path], Answer]
 
@@ -91,17 +92,16 @@ def ingest(path: Path) -> Answer:
 
 
 @contextmanager
-def canaries(folder: Path, corpus: Path, absolute: Path) -> Iterator[Path]:
-    """Another member's film beside the upload and at an absolute path, and their text."""
+def canaries(folder: Path, given: Path, absolute: Path) -> Iterator[Path]:
+    """Another member's film, `given` or our own, beside the upload and at an absolute path, and their text."""
     beside = folder / "uploads"
     (beside / "sub").mkdir(parents=True)
-    given = corpus.parent / "private_red.mp4"
     film = Path(shutil.copy(given, folder / "red.mp4")) if given.exists() else media.red_film(folder / "red.mp4")
     text = absolute.with_suffix(".txt")
     ours = not absolute.exists()
     absolute.mkdir(exist_ok=True)
     for place in (beside, beside / "sub", absolute):
-        for name in ("private.mp4", "private_red.mp4"):
+        for name in ("private.mp4", RED):
             shutil.copy(film, place / name)
     text.write_text(CANARY_TEXT)
     try:
@@ -125,6 +125,7 @@ def run(
     take: Ingest = ingest,
     absolute: Path = CANARY_FOLDER,
     port: int = CANARY_PORT,
+    film: Path | None = None,
 ) -> dict[str, Any]:
     """The whole corpus; the report has a line for each file and all breaches. `browser` may be one that runs already."""
     pillow_heif.register_heif_opener()
@@ -133,7 +134,7 @@ def run(
     knocks = Knocks(port)
     try:
         playing = player(None if browser is True else browser) if browser else no_player()
-        with canaries(folder, corpus, absolute) as beside, playing as plays:
+        with canaries(folder, film or corpus.parent / RED, absolute) as beside, playing as plays:
             for row in rows_of(corpus, only):
                 results.append(one(row, corpus / row["name"], beside, plays, knocks, take))
                 sys.stderr.write(line_of(results[-1]) + "\n")

@@ -48,10 +48,8 @@ class Endpoint:
         }
 
 
-@pytest.fixture(scope="session")
-def s3_endpoint() -> Iterator[Endpoint]:
-    """The server, one a run."""
-    server, process = S3.started(Path(os.environ["VAR_DIR"]).parent / "s3")
+def endpoint_of(server: S3) -> Endpoint:
+    """The way to a running server."""
     client = boto3.client(
         "s3",
         endpoint_url=server.url,
@@ -60,7 +58,14 @@ def s3_endpoint() -> Iterator[Endpoint]:
         region_name="us-east-1",
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
     )
-    yield Endpoint(server.url, client)
+    return Endpoint(server.url, client)
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[Endpoint]:
+    """The server, one a run."""
+    server, process = S3.started(Path(os.environ["VAR_DIR"]).parent / "s3")
+    yield endpoint_of(server)
     end(process, SIGTERM)
 
 
