@@ -7,6 +7,8 @@ from hitrecord import env
 bind = env.text("WEB_BIND", "127.0.0.1:8000")
 workers = env.number("WEB_WORKERS", 2, least=1)
 threads = env.number("WEB_THREADS", 8, least=1)
+# Nothing here speaks to it, and every site of one person would share it.
+control_socket_disable = True
 worker_class = "gthread"
 # Loaded once and shared by the workers: a start takes half the time, and they share the memory.
 preload_app = True
