@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404
 
-from contributions.models import Caption, Claim, Contribution, Licence, Rendition, Upload, Version
+from contributions.models import (
+    Caption,
+    Claim,
+    Contribution,
+    Download,
+    Licence,
+    Rendition,
+    SourceFile,
+    Upload,
+    Version,
+)
 from profiles.models import Artist
 
 if TYPE_CHECKING:
@@ -54,17 +64,29 @@ def get_own(viewer: Any, pk: int) -> Contribution:
 
 
 def get_version(viewer: Any, pk: int, number: int) -> Version:
-    """A version of a work that the viewer may see: strangers only what is prepared."""
+    """A version of a work that the viewer may see: strangers only what is prepared and not hidden."""
     contribution = get_contribution(viewer, pk)
     version = contribution.versions.filter(number=number).first()
     if version is None:
         raise Http404(f"version {number} of {pk}")
     if contribution.is_gone:
         raise Gone(str(pk))
-    is_owner = contribution.artist_id == getattr(viewer, "pk", None)
-    if version.ready_at is None and not is_owner and not is_staff_viewer(viewer):
+    is_open = version.ready_at is not None and version.hidden_at is None
+    if not is_open and not _sees_all(viewer, contribution):
         raise Http404(f"version {number} of {pk}")
     return version
+
+
+def _sees_all(viewer: Any, contribution: Contribution) -> bool:
+    return contribution.artist_id == getattr(viewer, "pk", None) or is_staff_viewer(viewer)
+
+
+def versions_of(viewer: Any, contribution: Contribution) -> QuerySet[Version]:
+    """The history of a work as far as the viewer may look at it, the newest first."""
+    versions = contribution.versions.order_by("-number")
+    if _sees_all(viewer, contribution):
+        return versions
+    return versions.filter(ready_at__isnull=False, hidden_at=None)
 
 
 def get_rendition(viewer: Any, pk: int, number: int, name: str) -> Rendition:
@@ -87,9 +109,9 @@ def get_caption(viewer: Any, pk: int, language: str) -> Caption:
     return caption
 
 
-def prepared_versions(contribution: Contribution) -> list[Version]:
-    """What everybody who sees a work may see of its past, the newest first."""
-    return list(contribution.versions.filter(ready_at__isnull=False).order_by("-number"))
+def prepared_versions(viewer: Any, contribution: Contribution) -> list[Version]:
+    """The versions that can be looked at, as far as the viewer may, the newest first."""
+    return list(versions_of(viewer, contribution).filter(ready_at__isnull=False))
 
 
 def get_original(viewer: Any, pk: int, number: int) -> Version:
@@ -99,6 +121,55 @@ def get_original(viewer: Any, pk: int, number: int) -> Version:
     if not version.key or not (is_owner or is_staff_viewer(viewer)):
         raise Http404(f"original {number} of {pk}")
     return version
+
+
+def source_files_of(viewer: Any, contribution: Contribution) -> QuerySet[SourceFile]:
+    """The source files given with a work; strangers see those whose clean copy is made."""
+    rows = contribution.source_files.all()
+    return rows if _sees_all(viewer, contribution) else rows.filter(ready_at__isnull=False)
+
+
+def get_source_file(viewer: Any, pk: int, row: int) -> SourceFile:
+    """A source file of a work that the viewer may see."""
+    contribution = get_contribution(viewer, pk)
+    if contribution.is_gone:
+        raise Gone(str(pk))
+    found = source_files_of(viewer, contribution).filter(pk=row).first()
+    if found is None:
+        raise Http404(f"source file {row} of {pk}")
+    return found
+
+
+def get_source_original(viewer: Any, pk: int, row: int) -> SourceFile:
+    """A source file whose untouched original the viewer may have: its artist, nobody else."""
+    found = get_source_file(viewer, pk, row)
+    if found.contribution.artist_id != getattr(viewer, "pk", None):
+        raise Http404(f"original of source file {row} of {pk}")
+    return found
+
+
+def get_taken(viewer: Any, pk: int, file: str) -> Rendition | SourceFile:
+    """What a button of the page of files names: "files/12", or "2/image/640.avif" of version 2."""
+    first, _, rest = file.partition("/")
+    if first == "files" and rest.isascii() and rest.isdigit() and len(rest) < 19:
+        return get_source_file(viewer, pk, int(rest))
+    if first.isascii() and first.isdigit() and len(first) < 10:
+        return get_rendition(viewer, pk, int(first), rest)
+    raise Http404(file)
+
+
+def downloads_of(artist: Artist) -> QuerySet[Download]:
+    """What somebody took, the latest first."""
+    rows = Download.objects.filter(artist=artist)
+    return rows.select_related("contribution__artist", "licence", "terms").order_by("-pk")
+
+
+def taken_counts(contribution: Contribution) -> dict[str, int]:
+    """By how many artists files of a work were taken, and on how many days by visitors."""
+    rows = Download.objects.filter(contribution=contribution)
+    return rows.aggregate(
+        artists=Count("artist", distinct=True), days=Count("day", distinct=True, filter=Q(artist=None))
+    )
 
 
 def get_upload(viewer: Any, upload_id: UUID) -> Upload:
@@ -147,6 +218,7 @@ def first_answers(artist: Artist) -> dict[str, Any]:
         "licence": last.licence,
         "remix_permission": last.remix_permission,
         "production_permission": last.production_permission,
+        "ai_training": last.ai_training,
     }
 
 

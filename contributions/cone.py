@@ -1,16 +1,17 @@
 """The material a work is built from: its sources, theirs, and so on, with their licences.
 
-Edges of inspiration carry no material and end the walk. Two queries, whatever the size.
+Edges of inspiration carry no material and end the walk. A handful of queries, whatever the size.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
 
 from contributions import rights
-from contributions.models import Contribution, ExternalSource, Licence, RemixKind
+from contributions.models import Contribution, ExternalSource, Licence, LicenceGrant, Remix, RemixKind
 from contributions.rights import Grant, Material
 
 _CONE = """
@@ -37,19 +38,36 @@ def grant_of(licence: Licence) -> Grant:
 
 
 def materials_of(contribution: Contribution) -> list[Material]:
-    """What a draft is built from by the sources chosen so far; sources of unknown licence are left out."""
+    """What a work is built from: by the sources chosen so far while it is a draft, by its edges afterwards.
+
+    Sources of unknown licence are left out.
+    """
     chosen = contribution.draft_sources.exclude(kind=RemixKind.INSPIRED)
-    cone = _walk(chosen.exclude(source=None).values_list("source_id", flat=True))
+    edges = Remix.objects.filter(child=contribution).exclude(kind=RemixKind.INSPIRED)
+    nearest = [
+        *chosen.exclude(source=None).values_list("source_id", flat=True),
+        *edges.exclude(parent=None).values_list("parent_id", flat=True),
+    ]
+    cone = _walk(nearest)
     works = Contribution.objects.filter(pk__in=cone, licence__isnull=False).select_related("licence", "artist")
+    earlier = _grants(cone)
     materials = [
-        Material(work.title, work.artist.display_name, grant_of(work.licence), work.pk)
+        Material(work.title, work.artist.display_name, grant_of(work.licence), work.pk, tuple(earlier.get(work.pk, ())))
         for work in works.order_by("published_seq")
         if work.licence is not None
     ]
     outside = ExternalSource.objects.filter(draftsource__in=chosen) | ExternalSource.objects.filter(
-        remix__child__in=cone
+        remix__child__in=[*cone, contribution.pk]
     ).exclude(remix__kind=RemixKind.INSPIRED)
     return materials + _outside(outside.distinct())
+
+
+def _grants(works: Iterable[int]) -> dict[int, list[Grant]]:
+    """All licences that each of the works was ever offered under."""
+    found: dict[int, list[Grant]] = defaultdict(list)
+    for row in LicenceGrant.objects.filter(contribution__in=works).select_related("licence"):
+        found[row.contribution_id].append(grant_of(row.licence))
+    return found
 
 
 def _walk(ids: Iterable[int]) -> list[int]:

@@ -53,9 +53,21 @@ class Problem:
     message: str
 
 
-class PublishRefused(ContributionError):
-    """The work is not complete. `problems` lists everything, not only the first."""
+class StillUsed(ContributionError):
+    """Something made of the work goes on using it: the artist must know before withdrawing."""
+
+
+class ListedRefusal(ContributionError):
+    """A refusal with its reasons. `problems` lists everything, not only the first."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(" ".join(problem.message for problem in problems))
         self.problems = problems
+
+
+class PublishRefused(ListedRefusal):
+    """The work is not complete."""
+
+
+class RelicenceRefused(ListedRefusal):
+    """The work cannot be offered under this licence."""

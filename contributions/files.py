@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage, default_storage
 
-from contributions.models import Contribution, Rendition
+from contributions.models import Contribution, Rendition, SourceFile
 
 RENDITIONS = "renditions"
+GIVEN = "source-files"
 
 
 def folder_of(version_pk: int) -> str:
@@ -18,11 +19,29 @@ def folder_of(version_pk: int) -> str:
     return f"{RENDITIONS}/{version_pk}"
 
 
+def folder_of_given(source_file_pk: int) -> str:
+    """The storage folder of the copies made from a source file."""
+    return f"{GIVEN}/{source_file_pk}"
+
+
 def keys_of(contribution: Contribution) -> list[str]:
     """The keys of every stored file of a work."""
     originals = contribution.versions.exclude(key="").values_list("key", flat=True)
     renditions = Rendition.objects.filter(version__contribution=contribution).values_list("key", flat=True)
-    return [*originals, *renditions]
+    given = [key for row in contribution.source_files.all() for key in keys_of_source_file(row)]
+    return [*originals, *renditions, *given]
+
+
+def keys_of_source_file(row: SourceFile) -> list[str]:
+    """The file as it came, and every copy of it, those included that a killed worker has left behind."""
+    return [row.key, *stored_below(folder_of_given(row.pk))]
+
+
+def sweep_source_file(row: SourceFile, *, keep: str = "") -> None:
+    """Delete every copy of a source file but one."""
+    for key in list(stored_below(folder_of_given(row.pk))):
+        if key != keep:
+            default_storage.delete(key)
 
 
 def delete(keys: Iterable[str]) -> None:

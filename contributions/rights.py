@@ -33,12 +33,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class Material:
-    """Something the work is built from, however many steps away."""
+    """Something the work is built from, however many steps away.
+
+    `grant` is what it is offered under today; `earlier` are the grants that it was offered under
+    before, which stand: who may choose among several licences needs only one that goes.
+    """
 
     title: str
     maker: str
     grant: Grant
     contribution_id: int | None = None
+    earlier: tuple[Grant, ...] = ()
 
 
 class Reason(StrEnum):
@@ -76,8 +81,29 @@ def reason_against(chosen: Grant, material: Grant) -> Reason | None:
 
 def conflicts(chosen: Grant, materials: Iterable[Material]) -> list[Conflict]:
     """Everything in the cone that stands against the chosen licence, in the order given."""
-    found = ((reason_against(chosen, material.grant), material) for material in materials)
+    found = ((_reason(chosen, material), material) for material in materials)
     return [Conflict(reason, material) for reason, material in found if reason is not None]
+
+
+def _reason(chosen: Grant, material: Material) -> Reason | None:
+    """Against the present grant, unless one of the earlier ones goes."""
+    if any(reason_against(chosen, grant) is None for grant in material.earlier):
+        return None
+    return reason_against(chosen, material.grant)
+
+
+def is_wider(new: Grant, old: Grant) -> bool:
+    """Whether `new` takes nothing away that `old` allowed, and allows something more."""
+    if (new.site_only and not old.site_only) or (new.share_alike and not old.share_alike and not old.site_only):
+        return False
+    if old.site_only:
+        return not new.site_only
+    keeps = new.derivatives >= old.derivatives and new.commercial >= old.commercial
+    return keeps and new.asks_for_credit <= old.asks_for_credit and _freedoms(new) != _freedoms(old)
+
+
+def _freedoms(grant: Grant) -> tuple[bool, ...]:
+    return (grant.derivatives, grant.commercial, grant.share_alike, grant.site_only, grant.asks_for_credit)
 
 
 def possible(offered: Iterable[Grant], materials: Iterable[Material]) -> list[Grant]:

@@ -1,4 +1,4 @@
-"""Private folders for work under way, below settings.SCRATCH_DIR, named by job and lease.
+"""Private folders for work under way, below settings.SCRATCH_DIR, named by job (or source file) and lease.
 
 A folder whose lease is no longer the job's belonged to a worker that was killed; any worker on the
 same machine removes it. Shorter work has a folder that is locked for as long as its process lives.
@@ -18,21 +18,21 @@ from pathlib import Path
 
 from django.conf import settings
 
-from contributions.models import Job
+from contributions.models import Job, SourceFile
 
 PREFIX = "job-"
 HELD = "held-"
 NEW_SECONDS = 60
 
 
-def folder_of(job: Job) -> Path:
+def folder_of(job: Job | SourceFile) -> Path:
     """The folder of the present attempt."""
     assert job.lease is not None
     return Path(settings.SCRATCH_DIR) / f"{PREFIX}{job.pk}-{job.lease.hex}"
 
 
 @contextmanager
-def private_folder(job: Job) -> Iterator[Path]:
+def private_folder(job: Job | SourceFile) -> Iterator[Path]:
     """A folder for one attempt, gone with it."""
     folder = folder_of(job)
     folder.mkdir(mode=0o700, parents=True)
@@ -62,7 +62,9 @@ def sweep() -> int:
     root = Path(settings.SCRATCH_DIR)
     found = {folder: _lease_of(folder) for folder in root.glob(f"{PREFIX}*")}
     leases = {lease for lease in found.values() if lease}
-    held = set(Job.objects.filter(lease__in=leases, status=Job.Status.RUNNING).values_list("lease", flat=True))
+    held: set[uuid.UUID | None] = set()
+    for rows in (Job.objects.all(), SourceFile.objects.all()):
+        held |= set(rows.filter(lease__in=leases, status=Job.Status.RUNNING).values_list("lease", flat=True))
     dead = [folder for folder, lease in found.items() if lease not in held]
     dead += [folder for folder in root.glob(f"{HELD}*") if _is_left(folder)]
     for folder in dead:

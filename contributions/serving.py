@@ -35,6 +35,8 @@ class Stored:
     size: int
     sha256: str
     download_as: str = ""
+    # Its artist keeps the right to text and data mining, and every answer says so (TDMRep).
+    reserved: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,11 @@ def serve(request: HttpRequest, stored: Stored) -> HttpResponseBase:
     return _finished(response, stored, etag)
 
 
-def serve_text(request: HttpRequest, text: str, *, mime: str, sha256: str) -> HttpResponseBase:
+def serve_text(request: HttpRequest, text: str, *, mime: str, sha256: str, reserved: bool = False) -> HttpResponseBase:
     """A small text out of a row, with the headers of a file. Parts of it are not offered."""
     body = text.encode()
     etag = f'"{sha256[:32]}"'
-    stored = Stored("", f"{mime}; charset=utf-8", len(body), sha256)
+    stored = Stored("", f"{mime}; charset=utf-8", len(body), sha256, reserved=reserved)
     if etag in request.headers.get("If-None-Match", ""):
         return _finished(HttpResponse(status=304), stored, etag)
     return _finished(HttpResponse(body), stored, etag)
@@ -114,6 +116,8 @@ def _finished(response: HttpResponseBase, stored: Stored, etag: str) -> HttpResp
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    if stored.reserved:
+        response["TDM-Reservation"] = "1"
     if etag:
         response["ETag"] = etag
     if stored.download_as:

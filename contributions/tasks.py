@@ -14,8 +14,15 @@ def transcode(job_id: int) -> None:
 
 @shared_task
 def reap_jobs() -> None:
-    """Give jobs whose worker is gone to another."""
+    """Give jobs and source files whose worker is gone to another."""
     actions.reap_jobs()
+    actions.reap_source_files()
+
+
+@shared_task
+def clean_source_file(row_id: int) -> None:
+    """Make the copy of a source file that others may have."""
+    actions.run_cleaning(row_id=row_id)
 
 
 @shared_task
@@ -46,6 +53,12 @@ def recount_families(contribution_id: int) -> None:
 def sign_version(version_id: int) -> None:
     """Put content credentials into the files of a published work."""
     actions.sign_version(version_id=version_id)
+
+
+@shared_task
+def sign_source_file(row_id: int) -> None:
+    """Put content credentials into a large source file that somebody has asked for."""
+    actions.sign_source_file(row_id=row_id)
 
 
 @shared_task

@@ -101,6 +101,7 @@ def turned(path: Path, *, orientation: int = 6, gps: bool = True) -> Path:
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010E] = f"{CANARY} description"
+    exif.get_ifd(0x8769)[0xA431] = f"{CANARY} serial"
     if gps:
         exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 30.24), 3: "E", 4: (2.0, 17.0, 40.2)})
     stored.save(path, "JPEG", quality=92, exif=exif, comment=f"{CANARY} comment {LATITUDE}".encode())

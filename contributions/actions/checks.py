@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from contributions.errors import NotYours, QuotaExceeded, WrongState
-from contributions.models import Contribution, Upload, Version
+from contributions.models import Contribution, SourceFile, Upload, Version
 from profiles.models import Artist
 
 
@@ -27,11 +27,18 @@ def must_not_be_gone(contribution: Contribution) -> None:
         raise WrongState(_("This work has been withdrawn or removed."))
 
 
+def must_have_note(contribution: Contribution, note: str) -> None:
+    """Raises WrongState for a new version of a published work that does not say what changed."""
+    if contribution.published_seq is not None and not note.strip():
+        raise WrongState(_("Say what changed: others know the version before."))
+
+
 def bytes_of(artist: Artist) -> int:
-    """What the artist's originals take up, uploads under way included."""
+    """What the artist's originals and source files take up, uploads under way included."""
     kept = Version.objects.filter(contribution__artist=artist).exclude(key="").aggregate(all=Sum("bytes"))
     moving = Upload.objects.filter(artist=artist, status=Upload.Status.OPEN).aggregate(all=Sum("length"))
-    return int(kept["all"] or 0) + int(moving["all"] or 0)
+    given = SourceFile.objects.filter(contribution__artist=artist).aggregate(all=Sum("bytes"))
+    return sum(int(part["all"] or 0) for part in (kept, moving, given))
 
 
 def must_have_room(artist: Artist, length: int, quota: int) -> None:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 
 from contributions import files
 from contributions.actions import queueing, sources
-from contributions.actions.checks import lock, must_not_be_gone, must_own
-from contributions.actions.signing import queue_signing
+from contributions.actions.checks import lock, must_have_note, must_not_be_gone, must_own
 from contributions.errors import WrongState
-from contributions.models import Caption, Contribution, DraftSource, Job, Share, Tag, Upload, Version
+from contributions.models import Caption, Contribution, DraftSource, Job, Share, SourceFile, Tag, Upload, Version
 from contributions.upload_store import upload_store
 from profiles.actions import record_event
 from profiles.models import Artist
@@ -27,7 +26,7 @@ LONGEST_TITLE: Final = 140
 MOST_TAGS: Final = 12
 DETAILS: Final = frozenset(
     {"title", "description", "alt_text", "content_notes", "language", "ai_use", "ai_note", "tags"}
-    | {"licence", "remix_permission", "production_permission", "original_work", "challenge_slug"}
+    | {"licence", "remix_permission", "production_permission", "original_work", "ai_training", "challenge_slug"}
 )
 # What others have relied on since the work was published.
 SETTLED: Final = frozenset({"licence", "original_work"})
@@ -119,8 +118,11 @@ def _version_to_write(contribution: Contribution) -> Version:
 
 
 @transaction.atomic
-def prepare_text(*, actor: Artist, contribution: Contribution) -> Job | None:
-    """Have the written text prepared; None when it already is. Raises WrongState for an empty one."""
+def prepare_text(*, actor: Artist, contribution: Contribution, note: str = "") -> Job | None:
+    """Have the written text prepared; None when it already is. Raises WrongState for an empty one.
+
+    Of a published work, `note` says what changed, unless the version says so already.
+    """
     contribution = lock(contribution)
     must_own(actor, contribution)
     version = contribution.versions.order_by("-number").first()
@@ -128,6 +130,10 @@ def prepare_text(*, actor: Artist, contribution: Contribution) -> Job | None:
         raise WrongState(_("There are no words yet."))
     if version.ready_at is not None:
         return None
+    if note.strip():
+        version.note = note.strip()[:300]
+        version.save(update_fields=["note"])
+    must_have_note(contribution, version.note)
     return queueing.queue_job(version)
 
 
@@ -192,6 +198,7 @@ def discard_draft(*, actor: Artist, contribution: Contribution) -> None:
     for version in contribution.versions.all():
         version.renditions.all().delete()
         version.delete()
+    SourceFile.objects.filter(contribution=contribution).delete()
     Upload.objects.filter(contribution=contribution).delete()
     DraftSource.objects.filter(contribution=contribution).delete()
     Share.objects.filter(contribution=contribution).delete()
@@ -204,28 +211,6 @@ def _forget(keys: list[str], uploads: list[Upload]) -> None:
     files.delete(keys)
     for upload in uploads:
         upload_store().discard(upload)
-
-
-@transaction.atomic
-def use_version(*, actor: Artist, contribution: Contribution, version: Version) -> Contribution:
-    """Show an earlier version again; none is lost by that."""
-    contribution = lock(contribution)
-    must_own(actor, contribution)
-    must_not_be_gone(contribution)
-    if version.contribution_id != contribution.pk or version.ready_at is None:
-        raise WrongState(_("Only a prepared version of this work can be shown."))
-    if contribution.current_version_id != version.pk:
-        contribution.current_version = version
-        contribution.save(update_fields=["current_version"])
-        record_event(
-            actor=actor,
-            verb="contributions.version_chosen",
-            about=contribution,
-            payload={"version": version.number},
-        )
-        if contribution.is_published:
-            queue_signing(version)
-    return contribution
 
 
 def next_number(contribution: Contribution) -> int:

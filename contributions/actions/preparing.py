@@ -111,7 +111,7 @@ def take_job(*, job_id: int) -> Job | None:
             give_up = False
             job.attempts += 1
             job.status, job.stage, job.progress = Job.Status.RUNNING, "start", 0
-        job.lease, job.heartbeat_at, job.lease_until = lease, now, _lease_end()
+        job.lease, job.heartbeat_at, job.lease_until = lease, now, lease_end()
         job.save()
     if give_up:
         _fail(job, "worn-out", _("We tried several times and did not get through. We are looking into it."), "")
@@ -119,7 +119,8 @@ def take_job(*, job_id: int) -> Job | None:
     return job
 
 
-def _lease_end() -> dt.datetime:
+def lease_end() -> dt.datetime:
+    """When a lease that is taken or kept now runs out."""
     return timezone.now() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
@@ -152,7 +153,7 @@ class Heartbeat:
             stage=stage[:40],
             progress=min(max(percent, 0), 100),
             heartbeat_at=timezone.now(),
-            lease_until=_lease_end(),
+            lease_until=lease_end(),
         )
         if not kept:
             raise LeaseLost(f"job {self.job.pk}")

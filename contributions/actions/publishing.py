@@ -30,6 +30,8 @@ from contributions.models import (
     DraftSource,
     InfluenceRate,
     Job,
+    Licence,
+    LicenceGrant,
     Remix,
     RightsReceipt,
     Share,
@@ -68,7 +70,7 @@ def publish_contribution(*, actor: Artist, contribution: Contribution) -> Contri
         return _wish(actor, contribution)
     _freeze(contribution, version, draft_sources)
     queue_signing(version)
-    _leave_receipt(actor, contribution, draft_sources)
+    leave_receipt(actor, contribution)
     _tell(actor, contribution, draft_sources)
     if contribution.challenge_slug:
         _enter_challenge(contribution)
@@ -152,7 +154,7 @@ def has_verified_address(artist: Artist) -> bool:
 
 def _file_problems(contribution: Contribution) -> list[Problem]:
     version = contribution.versions.order_by("-number").first()
-    moving = contribution.uploads.filter(status=Upload.Status.OPEN).exists()
+    moving = contribution.uploads.filter(status=Upload.Status.OPEN, purpose=Upload.Purpose.VERSION).exists()
     if version is None:
         return [] if moving else [Problem("file", _("There is no file yet."))]
     job = contribution_job(contribution)
@@ -166,7 +168,7 @@ def _looks_like_picture(contribution: Contribution) -> bool:
     """By content once that is known; before, by the word of the browser, so that alt text is asked in time."""
     if contribution.medium:
         return contribution.medium == Contribution.Medium.IMAGE
-    upload = contribution.uploads.order_by("-created_at").first()
+    upload = contribution.uploads.filter(purpose=Upload.Purpose.VERSION).order_by("-created_at").first()
     return upload is not None and str(upload.metadata.get("filetype", "")).startswith("image/")
 
 
@@ -244,6 +246,16 @@ def conflict_words(conflict: Conflict, chosen: str) -> str:
     }
 
 
+def hindrances(contribution: Contribution) -> dict[int, str]:
+    """For each licence offered that does not go with the sources: the first reason, by the licence's number."""
+    materials, found = cone.materials_of(contribution), {}
+    for licence in Licence.objects.filter(offered=True):
+        against = rights.conflicts(cone.grant_of(licence), materials)
+        if against:
+            found[licence.pk] = conflict_words(against[0], licence.name)
+    return found
+
+
 def _share_problems(contribution: Contribution) -> list[Problem]:
     shares = list(contribution.shares.select_related("artist"))
     if not shares:
@@ -266,6 +278,8 @@ def _freeze(contribution: Contribution, version: Version, draft_sources: list[Dr
     now = timezone.now()
     if not contribution.shares.exists():
         Share.objects.create(contribution=contribution, artist=contribution.artist, share_bps=WHOLE_BPS, agreed_at=now)
+    # What was replaced before anybody saw it is nobody's business, unless its artist shows it.
+    contribution.versions.exclude(pk=version.pk).update(hidden_at=now)
     generations = [row.source.generation if row.source else 0 for row in draft_sources]
     contribution.generation = 1 + max(generations) if generations else 0
     contribution.status, contribution.published_at = Contribution.Status.PUBLISHED, now
@@ -298,19 +312,23 @@ def current_rates() -> dict[str, int]:
     return dict(rows.values_list("kind", "rate_bps"))
 
 
-def _leave_receipt(actor: Artist, contribution: Contribution, draft_sources: list[DraftSource]) -> None:
-    """What was declared, under which terms, with a hash over both."""
+def leave_receipt(actor: Artist, contribution: Contribution) -> None:
+    """What was declared, under which terms, with a hash over both; from now on the licence is given."""
     now = timezone.now()
     kind = Terms.Kind.CONTRIBUTION
     terms = Terms.objects.filter(kind=kind, effective_at__lte=now).order_by("-effective_at", "-pk")[:1].get()
-    answers = _answers(contribution, draft_sources)
+    answers = _answers(contribution)
     signed = json.dumps({"answers": answers, "terms_sha256": terms.sha256}, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(signed.encode()).hexdigest()
-    RightsReceipt.objects.create(contribution=contribution, artist=actor, terms=terms, answers=answers, sha256=digest)
+    receipt = RightsReceipt.objects.create(
+        contribution=contribution, artist=actor, terms=terms, answers=answers, sha256=digest
+    )
+    assert contribution.licence is not None
+    LicenceGrant.objects.create(contribution=contribution, licence=contribution.licence, receipt=receipt, at=now)
     TermsAcceptance.objects.get_or_create(artist=actor, terms=terms)
 
 
-def _answers(contribution: Contribution, draft_sources: list[DraftSource]) -> dict[str, Any]:
+def _answers(contribution: Contribution) -> dict[str, Any]:
     licence = contribution.licence
     assert licence is not None
     return {
@@ -322,8 +340,10 @@ def _answers(contribution: Contribution, draft_sources: list[DraftSource]) -> di
         "production_permission": contribution.production_permission,
         "ai_use": contribution.ai_use,
         "ai_note": contribution.ai_note,
+        "ai_training": contribution.ai_training,
         "sources": [
-            {"kind": row.kind, "contribution": row.source_id, "external": row.external_id} for row in draft_sources
+            {"kind": edge.kind, "contribution": edge.parent_id, "external": edge.external_id}
+            for edge in contribution.source_edges.order_by("pk")
         ],
         "shares": {str(share.artist_id): share.share_bps for share in contribution.shares.all()},
     }

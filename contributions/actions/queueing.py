@@ -100,15 +100,20 @@ def fair_order(*, hinted: int) -> list[int]:
     return [hinted if who == named else oldest for *_rank, oldest, who in ranked]
 
 
+def silent_or_lost() -> Q:
+    """Work under way whose worker says nothing any more, and waiting work whose message got lost."""
+    now = timezone.now()
+    lost_at = now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS)
+    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
+    return silent | Q(status=Job.Status.QUEUED, heartbeat_at__lt=lost_at)
+
+
 @transaction.atomic
 def reap_jobs() -> int:
     """Hint again at jobs whose worker is silent, and at queued ones whose message got lost. Returns how many."""
     now = timezone.now()
-    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
-    lost = Q(status=Job.Status.QUEUED, heartbeat_at__lt=now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS))
-    found = (
-        Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version").filter(silent | lost)
-    )
+    found = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version")
+    found = found.filter(silent_or_lost())
     jobs = list(found.order_by("pk")[:REAPED_AT_ONCE])
     for job in jobs:
         if job.status == Job.Status.RUNNING:

@@ -6,31 +6,40 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contributions import files
+from contributions import files, holds
 from contributions.actions.checks import lock, must_own
-from contributions.errors import NotYours, WrongState
-from contributions.models import Caption, Contribution, Fingerprint, Job, Rendition
+from contributions.actions.uploads import terminate_upload
+from contributions.errors import NotYours, StillUsed, WrongState
+from contributions.models import Caption, Contribution, Fingerprint, Job, Rendition, SourceFile, Upload
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
 
 
 @transaction.atomic
-def withdraw(*, actor: Artist, contribution: Contribution, reason: str = "") -> Contribution:
-    """The artist takes a published work back. All its files are deleted; this cannot be undone."""
+def withdraw(*, actor: Artist, contribution: Contribution, reason: str = "", knowing: bool = False) -> Contribution:
+    """The artist takes a published work back. All its files are deleted; this cannot be undone.
+
+    Where something goes on using it (holds.py), the artist must know (`knowing`), or StillUsed is raised.
+    """
     contribution = lock(contribution)
     must_own(actor, contribution)
     if contribution.status == Contribution.Status.WITHDRAWN:
         return contribution
     if not contribution.is_published:
         raise WrongState(_("Only a published work can be withdrawn. Drafts can be discarded."))
+    if not knowing and holds.holds_on(contribution):
+        raise StillUsed(_("Something goes on using this work. Read what, and say that you know."))
     keys = files.keys_of(contribution)
-    _end_jobs(contribution)
+    _end_work(contribution)
+    SourceFile.objects.filter(contribution=contribution).delete()
     Rendition.objects.filter(version__contribution=contribution).delete()
     Caption.objects.filter(contribution=contribution).delete()
     contribution.versions.update(key="", body="", rendition_names=[], facts={}, ready_at=None, signed_at=None)
     # After the versions are locked, so that prints being taken just now are seen.
     Fingerprint.objects.filter(version__contribution=contribution).delete()
-    _retire(actor, contribution, Contribution.Status.WITHDRAWN, reason, "contributions.withdrawn")
+    event = _retire(actor, contribution, Contribution.Status.WITHDRAWN, reason, "contributions.withdrawn")
+    words = _("%(name)s has withdrawn “%(title)s”, which you built on. Your work stays as it is.")
+    _tell_those_who_built_on(contribution, event, words)
     transaction.on_commit(lambda: files.delete(keys))
     return contribution
 
@@ -44,10 +53,13 @@ def remove(*, actor: Artist, contribution: Contribution, reason: str) -> Contrib
         raise WrongState(_("Say why: the artist will read it."))
     if contribution.is_gone:
         return contribution
-    _end_jobs(contribution)
+    _end_work(contribution)
     event = _retire(actor, contribution, Contribution.Status.REMOVED, reason, "contributions.removed")
     text = _("“%(title)s” was taken down: %(reason)s") % {"title": contribution.title, "reason": reason}
     notify(event=event, recipients=[contribution.artist], text=text, url=contribution.get_absolute_url())
+    if contribution.published_seq is not None:
+        words = _("“%(title)s” by %(name)s, which you built on, was taken down. Your work stays as it is.")
+        _tell_those_who_built_on(contribution, event, words)
     return contribution
 
 
@@ -66,7 +78,17 @@ def restore(*, actor: Artist, contribution: Contribution) -> Contribution:
     text = _("“%(title)s” is back") % {"title": contribution.title}
     url = contribution.get_absolute_url() if was_public else contribution.edit_url
     notify(event=event, recipients=[contribution.artist], text=text, url=url)
+    if was_public:
+        words = _("“%(title)s” by %(name)s, which you built on, is back.")
+        _tell_those_who_built_on(contribution, event, words)
     return contribution
+
+
+def _tell_those_who_built_on(contribution: Contribution, event: Event, words: str) -> None:
+    """The makers of remixes hear what happens to their source; its own artist has been told otherwise."""
+    makers = Artist.objects.filter(contributions__source_edges__parent=contribution).exclude(pk=contribution.artist_id)
+    text = words % {"name": contribution.artist.display_name, "title": contribution.title}
+    notify(event=event, recipients=makers.distinct(), text=text, url=contribution.get_absolute_url())
 
 
 def _must_moderate(actor: Artist) -> None:
@@ -74,7 +96,10 @@ def _must_moderate(actor: Artist) -> None:
         raise NotYours(_("Only curators and moderators can do that."))
 
 
-def _end_jobs(contribution: Contribution) -> None:
+def _end_work(contribution: Contribution) -> None:
+    """Nothing more arrives and nothing more is made."""
+    for upload in contribution.uploads.filter(status=Upload.Status.OPEN).select_related("artist"):
+        terminate_upload(actor=upload.artist, upload=upload)
     live = Job.objects.filter(version__contribution=contribution, status__in=Job.LIVE)
     live.update(status=Job.Status.CANCELLED, lease=None, lease_until=None, finished_at=timezone.now())
 

@@ -55,6 +55,7 @@ def queue_signing(version: Version) -> None:
 def sign_anew(work: Contribution) -> None:
     """What the files say no longer holds: sign them again, and those that were signed for somebody when asked for."""
     Rendition.objects.filter(version__contribution=work).update(signed_at=None)
+    work.source_files.update(signed_at=None)
     work.versions.update(signed_at=None, signing_attempts=0)
     if work.is_published and work.current_version is not None:
         queue_signing(work.current_version)
@@ -111,7 +112,7 @@ def _unsigned_sources(work: Contribution) -> list[int]:
 
 def _sign_version(version: Version, chain: keys.Chain) -> None:
     try:
-        with _alone(version, PATIENCE):
+        with alone(_name_of(version), PATIENCE):
             # Counted first: what kills its worker counts as well.
             Version.objects.filter(pk=version.pk).update(signing_attempts=F("signing_attempts") + 1)
             drop_leftovers(version)
@@ -150,7 +151,7 @@ def sign_for_download(*, rendition: Rendition) -> Rendition:
         raise NotYetSigned(_("This file is being signed. Try again in a minute."))
     try:
         chain = keys.load(credentials.folder_of_keys())
-        with _alone(version, PATIENCE_OF_A_PAGE):
+        with alone(_name_of(version), PATIENCE_OF_A_PAGE):
             fresh = Rendition.objects.select_related("version__contribution").get(pk=rendition.pk)
             if _must_sign(fresh):
                 # Should this process be killed, the version is found unsigned and put in order.
@@ -175,10 +176,14 @@ def _must_sign(rendition: Rendition) -> bool:
     )
 
 
+def _name_of(version: Version) -> str:
+    return f"sign version {version.pk}"
+
+
 @contextmanager
-def _alone(version: Version, patience: float) -> Iterator[None]:
+def alone(name: str, patience: float) -> Iterator[None]:
     """One signs at a time. The lock is the connection's, so it ends with whoever holds it. Raises NotYetSigned."""
-    name, deadline = f"sign version {version.pk}", time.monotonic() + patience
+    deadline = time.monotonic() + patience
     with connection.cursor() as cursor:
         while not _taken(cursor, "pg_try_advisory_lock", name):
             if time.monotonic() > deadline:

@@ -14,10 +14,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contributions.actions import drafts, queueing
-from contributions.actions.checks import lock, must_have_room, must_not_be_gone, must_own
+from contributions.actions import cleaning, drafts, queueing
+from contributions.actions.checks import lock, must_have_note, must_have_room, must_not_be_gone, must_own
 from contributions.errors import ContributionError, WrongState
-from contributions.models import Contribution, Upload, Version
+from contributions.models import Contribution, SourceFile, Upload, Version
 from contributions.transcoding.limits import limits
 from contributions.upload_store import STORE_TROUBLE, upload_store
 from profiles.actions import record_event
@@ -26,6 +26,8 @@ from profiles.models import Artist
 logger = logging.getLogger(__name__)
 
 SWEPT_AT_ONCE = 500
+MOST_SOURCE_FILES = 100
+Purpose = Upload.Purpose
 
 
 def expiry() -> dt.datetime:
@@ -49,11 +51,13 @@ def begin_upload(
     contribution: Contribution | None = None,
     remix: Contribution | None = None,
     challenge_slug: str = "",
+    purpose: str = Purpose.VERSION,
 ) -> Upload:
     """Room is checked before any byte moves; a draft of its own stands from the first moment.
 
-    With `contribution` the file becomes that work's next version. Raises QuotaExceeded, WrongState,
-    NotYours or SourceRefused.
+    With `contribution` the file becomes that work's next version, for which a published work wants a
+    "note" among the metadata; or, by its `purpose`, a source file called as the metadata's "label"
+    says. Raises QuotaExceeded, WrongState, NotYours or SourceRefused.
     """
     Artist.objects.select_for_update().get(pk=actor.pk)
     if length > largest_file():
@@ -64,11 +68,14 @@ def begin_upload(
     if contribution is None:
         title = drafts.title_from(file_name)
         contribution = drafts.start_draft(actor=actor, title=title, remix=remix, challenge_slug=challenge_slug)
+    contribution = lock(contribution)
     must_own(actor, contribution)
     must_not_be_gone(contribution)
+    _must_fit_purpose(contribution, purpose, dict(metadata or {}))
     upload = Upload(
         artist=actor,
         contribution=contribution,
+        purpose=Purpose(purpose),
         file_name=file_name[:255],
         metadata=dict(metadata or {}),
         length=length,
@@ -77,6 +84,14 @@ def begin_upload(
     )
     upload.save(force_insert=True)
     return upload
+
+
+def _must_fit_purpose(contribution: Contribution, purpose: str, metadata: dict[str, str]) -> None:
+    """Raises WrongState when what the purpose asks for is missing."""
+    if purpose == Purpose.VERSION:
+        must_have_note(contribution, metadata.get("note", ""))
+    elif contribution.source_files.count() >= MOST_SOURCE_FILES:
+        raise WrongState(_("A work can have %(most)d source files at most.") % {"most": MOST_SOURCE_FILES})
 
 
 @transaction.atomic
@@ -97,16 +112,21 @@ def recount_upload(*, upload: Upload) -> Upload:
 
 
 @transaction.atomic
-def receive_upload(*, actor: Artist, upload: Upload) -> Version:
-    """All bytes are here: record the version and its job. No decoding; a second call changes nothing."""
+def receive_upload(*, actor: Artist, upload: Upload) -> Version | SourceFile:
+    """All bytes are here: record what they are for, and its job. No decoding; a second call changes nothing."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk, artist=actor)
     if upload.status == Upload.Status.FINISHED:
-        return upload.version
+        return upload.source_file if upload.purpose == Purpose.SOURCE_FILE else upload.version
     if upload.status != Upload.Status.OPEN or upload.offset != upload.length:
         raise WrongState(_("This upload is not complete."))
     upload_store().finish(upload)
     contribution = upload.contribution or drafts.start_draft(actor=actor, title=drafts.title_from(upload.file_name))
     contribution = lock(contribution)
+    must_not_be_gone(contribution)
+    upload.status, upload.contribution = Upload.Status.FINISHED, contribution
+    upload.save()
+    if upload.purpose == Purpose.SOURCE_FILE:
+        return _give(actor, contribution, upload)
     version = Version.objects.create(
         contribution=contribution,
         number=drafts.next_number(contribution),
@@ -116,8 +136,6 @@ def receive_upload(*, actor: Artist, upload: Upload) -> Version:
         bytes=upload.length,
         note=str(upload.metadata.get("note", ""))[:300],
     )
-    upload.status, upload.contribution = Upload.Status.FINISHED, contribution
-    upload.save()
     record_event(
         actor=actor,
         verb="contributions.uploaded",
@@ -126,6 +144,29 @@ def receive_upload(*, actor: Artist, upload: Upload) -> Version:
     )
     queueing.queue_job(version)
     return version
+
+
+def _give(actor: Artist, contribution: Contribution, upload: Upload) -> SourceFile:
+    """A source file, whose clean copy a worker will make."""
+    label = " ".join(str(upload.metadata.get("label", "")).split()) or drafts.title_from(upload.file_name)
+    row = SourceFile.objects.create(
+        contribution=contribution,
+        upload=upload,
+        label=(label or _("Source file"))[:80],
+        position=contribution.source_files.count(),
+        file_name=upload.file_name,
+        key=upload.key,
+        bytes=upload.length,
+        heartbeat_at=timezone.now(),
+    )
+    record_event(
+        actor=actor,
+        verb="contributions.source_file_given",
+        about=contribution,
+        payload={"source_file": row.pk, "bytes": row.bytes},
+    )
+    cleaning.hint_file(row)
+    return row
 
 
 def receive_file(
@@ -137,7 +178,7 @@ def receive_file(
     challenge_slug: str = "",
     note: str = "",
 ) -> Version:
-    """A file from a plain form, by the same path as a resumable upload."""
+    """A version from a plain form, by the same path as a resumable upload."""
     upload = begin_upload(
         actor=actor,
         length=file.size or 0,
@@ -147,6 +188,29 @@ def receive_file(
         remix=remix,
         challenge_slug=challenge_slug,
     )
+    received = _receive_whole(actor, upload, file)
+    assert isinstance(received, Version)
+    return received
+
+
+def receive_source_file(
+    *, actor: Artist, contribution: Contribution, file: UploadedFile, label: str = ""
+) -> SourceFile:
+    """A source file from a plain form, by that path too."""
+    upload = begin_upload(
+        actor=actor,
+        length=file.size or 0,
+        file_name=file.name or "",
+        metadata={"filetype": file.content_type or "", "label": label},
+        contribution=contribution,
+        purpose=Purpose.SOURCE_FILE,
+    )
+    received = _receive_whole(actor, upload, file)
+    assert isinstance(received, SourceFile)
+    return received
+
+
+def _receive_whole(actor: Artist, upload: Upload, file: UploadedFile) -> Version | SourceFile:
     upload.offset = upload_store().append(upload, file.chunks(1024 * 1024))
     upload.save(update_fields=["offset", "multipart"])
     return receive_upload(actor=actor, upload=upload)
@@ -176,7 +240,8 @@ def terminate_upload(*, actor: Artist, upload: Upload, status: str = Upload.Stat
 def _holds_nothing(contribution: Contribution) -> bool:
     is_draft = contribution.published_seq is None
     still_open = contribution.uploads.filter(status=Upload.Status.OPEN).exists()
-    return is_draft and not still_open and not contribution.versions.exists() and not contribution.description
+    has_files = contribution.versions.exists() or contribution.source_files.exists()
+    return is_draft and not still_open and not has_files and not contribution.description
 
 
 def sweep_uploads() -> int:

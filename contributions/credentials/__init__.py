@@ -7,10 +7,11 @@
 Only reading and signing live here. Which files are signed when is decided in `actions.signing`.
 """
 
-from contributions.credentials.copies import Describing, fetched, folder_of_keys, signed_copy
+from contributions.credentials.copies import Describing, copied, fetched, folder_of_keys, signed_copy
 from contributions.credentials.keys import KeysMissing
+from contributions.credentials.manifest import manifest_of_given
 from contributions.credentials.reading import MOST_BYTES, Finding, examine
-from contributions.credentials.signing import Signed, SigningFailed, can_sign, plain, sign
+from contributions.credentials.signing import Signed, SigningFailed, Wish, can_sign, plain, sign
 
 __all__ = [
     "MOST_BYTES",
@@ -19,10 +20,13 @@ __all__ = [
     "KeysMissing",
     "Signed",
     "SigningFailed",
+    "Wish",
     "can_sign",
+    "copied",
     "examine",
     "fetched",
     "folder_of_keys",
+    "manifest_of_given",
     "plain",
     "sign",
     "signed_copy",

@@ -80,13 +80,17 @@ def _at_hand(rendition: Rendition | None, folder: Path) -> Path | None:
 
 
 def fetched(rendition: Rendition, folder: Path) -> Path:
+    """A private copy of a rendition. Raises FileNotFoundError."""
+    return copied(rendition.key, folder / f"{rendition.pk}{Path(rendition.name).suffix}")
+
+
+def copied(key: str, target: Path) -> Path:
     """A private copy of a stored file. Raises FileNotFoundError."""
-    target = folder / f"{rendition.pk}{Path(rendition.name).suffix}"
     try:
-        with default_storage.open(rendition.key) as stored, target.open("wb") as copy:
+        with default_storage.open(key) as stored, target.open("wb") as copy:
             shutil.copyfileobj(stored, copy, COPY_PIECE)
     except ClientError as error:
         if error.response["Error"]["Code"] in MISSING:
-            raise FileNotFoundError(rendition.key) from error
+            raise FileNotFoundError(key) from error
         raise
     return target

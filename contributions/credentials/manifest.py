@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from contributions.models import Contribution, ExternalSource, Remix, RemixKind, Rendition, Version
+from contributions.models import Contribution, ExternalSource, Remix, RemixKind, Rendition, SourceFile, Version
 
 SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 # What the artist has declared at publishing, in the words of the IPTC.
@@ -29,6 +29,10 @@ UNKNOWN_SOURCE_TYPE: Final = "http://c2pa.org/digitalsourcetype/empty"
 # The sources' own manifests that are carried along, in bytes for each file. Families grow without end,
 # files must not: what does not fit is still named, with the address where its credentials are.
 CARRIED_MOST_BYTES: Final = 64_000
+# Words within a file are read by programs everywhere, so they are not translated.
+GIVEN: Final = "given"
+GIVEN_TITLE: Final = "The file as its artist gave it"
+COPIED_WORDS: Final = "A copy made anew: where and with which device or program the file was made is not in it."
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,61 @@ def manifest_of(
         "ingredients": [source.told for source in sources if source.rendition is None],
         "assertions": [
             {"label": "c2pa.actions.v2", "data": {"actions": actions}},
-            {"label": "cawg.metadata", "data": _metadata(work)},
+            {"label": "cawg.metadata", "data": _metadata(work, title=work.title) | {"dc:creator": makers_of(work)}},
             {"label": f"{namespace()}.contribution", "data": _contribution(work, version, sources)},
         ],
     }
+
+
+def manifest_of_given(row: SourceFile) -> dict[str, Any]:
+    """The manifest of a source file's clean copy.
+
+    What the artist declared (makers, the use of AI, sources) was said of the work and not of this file, so nothing
+    of that is said here: only who gave it with which work, under which licence, and that the copy is the site's.
+    """
+    work, mime = row.contribution, row.clean_mime
+    return {
+        "claim_generator_info": [{"name": settings.SITE_NAME, "version": "1"}],
+        "title": row.label,
+        "format": mime,
+        "ingredients": [{"title": GIVEN_TITLE, "relationship": "parentOf", "label": GIVEN, "instance_id": GIVEN}],
+        "assertions": [
+            {"label": "c2pa.actions.v2", "data": {"actions": _given(row)}},
+            {"label": "cawg.metadata", "data": _metadata(work, title=row.label) | {"dc:relation": work.title}},
+            {
+                "label": f"{namespace()}.contribution",
+                "data": {
+                    "contribution": work.pk,
+                    "source_file": row.pk,
+                    "url": settings.SITE_URL + work.get_absolute_url(),
+                    "given_by": work.artist.name_in_credits,
+                    "licence": {"name": work.licence.name, "url": work.licence.url} if work.licence else {},
+                },
+            },
+        ],
+    }
+
+
+def _given(row: SourceFile) -> list[dict[str, Any]]:
+    """Opened as the artist gave it, copied, and shown to all from when both it and its work were there."""
+    work = row.contribution
+    agent = {"softwareAgent": {"name": settings.SITE_NAME}}
+    # A film that has this type kept its packets (transcoding/cleaning.py); all else was written anew.
+    copied = "c2pa.repackaged" if row.clean_mime == "video/mp4" else "c2pa.transcoded"
+    ready_at, published_at = row.ready_at, work.published_at
+    assert ready_at is not None
+    assert published_at is not None
+    words = f"Given by {work.artist.name_in_credits} with “{work.title}”, as something that it was made with."
+    return [
+        {"action": "c2pa.opened", "parameters": {"ingredientIds": [GIVEN]}},
+        {"action": copied, "when": _moment(ready_at), "parameters": {"description": COPIED_WORDS}} | agent,
+        {
+            "action": "c2pa.published",
+            "when": _moment(max(ready_at, published_at)),
+            "parameters": {"description": words},
+        }
+        | agent,
+    ]
 
 
 def namespace() -> str:
@@ -154,15 +209,14 @@ def _moment(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _metadata(work: Contribution) -> dict[str, Any]:
-    """Title, makers and licence in the vocabularies that other programs read."""
+def _metadata(work: Contribution, *, title: str) -> dict[str, Any]:
+    """Title, address and licence in the vocabularies that other programs read."""
     words: dict[str, Any] = {
         "@context": {
             "dc": "http://purl.org/dc/elements/1.1/",
             "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
         },
-        "dc:title": work.title,
-        "dc:creator": makers_of(work),
+        "dc:title": title,
         "dc:identifier": settings.SITE_URL + work.get_absolute_url(),
     }
     if work.licence is not None:

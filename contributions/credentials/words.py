@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, str | Promise]] = {
     "c2pa.created": _("Begun from nothing"),
-    "c2pa.opened": _("Made from another work"),
+    "c2pa.opened": _("Begun from something that was there"),
     "c2pa.placed": _("Material of another work put in"),
     "c2pa.edited": _("Changed"),
-    "c2pa.transcoded": _("Prepared for the web"),
+    "c2pa.transcoded": _("Encoded anew"),
     "c2pa.converted": _("Converted to another format"),
     "c2pa.published": _("Published"),
     "c2pa.resized": _("Made larger or smaller"),

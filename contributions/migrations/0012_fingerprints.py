@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0008_captions"),
+        ("contributions", "0011_what_was_given_stays"),
     ]
 
     operations = [

@@ -14,7 +14,8 @@ from contributions.models.lineage import (
     Remix,
     RemixKind,
 )
-from contributions.models.rights import Licence, RightsReceipt
+from contributions.models.rights import Download, Licence, LicenceGrant, RightsReceipt
+from contributions.models.source_file import SourceFile
 from contributions.models.upload import Job, Rendition, Upload, Version
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Claim",
     "Comment",
     "Contribution",
+    "Download",
     "DraftSource",
     "ExternalSource",
     "Family",
@@ -30,12 +32,14 @@ __all__ = [
     "Job",
     "LaterCredit",
     "Licence",
+    "LicenceGrant",
     "Likeness",
     "Remix",
     "RemixKind",
     "Rendition",
     "RightsReceipt",
     "Share",
+    "SourceFile",
     "Tag",
     "Upload",
     "Version",

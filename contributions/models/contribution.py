@@ -43,8 +43,10 @@ RESERVED_SLUGS = frozenset(
         "comments",
         "compare",
         "discard",
+        "downloads",
         "edit",
         "files",
+        "licence",
         "lineage",
         "media",
         "publish",
@@ -135,6 +137,11 @@ class Contribution(models.Model):
         ASSISTED = "assisted", _("Assisted: a tool helped, a person made it")
         GENERATED = "generated", _("Generated: mostly made by a tool")
 
+    class AITraining(models.TextChoices):
+        NO = "no", _("No: machines shall not learn from it")
+        ASK = "ask", _("Ask me first")
+        YES = "yes", _("Yes: machines may learn from it")
+
     artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions")
     # Empty until the content of the first version has been looked at.
     medium = models.CharField(_("medium"), max_length=5, choices=Medium, blank=True)
@@ -162,6 +169,7 @@ class Contribution(models.Model):
     original_work = models.BooleanField(_("made by me, but for the sources named"), default=False)
     ai_use = models.CharField(_("AI used"), max_length=9, choices=AIUse, blank=True)
     ai_note = models.CharField(_("how AI was used"), max_length=300, blank=True)
+    ai_training = models.CharField(_("may train AI models"), max_length=3, choices=AITraining, default=AITraining.NO)
     alt_text = models.CharField(_("text for people who cannot see it"), max_length=1000, blank=True)
     content_notes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
@@ -245,6 +253,11 @@ class Contribution(models.Model):
     def is_draft(self) -> bool:
         """Never published so far, whether or not something is being prepared."""
         return self.published_seq is None and not self.is_gone
+
+    @property
+    def reserves_mining(self) -> bool:
+        """Whether its artist keeps the right to text and data mining (TDMRep), so that files and page say so."""
+        return self.ai_training != self.AITraining.YES
 
     @property
     def edit_url(self) -> str:

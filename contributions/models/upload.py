@@ -26,6 +26,10 @@ class Upload(models.Model):
         EXPIRED = "expired", _("expired")
         TERMINATED = "terminated", _("terminated")
 
+    class Purpose(models.TextChoices):
+        VERSION = "version", _("a version of the work")
+        SOURCE_FILE = "source_file", _("a source file given with it")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     artist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     contribution = models.ForeignKey(
@@ -35,6 +39,7 @@ class Upload(models.Model):
         blank=True,
         related_name="uploads",
     )
+    purpose = models.CharField(max_length=11, choices=Purpose, default=Purpose.VERSION)
     file_name = models.CharField(_("file name"), max_length=255, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     length = models.BigIntegerField(_("length in bytes"))
@@ -83,6 +88,8 @@ class Version(models.Model):
     # When the files that people look at and take carried our credentials; only published works are signed.
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
     signing_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Others see neither it nor its files; its artist does.
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("version")
@@ -98,6 +105,9 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution_id} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contributions:version", args=[self.contribution_id, self.number])
 
     def rendition_url(self, name: str) -> str:
         """Same-origin address of a rendition, behind the access check."""

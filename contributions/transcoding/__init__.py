@@ -5,10 +5,13 @@
     for made in run: store(made)                           # first playable first
     facts = run.facts                                      # once exhausted
 
+    made = clean(source, folder=folder, inspection=inspection, report=report)  # a copy to give to others
+
 No database here, and every decoder runs in a sandbox. `folder` is the caller's: private, on a disk
 with room, deleted by the caller. Refused means the file; Failed means us (try again).
 """
 
+from contributions.transcoding.cleaning import clean
 from contributions.transcoding.inspecting import inspect
 from contributions.transcoding.records import (
     Cancelled,
@@ -32,6 +35,7 @@ __all__ = [
     "Refused",
     "Report",
     "Run",
+    "clean",
     "inspect",
     "transcode",
 ]

@@ -93,16 +93,14 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Write a new text, or go on with one. Publishing goes by the page of details and rights."""
     work = _own_text(request, pk) if pk else None
-    form = WriteForm(posted(request)[0], initial=_begun(work))
+    form = _write_form(request, work)
     if request.method == "POST" and form.is_valid():
         try:
             work = _save(request, form, work)
-            if request.POST.get("then") == "preview":
-                actions.prepare_text(actor=member(request), contribution=work)
-                return redirect(work)
-            if request.POST.get("then") == "publish":
-                actions.prepare_text(actor=member(request), contribution=work)
-                return redirect("contributions:edit", work.pk)
+            if then := request.POST.get("then"):
+                note = form.cleaned_data.get("note", "")
+                actions.prepare_text(actor=member(request), contribution=work, note=note)
+                return redirect(work) if then == "preview" else redirect("contributions:edit", work.pk)
         except ContributionError as refused:
             form.add_error("body", str(refused))
         else:
@@ -126,6 +124,16 @@ def autosave(request: HttpRequest) -> HttpResponse:
     except ContributionError as refused:
         return JsonResponse({"errors": {"body": [str(refused)]}}, status=422)
     return JsonResponse({"saved_at": timezone.now().isoformat()})
+
+
+def _write_form(request: HttpRequest, work: Contribution | None) -> WriteForm:
+    """Of a published work the next version is written: before it is shown, it must say what changed."""
+    form = WriteForm(posted(request)[0], initial=_begun(work))
+    if work is None or work.published_seq is None:
+        del form.fields["note"]
+    else:
+        form.fields["note"].required = "then" in request.POST
+    return form
 
 
 def _own_text(request: HttpRequest, pk: int) -> Contribution:

@@ -60,7 +60,7 @@ def caption(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
         found = access.get_caption(request.user, pk, language)
     except access.Gone:
         return gone()
-    return serve_text(request, found.body, mime=VTT, sha256=found.sha256)
+    return serve_text(request, found.body, mime=VTT, sha256=found.sha256, reserved=found.contribution.reserves_mining)
 
 
 @require_safe

@@ -46,7 +46,7 @@ def works(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     context: dict[str, Any] = {"work": second, "other": first}
     gone = [work for work in (first, second) if work.is_gone]
     if gone or first == second:
-        history = access.prepared_versions(second) if not gone else []
+        history = access.prepared_versions(request.user, second) if not gone else []
         edges = second.source_edges.filter(parent__isnull=False, unlinked_at=None).select_related("parent")
         context |= {"gone": gone, "is_one": first == second, "history": history, "edges": edges}
         return render(request, "contributions/compare.html", context, status=410 if gone else 200)
@@ -60,7 +60,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     work = access.get_contribution(request.user, pk)
     if work.is_gone:
         return redirect(work)
-    history = access.prepared_versions(work)
+    history = access.prepared_versions(request.user, work)
     context: dict[str, Any] = {"work": work, "history": history, "of_versions": True}
     if len(history) > 1:
         chosen, complaint = _asked(request, history)

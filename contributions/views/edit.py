@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contributions import access, actions
+from contributions import access, actions, holds
+from contributions.actions.publishing import hindrances
 from contributions.errors import ContributionError, PublishRefused
 from contributions.forms import DetailsForm, RightsForm
 from contributions.models import Contribution, DraftSource, RemixKind
@@ -22,7 +23,7 @@ from contributions.views.status import row_context
 from profiles.access import member
 
 OF_RIGHTS = ("licence", "remix_permission", "production_permission", "original_work", "ai_use", "ai_note")
-OF_DETAILS = ("title", "description", "alt_text", "language")
+OF_DETAILS = ("title", "description", "alt_text", "language", "ai_training")
 
 
 @login_required
@@ -58,7 +59,7 @@ def _form(request: HttpRequest, work: Contribution) -> DetailsForm:
         return DetailsForm(posted(request)[0], initial=initial, contribution=work)
     if work.licence is None:
         initial |= access.first_answers(work.artist)
-    return RightsForm(posted(request)[0], initial=initial, contribution=work)
+    return RightsForm(posted(request)[0], initial=initial, contribution=work, against=hindrances(work))
 
 
 def _show_problems(form: DetailsForm, refused: PublishRefused) -> None:
@@ -85,6 +86,7 @@ def _context(request: HttpRequest, work: Contribution, form: DetailsForm) -> dic
         **row_context(work),
         "form": form,
         "edges": work.source_edges.select_related("parent__artist", "external") if work.published_seq else [],
+        "holds": holds.holds_on(work) if work.is_published else [],
         "latest": work.versions.order_by("-number").first(),
     }
     if work.published_seq is None:

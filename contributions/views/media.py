@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contributions import access, actions, ebook
+from contributions import access, actions, ebook, handing
 from contributions.errors import NotYetSigned
-from contributions.models import Contribution, Rendition
-from contributions.serving import FileGoneError, Stored, serve
+from contributions.models import Contribution, Rendition, SourceFile
+from contributions.serving import FileGoneError, serve
 
 
 def gone() -> HttpResponse:
@@ -27,50 +29,45 @@ def _later(words: str) -> HttpResponse:
     return response
 
 
-@require_safe
-def media(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponseBase:
-    """A prepared file of a version; one that is taken away carries its content credentials."""
+def _answer(request: HttpRequest, send: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What was public and is gone says so, also to who asks whether it has changed; what is being signed comes later."""
     try:
-        return _send(request, access.get_rendition(request.user, pk, number, name))
+        return send()
     except access.Gone:
         return gone()
     except NotYetSigned as wait:
         return _later(str(wait))
     except FileGoneError as error:
-        raise Http404(name) from error
+        raise Http404(request.path) from error
+
+
+@require_safe
+def media(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponseBase:
+    """A prepared file of a version; one that is taken away carries its content credentials."""
+    return _answer(request, lambda: _send(request, access.get_rendition(request.user, pk, number, name)))
 
 
 def _send(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
-    download = ""
-    if "download" in request.GET:
+    download, work = "download" in request.GET, rendition.version.contribution
+    if download:
         rendition = actions.sign_for_download(rendition=rendition)
-        download = f"{rendition.version.contribution_id}-{rendition.name.replace('/', '-')}"
     try:
-        return serve(request, _stored(rendition, download))
+        return serve(request, handing.rendition_file(work, rendition, download=download))
     except FileGoneError:
         # Its signed copy may have taken its place since the row was read.
         moved = Rendition.objects.filter(pk=rendition.pk).exclude(key=rendition.key).first()
         if moved is None:
             raise
-        return serve(request, _stored(moved, download))
-
-
-def _stored(rendition: Rendition, download: str) -> Stored:
-    return Stored(rendition.key, rendition.mime, rendition.bytes, rendition.sha256, download)
+        return serve(request, handing.rendition_file(work, moved, download=download))
 
 
 @login_required
 @require_safe
 def original(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """An uploaded original, only ever as a download and only for its artist and staff."""
-    try:
-        version = access.get_original(request.user, pk, number)
-        name = version.file_name or f"{pk}-{number}"
-        return serve(request, Stored(version.key, "application/octet-stream", version.bytes, version.sha256, name))
-    except access.Gone:
-        return gone()
-    except FileGoneError as error:
-        raise Http404(str(pk)) from error
+    return _answer(
+        request, lambda: serve(request, handing.original_file(access.get_original(request.user, pk, number)))
+    )
 
 
 @require_safe
@@ -84,4 +81,36 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(ebook.book_of(work), content_type=ebook.MIME)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{work.slug}.epub") or ""
     response["Cache-Control"] = "private, max-age=60"
+    if work.reserves_mining:
+        response["TDM-Reservation"] = "1"
     return response
+
+
+@require_safe
+def source_file(request: HttpRequest, pk: int, row: int) -> HttpResponseBase:
+    """The clean copy of a source file, only ever as a download, with what its credentials can say."""
+
+    return _answer(request, lambda: _send_given(request, access.get_source_file(request.user, pk, row)))
+
+
+def _send_given(request: HttpRequest, row: SourceFile) -> HttpResponseBase:
+    if row.ready_at is None:
+        raise Http404(row.name)
+    row = actions.sign_source_file_for_download(row=row)
+    try:
+        return serve(request, handing.source_file(row.contribution, row))
+    except FileGoneError:
+        # As above.
+        moved = SourceFile.objects.filter(pk=row.pk).exclude(clean_key=row.clean_key).first()
+        if moved is None:
+            raise
+        return serve(request, handing.source_file(row.contribution, moved))
+
+
+@login_required
+@require_safe
+def source_original(request: HttpRequest, pk: int, row: int) -> HttpResponseBase:
+    """A source file as it came, for its artist."""
+    return _answer(
+        request, lambda: serve(request, handing.source_original(access.get_source_original(request.user, pk, row)))
+    )

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contributions import access, actions, tus
 from contributions.actions.uploads import largest_file
 from contributions.errors import ContributionError, QuotaExceeded
-from contributions.models import Contribution, Upload
+from contributions.models import Contribution, SourceFile, Upload
 from contributions.tus import Checksum, TusError
 from contributions.upload_store import STORE_TROUBLE
 from contributions.views.posting import number
@@ -107,6 +107,14 @@ def uploads(request: HttpRequest) -> HttpResponse:
     return _with_state(response, upload)
 
 
+def _purpose(metadata: dict[str, str]) -> str:
+    """What the bytes are for: a version, unless the metadata say otherwise."""
+    purpose = metadata.get("purpose", Upload.Purpose.VERSION)
+    if purpose not in Upload.Purpose.values or (purpose != Upload.Purpose.VERSION and not metadata.get("contribution")):
+        raise TusError(400, _("Nothing here takes a file for this purpose."))
+    return purpose
+
+
 def _begin(request: HttpRequest) -> Upload:
     """The row that the headers ask for."""
     if request.headers.get("Upload-Concat"):
@@ -117,7 +125,7 @@ def _begin(request: HttpRequest) -> Upload:
         raise TusError(413, _("This file is larger than any that we take."))
     header = request.headers.get("Upload-Metadata", "")
     metadata = tus.parse_metadata(header)
-    kept = {key: metadata[key] for key in ("filetype", "note") if key in metadata}
+    kept = {key: metadata[key] for key in ("filetype", "note", "label") if key in metadata}
     return actions.begin_upload(
         actor=member(request),
         length=int(length),
@@ -126,6 +134,7 @@ def _begin(request: HttpRequest) -> Upload:
         contribution=_named(request, metadata, "contribution", own=True),
         remix=_named(request, metadata, "remix"),
         challenge_slug=metadata.get("challenge", ""),
+        purpose=_purpose(metadata),
     )
 
 
@@ -219,7 +228,11 @@ def _patch(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 @require_safe
 def upload_row(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """The row of a finished upload: how far its preparation is, and the way to its details."""
-    contribution = access.get_upload(request.user, upload_id).contribution
+    found = access.get_upload(request.user, upload_id)
+    contribution = found.contribution
     if contribution is None:
         raise Http404(str(upload_id))
+    given = SourceFile.objects.filter(upload=found).first()
+    if given is not None:
+        return render(request, "contributions/_given.html", {"row": {"file": given}})
     return render(request, "contributions/_row.html", row_context(contribution))

@@ -1,11 +1,10 @@
-"""What artists do with works they have: versions, files, withdrawal, comments."""
+"""What artists do with works they have: drafts that end, shares, comments."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,61 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions import access, actions
 from contributions.errors import ContributionError
-from contributions.forms import CommentForm, ReasonForm, ShareForms, VersionForm
+from contributions.forms import CommentForm, ShareForms
 from contributions.models import Comment, Contribution, Share
-from contributions.views.posting import number, posted
-from contributions.views.status import row_context
+from contributions.views.posting import posted
 from profiles.access import member
-
-DOWNLOADS = ("audio", "video", "image", "html")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """The history of a work; a new version by a plain form, or an earlier one shown again."""
-    work = access.get_own(request.user, pk)
-    form = VersionForm(*posted(request))
-    if request.method == "POST" and "show" in request.POST:
-        return _show_version(request, work)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.receive_file(actor=member(request), contribution=work, **form.cleaned_data)
-        except ContributionError as refused:
-            form.add_error("file", str(refused))
-        else:
-            messages.success(request, _("The new version is being prepared; until then the present one is shown."))
-            return redirect("contributions:versions", pk)
-    history = work.versions.order_by("-number")
-    context = {**row_context(work), "form": form, "versions": history}
-    return render(request, "contributions/versions.html", context, status=422 if form.errors else 200)
-
-
-def _show_version(request: HttpRequest, work: Contribution) -> HttpResponse:
-    version = get_object_or_404(work.versions, number=number(request.POST.get("show")))
-    try:
-        actions.use_version(actor=member(request), contribution=work, version=version)
-    except ContributionError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Version %(number)d is shown now.") % {"number": version.number})
-    return redirect("contributions:versions", work.pk)
-
-
-@require_safe
-def files(request: HttpRequest, pk: int) -> HttpResponse:
-    """What can be downloaded: the prepared files by all, the originals by the artist."""
-    work = access.get_contribution(request.user, pk)
-    if work.is_gone or work.current_version is None:
-        return redirect(work)
-    mine = work.artist_id == request.user.pk or access.is_staff_viewer(request.user)
-    context = {
-        "work": work,
-        "renditions": work.current_version.renditions.filter(kind__in=DOWNLOADS).order_by("kind", "-bytes"),
-        "originals": work.versions.exclude(key="").order_by("-number") if mine else [],
-        "signs": settings.SIGN_FILES and work.is_published,
-    }
-    return render(request, "contributions/files.html", context)
 
 
 @require_safe
@@ -79,23 +27,6 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     if work.is_gone or work.medium != Contribution.Medium.IMAGE or not work.media:
         return redirect(work)
     return render(request, "contributions/view.html", {"work": work})
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what withdrawing means, then do it."""
-    work = access.get_own(request.user, pk)
-    if not work.is_published:
-        return redirect("contributions:edit" if work.is_draft else "contribution_short", pk)
-    form = ReasonForm(posted(request)[0])
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw(actor=member(request), contribution=work, reason=form.cleaned_data["reason"])
-        messages.success(request, _("“%(title)s” is withdrawn.") % {"title": work.title})
-        return redirect(work)
-    return render(
-        request, "contributions/withdraw.html", {"work": work, "form": form}, status=422 if form.errors else 200
-    )
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from contributions import access, lineage
+from contributions import access, holds, lineage
 from contributions.actions.captioning import TIMED
 from contributions.lineage import TreeNode
 from contributions.models import Comment, Contribution, Job, LaterCredit, Remix
@@ -45,7 +45,8 @@ def work(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         **uses(contribution),
         **opinion(contribution, request),
         "tags": contribution.tags.all(),
-        "version_count": contribution.versions.filter(ready_at__isnull=False).count(),
+        "version_count": access.versions_of(request.user, contribution).filter(ready_at__isnull=False).count(),
+        "holds": holds.holds_on(contribution) if contribution.artist_id == request.user.pk else [],
         "job": Job.objects.filter(version__contribution=contribution).order_by("-pk").first()
         if not contribution.is_published
         else None,

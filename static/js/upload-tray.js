@@ -13,6 +13,8 @@ export function attach(form) {
   const drop = form.querySelector("[data-drop]") ?? form;
   const input = form.querySelector("[data-files]");
   const status = form.querySelector("[data-tray-status]");
+  /* A tray that begins fresh leaves alone what another page of the site still has to deliver. */
+  const fresh = "fresh" in form.dataset;
   const waiting = [];
   const running = new Set();
   const stopped = new Set();
@@ -95,7 +97,7 @@ export function attach(form) {
     item.row.retry.addEventListener("click", () => again(item));
     item.row.remove.addEventListener("click", () => remove(item));
     tray.append(item.row.element);
-    await keep(file);
+    if (!fresh) await keep(file);
     if (form.dataset.login) return;
     waiting.push(item);
     next();
@@ -109,5 +111,5 @@ export function attach(form) {
 
   watchDrop(drop, input, take);
   window.addEventListener("online", () => [...stopped].forEach(again));
-  if (!form.dataset.login) kept().then(take);
+  if (!form.dataset.login && !fresh) kept().then(take);
 }

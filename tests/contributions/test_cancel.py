@@ -84,7 +84,7 @@ def test_a_newer_version_stops_the_older_ones_decoder_at_once(committed_db, alic
 
 def test_a_withdrawn_work_is_not_prepared_any_further(alice):
     work = published(alice)
-    version = actions.receive_file(actor=alice, file=png_file(), contribution=work)
+    version = actions.receive_file(actor=alice, file=png_file(), contribution=work, note="A picture")
     actions.withdraw(actor=alice, contribution=work)
     run_jobs()
     assert version.jobs.get().status == Job.Status.CANCELLED

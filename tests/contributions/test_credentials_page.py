@@ -41,7 +41,14 @@ def test_a_file_of_ours_is_recognised_with_its_history_and_family(client: Any, s
     page = words(answer)
     assert answer.status_code == 200
     assert "From here, and unchanged" in page
-    for said in ("Night crossing", "Made from another work", "Published", "The lamp", "made from it", "our key"):
+    for said in (
+        "Night crossing",
+        "Begun from something that was there",
+        "Published",
+        "The lamp",
+        "made from it",
+        "our key",
+    ):
         assert said in page
     assert f'href="{remix.get_absolute_url()}"' in page
     assert reverse("lineage", args=[remix.pk]) in page

@@ -315,7 +315,7 @@ def test_a_source_that_asks_not_to_be_shown_disappears_from_the_files(
 
 def test_a_new_version_of_a_published_work_is_signed(alice: Any, picture: Contribution, finish_jobs: Any) -> None:
     with finish_jobs():
-        actions.receive_file(actor=alice, contribution=picture, file=png_file(width=800, height=500))
+        actions.receive_file(actor=alice, contribution=picture, file=png_file(width=800, height=500), note="Wider")
     picture.refresh_from_db()
     assert picture.current_version is not None
     assert picture.current_version.number == 2

@@ -97,7 +97,9 @@ def test_not_even_the_owner_may(alice, bob, committed_db, owner_connection):
         "DELETE FROM contributions_remix",
         "UPDATE contributions_contribution SET published_seq = 99",
         "DELETE FROM contributions_rightsreceipt",
-        "TRUNCATE contributions_rightsreceipt",
+        "TRUNCATE contributions_rightsreceipt CASCADE",
+        "DELETE FROM contributions_licencegrant",
+        "TRUNCATE contributions_download",
         "UPDATE contributions_licence SET allows_commercial_use = NOT allows_commercial_use",
     ):
         with pytest.raises(psycopg2.errors.CheckViolation), owner_connection.cursor() as cursor:

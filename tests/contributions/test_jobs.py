@@ -272,7 +272,7 @@ def test_a_newer_version_cancels_the_older_ones_job(alice):
 
 def test_a_version_of_another_kind_is_refused(alice):
     work = published(alice)
-    version = actions.receive_file(actor=alice, file=png_file(), contribution=work)
+    version = actions.receive_file(actor=alice, file=png_file(), contribution=work, note="A picture")
     run_jobs()
     assert version.jobs.get().failure_code == "other-medium"
     work.refresh_from_db()
@@ -286,7 +286,7 @@ def test_a_published_text_changes_only_when_its_new_version_is_ready(alice):
     work = Contribution.objects.get(pk=work.pk)
     assert work.current_version.number == 1
     assert "lit" in work.body_html
-    actions.prepare_text(actor=alice, contribution=work)
+    actions.prepare_text(actor=alice, contribution=work, note="The ending")
     run_jobs()
     work = Contribution.objects.get(pk=work.pk)
     assert work.current_version.number == 2

@@ -1,13 +1,14 @@
 """Small works for tests, made through the actions as everybody makes them."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from contributions import actions
-from contributions.models import Contribution, Job, Licence
+from contributions.models import Contribution, Job, Licence, SourceFile
 from tests.support.prepared import known_texts
 from tests.support.sites import eventually
 
@@ -35,6 +36,32 @@ def run_jobs() -> None:
     """Do every waiting job here and now."""
     for pk in Job.objects.filter(status=Job.Status.QUEUED).values_list("pk", flat=True):
         actions.run_transcode(job_id=pk)
+
+
+def given(work: Contribution, file: Any, label: str = "Vocals, dry") -> SourceFile:
+    """A source file given with a work, with its clean copy made (or refused) here and now."""
+    row = actions.receive_source_file(actor=work.artist, contribution=work, file=file, label=label)
+    actions.run_cleaning(row_id=row.pk)
+    return SourceFile.objects.get(pk=row.pk)
+
+
+def but_for_credentials(data: bytes) -> bytes:
+    """A FLAC without the tag that our credentials stand in, which holds nothing else; other files as they are."""
+    if not data.startswith(b"ID3\4\0"):
+        return data
+    size = sum((byte & 0x7F) << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))
+    frame = sum((byte & 0x7F) << shift for byte, shift in zip(data[14:18], (21, 14, 7, 0), strict=True))
+    tag, rest = data[10 : 10 + size], data[10 + size :]
+    assert tag.startswith(b"GEOB")
+    assert b"c2pa" in tag[:60]
+    assert not tag[10 + frame :].strip(b"\0")
+    assert rest.startswith(b"fLaC")
+    return rest
+
+
+def uploaded(path: Path) -> SimpleUploadedFile:
+    """A file on disk as a form sends it; the browser's word about its type never counts."""
+    return SimpleUploadedFile(path.name, path.read_bytes(), "application/octet-stream")
 
 
 def written(

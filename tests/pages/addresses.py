@@ -61,13 +61,11 @@ def works(world: World) -> list[Look]:
         Look(reverse("reviews:recommend", args=[audio.pk]), "bob"),
         Look(reverse("reviews:review", args=[audio.pk]), "bob"),
         Look(reverse("reviews:report", args=[audio.pk])),
-        Look(reverse("contributions:files", args=[audio.pk])),
-        Look(reverse("contributions:files", args=[world.work("script").pk])),
-        Look(reverse("contributions:versions", args=[audio.pk]), "alice"),
         Look(reverse("contributions:captions", args=[audio.pk]), "alice"),
         Look(reverse("contributions:transcript", args=[audio.pk, "en"])),
         Look(reverse("contributions:view", args=[world.work("image").pk])),
         Look(f"{audio.get_absolute_url()}?reply={audio.comments.earliest('pk').pk}", "bob"),
+        *given(world),
         *comparisons(world),
     ]
 
@@ -83,6 +81,25 @@ def comparisons(world: World) -> list[Look]:
         Look(reverse("contributions:compare", args=[text, gone]), status=410),
         Look(reverse("contributions:compare_versions", args=[text])),
         Look(reverse("contributions:compare_versions", args=[world.work("asked").pk]) + "?versions=1..9"),
+    ]
+
+
+def given(world: World) -> list[Look]:
+    """Files, versions, licences and what was taken, for who gave and for who takes."""
+    audio, text = world.work("audio"), world.work("text")
+    return [
+        Look(reverse("contributions:files", args=[audio.pk])),
+        Look(reverse("contributions:files", args=[audio.pk]), "alice"),
+        Look(reverse("contributions:files", args=[text.pk]), "charlie"),
+        Look(reverse("contributions:files", args=[world.work("script").pk])),
+        Look(reverse("contributions:versions", args=[audio.pk]), "alice"),
+        Look(reverse("contributions:versions", args=[text.pk])),
+        Look(reverse("contributions:version", args=[text.pk, 1]), "alice"),
+        Look(reverse("contributions:licence", args=[audio.pk])),
+        Look(reverse("contributions:licence", args=[text.pk]), "alice"),
+        Look(reverse("contributions:change_source_file", args=[audio.pk, world.source_file.pk]), "alice"),
+        Look("/downloads/", "bob"),
+        Look("/downloads/", "charlie"),
     ]
 
 

@@ -27,7 +27,7 @@ def between(second, first):
 
 def rewritten(work: Contribution, body: str) -> None:
     actions.write_text(actor=work.artist, contribution=work, title=work.title, body=body)
-    actions.prepare_text(actor=work.artist, contribution=work)
+    actions.prepare_text(actor=work.artist, contribution=work, note="Another word")
     run_jobs()
 
 

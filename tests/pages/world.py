@@ -24,7 +24,7 @@ from profiles.models.event import topic_of
 from projects import actions as projects
 from reviews import actions as reviews
 from tests import media
-from tests.contributions.works import declared, published, run_jobs, written
+from tests.contributions.works import declared, given, png_file, published, run_jobs, written
 
 WORDS = "The lamp turns **once** for every boat that never learned the shore.\n\nCount slowly."
 
@@ -66,6 +66,7 @@ class World:
     challenges: dict[str, Any]
     projects: dict[str, Any]
     statement: Any = None
+    source_file: Any = None
 
     def work(self, name: str) -> Contribution:
         return self.works[name]
@@ -100,6 +101,11 @@ def publish_works(world: World, folder: Path) -> None:
     )
     sound = media.recording(folder / "waltz.wav", seconds=3)
     works["audio"] = published_file(alice, sound, "Waltz for the crossing", sources=[(works["image"], "inspired")])
+    world.source_file = given(works["audio"], png_file("score.png"), "The score, page 1")
+    contributions.record_download(actor=bob, taken=world.source_file)
+    contributions.write_text(actor=alice, contribution=works["text"], title=works["text"].title, body=WORDS)
+    contributions.prepare_text(actor=alice, contribution=works["text"], note="A slower beginning")
+    run_jobs()
     film = media.film(folder / "ferry.mp4", seconds=2)
     works["video"] = published_file(bob, film, "The ferry, shot 12", sources=[(works["audio"], "reuses")])
     works["script"] = contributions.publish_contribution(
@@ -130,7 +136,7 @@ def add_seconds(world: World, folder: Path) -> None:
     contributions.write_text(
         actor=alice, contribution=works["text"], title=works["text"].title, body=f"{WORDS}\n\nNew."
     )
-    contributions.prepare_text(actor=alice, contribution=works["text"])
+    contributions.prepare_text(actor=alice, contribution=works["text"], note="An end")
     run_jobs()
     works["text"].refresh_from_db()
 

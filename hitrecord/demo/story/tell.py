@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hitrecord.demo.story import challenges, drafts, money, people, projects, rounds, talk, works
+from hitrecord.demo.story import challenges, drafts, files, money, people, projects, rounds, talk, works
 from hitrecord.demo.story.stage import Chapter, Say, Stage
 from profiles.actions import record_event
 from profiles.models import Event
@@ -19,6 +19,7 @@ CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("projects", projects.projects),
     ("challenges", challenges.challenges),
     ("talk", talk.talk),
+    ("files", files.files),
     ("rounds", rounds.rounds),
     ("money", money.money),
 )

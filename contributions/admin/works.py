@@ -1,14 +1,9 @@
-"""Works in the admin: staff look, take down, restore, retry and keep policy. Every button calls an action."""
+"""Works, their files and what is said of them: staff look, take down, restore and retry."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.db.models import Model, QuerySet, URLField
+from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,97 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contributions import actions
-from contributions.errors import ContributionError
+from contributions.admin._base import LookAdmin, LookInline, ReasonForm, each, preview
 from contributions.models import (
     Caption,
     Claim,
     Comment,
     Contribution,
-    InfluenceRate,
     Job,
-    Licence,
     Remix,
     Rendition,
-    RightsReceipt,
     Share,
+    SourceFile,
     Tag,
     Upload,
     Version,
 )
 from profiles.access import member
-
-PREVIEW_HEIGHT = 72
-# An address typed without its scheme is taken for a safe one.
-HTTPS: dict[type[Any], dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
-LOOKERS = ("curator", "producer", "moderator", "drafter", "approver", "finance")
-
-
-class StaffViewMixin:
-    """Staff with any power may look; nothing is written but by an action."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_authenticated and request.user.has_power(*LOOKERS))
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class LookAdmin(StaffViewMixin, admin.ModelAdmin[Any]):
-    """Rows to look at."""
-
-    formfield_overrides = HTTPS
-    show_full_result_count = False
-    list_per_page = 50
-
-
-class LookInline(StaffViewMixin, admin.TabularInline[Any, Any]):
-    """Rows beside theirs."""
-
-    formfield_overrides = HTTPS
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-
-class ReasonForm(ActionForm):
-    """The bar above a list: a reason goes with what takes something away."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
-
-
-def each(request: HttpRequest, rows: QuerySet[Any], do: Callable[[Any], object], done: Callable[[int], str]) -> None:
-    """Do it to every row; refusals are told one by one, and stop nothing else."""
-    count = 0
-    for row in rows:
-        try:
-            do(row)
-        except ContributionError as refused:
-            messages.error(request, f"{row}: {refused}")
-        else:
-            count += 1
-    if count:
-        messages.success(request, done(count))
-
-
-def preview(work: Contribution) -> SafeString | str:
-    """A still picture, or a player, small enough for a list."""
-    if picture := work.picture(320):
-        width = round(PREVIEW_HEIGHT * min(max(work.media.ratio, 0.5), 2.0))
-        return format_html(
-            '<img src="{}" alt="" width="{}" height="{}" loading="lazy">', picture, width, PREVIEW_HEIGHT
-        )
-    if work.medium == Contribution.Medium.AUDIO and work.media_sources:
-        return format_html('<audio controls preload="none" src="{}"></audio>', work.media_sources[0]["url"])
-    return work.excerpt[:120] or "–"
 
 
 class VersionInline(LookInline):
@@ -290,61 +210,6 @@ class CaptionAdmin(LookAdmin):
     ordering = ("-updated_at",)
 
 
-class PolicyAdmin(LookAdmin):
-    """Dated rows: producers and approvers add, nobody edits."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_authenticated and request.user.has_power("producer", "approver"))
-
-    def add(self, request: HttpRequest, fields: dict[str, Any]) -> Model:
-        raise NotImplementedError
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.pk = self.add(request, form.cleaned_data).pk
-
-
-@admin.register(Licence)
-class LicenceAdmin(PolicyAdmin):
-    list_display = ("name", "code", "version", "allows_commercial_use", "share_alike", "site_only", "offered")
-    actions = ("offer", "stop_offering")
-
-    def add(self, request: HttpRequest, fields: dict[str, Any]) -> Model:
-        return actions.add_licence(actor=member(request), **fields)
-
-    @admin.action(description=_("Offer for new works"))
-    def offer(self, request: HttpRequest, licences: QuerySet[Licence]) -> None:
-        self._set_offered(request, licences, offered=True)
-
-    @admin.action(description=_("No longer offer for new works"))
-    def stop_offering(self, request: HttpRequest, licences: QuerySet[Licence]) -> None:
-        self._set_offered(request, licences, offered=False)
-
-    def _set_offered(self, request: HttpRequest, licences: QuerySet[Licence], *, offered: bool) -> None:
-        each(
-            request,
-            licences,
-            lambda licence: actions.offer_licence(actor=member(request), licence=licence, offered=offered),
-            lambda n: ngettext("%d licence is changed.", "%d licences are changed.", n) % n,
-        )
-
-
-@admin.register(InfluenceRate)
-class InfluenceRateAdmin(PolicyAdmin):
-    list_display = ("kind", "rate_bps", "effective_at")
-    ordering = ("-effective_at", "kind")
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        if "effective_at" in form.base_fields:
-            form.base_fields["effective_at"].help_text = _(
-                "Not in the past: it counts for remixes published from then on."
-            )
-        return form
-
-    def add(self, request: HttpRequest, fields: dict[str, Any]) -> Model:
-        return actions.add_influence_rate(actor=member(request), **fields)
-
-
 @admin.register(Remix)
 class RemixAdmin(LookAdmin):
     list_display = ("child", "kind", "parent", "external", "rate_bps", "created_at", "unlinked_at")
@@ -354,12 +219,25 @@ class RemixAdmin(LookAdmin):
     ordering = ("-pk",)
 
 
-@admin.register(RightsReceipt)
-class RightsReceiptAdmin(LookAdmin):
-    list_display = ("at", "contribution", "artist", "terms", "sha256")
-    list_select_related = ("contribution", "artist", "terms")
-    search_fields = ("contribution__title", "artist__handle", "sha256")
+@admin.register(SourceFile)
+class SourceFileAdmin(LookAdmin):
+    """What artists gave with their works; a copy that failed can be tried again."""
+
+    list_display = ("label", "contribution", "status", "mime", "bytes", "clean_mime", "attempts", "failure_reason")
+    list_filter = ("status", "mime", "failure_code", "created_at")
+    list_select_related = ("contribution",)
+    search_fields = ("label", "contribution__title", "sha256", "clean_sha256")
     ordering = ("-pk",)
+    actions = ("retry",)
+
+    @admin.action(description=_("Try the copy again"))
+    def retry(self, request: HttpRequest, rows: QuerySet[SourceFile]) -> None:
+        each(
+            request,
+            rows,
+            lambda row: actions.retry_source_file(actor=member(request), row=row),
+            lambda n: ngettext("%d copy is made again.", "%d copies are made again.", n) % n,
+        )
 
 
 @admin.register(Upload)
