@@ -121,7 +121,7 @@ def test_an_artist_is_asked_about_an_own_work_but_not_about_the_work_itself(alic
     client.force_login(alice)
     assert "your own" in client.get(draft.edit_url).content.decode()
     mine = actions.write_text(actor=alice, contribution=mine, title="A letter", body=f"{LETTER} The end.")
-    actions.prepare_text(actor=alice, contribution=mine)
+    actions.prepare_text(actor=alice, contribution=mine, note="An end.")
     run_jobs()
     assert Fingerprint.objects.filter(kind=Kind.EDITION, version__contribution=mine).count() == 2
     assert not Likeness.objects.filter(contribution=mine).exists()
