@@ -155,11 +155,11 @@ EDGES_TABLE = "CREATE TEMP TABLE laid_edge (child int, parent int);"
 FILL = """
 INSERT INTO contributions_contribution (id, artist_id, medium, title, description, status, status_reason, created_at,
     changed_at, published_at, generation, licence_id, remix_permission, production_permission, original_work, ai_use,
-    ai_note, alt_text, content_notes, language, publish_when_ready, challenge_slug, heart_count, remix_count,
-    comment_count, recommendation_count)
+    ai_training, ai_note, alt_text, content_notes, language, publish_when_ready, challenge_slug, heart_count,
+    remix_count, comment_count, recommendation_count)
 SELECT laid.id, laid.artist_id, p.medium, p.title || ', again ' || place, p.description, p.status, '', now(), now(),
-    now(), laid.generation, p.licence_id, p.remix_permission, p.production_permission, true, 'none', '', '',
-    p.content_notes, '', false, '', 0, (SELECT count(*) FROM laid_edge WHERE parent = place), 0, 0
+    now(), laid.generation, p.licence_id, p.remix_permission, p.production_permission, true, 'none', p.ai_training,
+    '', '', p.content_notes, '', false, '', 0, (SELECT count(*) FROM laid_edge WHERE parent = place), 0, 0
   FROM laid, contributions_contribution p WHERE p.id = %(pattern)s ORDER BY place;
 INSERT INTO contributions_share (contribution_id, artist_id, role, share_bps, agreed_at)
 SELECT id, artist_id, '', 10000, now() FROM laid;
@@ -171,8 +171,8 @@ SELECT c.id, p.id, c.published_seq, p.published_seq, 'reuses', 3000, '', now()
 
 VERSIONS = """
 INSERT INTO contributions_version (contribution_id, number, key, body, file_name, mime, bytes, sha256, facts, note,
-    created_at, ready_at, rendition_names)
-SELECT laid.id, 1, '', v.body, '', v.mime, v.bytes, v.sha256, v.facts, '', now(), v.ready_at, v.rendition_names
+    created_at, ready_at, rendition_names, signing_attempts)
+SELECT laid.id, 1, '', v.body, '', v.mime, v.bytes, v.sha256, v.facts, '', now(), v.ready_at, v.rendition_names, 0
   FROM laid, contributions_version v WHERE v.id = %(pattern)s;
 UPDATE contributions_contribution c SET current_version_id = v.id
   FROM laid, contributions_version v WHERE c.id = laid.id AND v.contribution_id = laid.id;

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contributions import actions, lineage
 from contributions.models import Contribution, Family
+from tests.bench.lineage import lay
 from tests.contributions.works import published, ready
 from tests.pages.bulk import hang, multiply
 from tests.support.sites import eventually
@@ -142,6 +143,16 @@ def test_counting_anew_mends_what_is_wrong(alice, bob):
     Family.objects.filter(pk=first.pk).update(descendant_count=40)
     assert actions.recount_families(actor=None, contribution=first) == 1
     assert counted(first) == (0, 1, 2, 1)
+
+
+def test_the_families_of_the_bench_are_laid_as_publishing_lays_them(alice, bob):
+    pattern = published(alice, "Kettle")
+    ids = lay(pattern, [alice, bob], [[], [0], [0], [1, 2]])
+    assert actions.recount_families(actor=None) == 4
+    top, foot = Contribution.objects.get(pk=ids[0]), Contribution.objects.get(pk=ids[3])
+    assert counted(top) == (0, 3, 2, 2)
+    assert [edge.parent_id for edge in foot.source_edges.order_by("parent")] == ids[1:3]
+    assert foot.current_version.rendition_names == pattern.current_version.rendition_names
 
 
 def test_the_command_gives_everything(alice, bob):
