@@ -31,11 +31,12 @@ LINE = 8
 def lineage(request: HttpRequest, pk: int) -> HttpResponse:
     """The tree first, then every remix of this very work by pages, so that nothing is out of reach."""
     work = access.get_contribution(request.user, pk)
-    remixes = Contribution.objects.filter(source_edges__parent=work, source_edges__unlinked_at=None)
+    # By the edges, whose index holds them in this order: of ten thousand remixes only a page is read.
+    remixes = work.remix_edges.filter(unlinked_at=None).select_related("child__artist").defer("child__search")
     context = {
         **around(work),
         "outside": Remix.objects.filter(child=work, parent=None).select_related("external").order_by("pk"),
-        "page": page(remixes.select_related("artist"), order=("-published_seq",), query=request.GET, size=PAGE),
+        "page": page(remixes, order=("-child_seq",), query=request.GET, size=PAGE),
     }
     return render(request, "pages/lineage.html", context)
 
