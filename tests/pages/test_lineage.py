@@ -163,6 +163,6 @@ def remixes_of(client, pk):
     found, more = [], "?"
     while more:
         page = client.get(address + more).context["page"]
-        found += [work.pk for work in page.rows]
+        found += [edge.child_id for edge in page.rows]
         more = page.more_url
     return found
