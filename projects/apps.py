@@ -9,6 +9,6 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the floor of works what keeps a work that is withdrawn."""
         from contributions import holds  # noqa: PLC0415  models are there only now
-        from projects.holds import locked_cuts  # noqa: PLC0415
+        from projects.holds import locked_cuts  # noqa: PLC0415  as above
 
         holds.register(locked_cuts)

@@ -16,7 +16,7 @@ from hitrecord.demo.works.spec import Work
 #: Works of the demo that take long to draw, or are cut from another's scenes.
 LEFT_OUT = {"night-ferry-film"}
 SYLLABLES = "ba do ke li mu na po ra si tu ve wo ze cha fri gla ster mond wen thal or in el as um".split()  # noqa: SIM905  a list of strings reads worse
-SMALL_WORDS = "the a of to and in that it was her his with for on at by from as but not when so".split()  # noqa: SIM905
+SMALL_WORDS = "the a of to and in that it was her his with for on at by from as but not when so".split()  # noqa: SIM905  as above
 PHRASES = (
     "once upon a time there was",
     "at the end of the day",

@@ -126,7 +126,7 @@ def test_a_picture_has_a_whole_and_34_parts_each_in_two_ways(tmp_path):
     assert rules.distance(rows[0][1], other) <= 2
 
 
-WORDS = st.lists(st.sampled_from("lamp sea boat don't letter nine wind the of a".split()), min_size=9, max_size=80)  # noqa: SIM905
+WORDS = st.lists(st.sampled_from("lamp sea boat don't letter nine wind the of a".split()), min_size=9, max_size=80)  # noqa: SIM905  as words
 
 
 @given(WORDS, WORDS, WORDS)

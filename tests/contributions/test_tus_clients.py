@@ -161,7 +161,7 @@ def test_tuspy_hears_each_refusal(web: TusWeb, alice: Any, bob: Any, tmp_path: P
         chunk = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(offset)}
         return requests.patch(url, b"abcd", headers=headers | chunk | more, timeout=30).status_code
 
-    wrong = base64.b64encode(hashlib.sha1(b"other").digest()).decode()  # noqa: S324
+    wrong = base64.b64encode(hashlib.sha1(b"other").digest()).decode()  # noqa: S324  tus names sha1
     assert patch(offset=CHUNK - 1) == 409
     assert patch(**{"Upload-Checksum": f"sha1 {wrong}"}) == 460
     assert patch(**{"Upload-Checksum": f"crc32 {wrong}"}) == 400
