@@ -1,7 +1,6 @@
 """The clean copy of a source file: one lease, one attempt at a time, as for a version's preparation.
 
-The row is the truth, the queue only a hint. Whoever holds the lease works and says so; a lease that
-runs out may be taken by another worker, and the first learns of it at its next word.
+The row is the truth, the queue only a hint. Whoever holds its lease works (`leasing`).
 """
 
 from __future__ import annotations
@@ -10,22 +9,21 @@ import hashlib
 import logging
 import time
 import traceback
-import uuid
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
+from contributions.actions import leasing
 from contributions.actions.checks import lock, must_not_be_gone, must_own
 from contributions.actions.giving import tell_who_asked
 from contributions.actions.interruptions import attempts_allowed, note_interruption
-from contributions.actions.preparing import COPY_PIECE, LOG_MOST, STORAGE_ERRORS, lease_end
-from contributions.actions.queueing import REAPED_AT_ONCE, queue_of, silent_or_lost
+from contributions.actions.preparing import COPY_PIECE, STORAGE_ERRORS
+from contributions.actions.queueing import REAPED_AT_ONCE, queue_of
 from contributions.errors import LeaseLost, WrongState
 from contributions.models import Contribution, SourceFile
 from contributions.transcoding import Cancelled, Failed, Inspection, Killed, Made, Refused, clean, inspect
@@ -75,22 +73,14 @@ def run_cleaning(*, row_id: int) -> None:
 
 
 def _take(row_id: int) -> SourceFile | None:
-    now = timezone.now()
-    free = Q(status=SourceFile.Status.QUEUED) | Q(status=SourceFile.Status.RUNNING, lease_until__lt=now)
     with transaction.atomic():
         rows = SourceFile.objects.select_for_update(skip_locked=True, of=("self",))
         # Of a work that staff took down the file waits, in case the work is restored.
-        row = rows.exclude(contribution__status=Contribution.Status.REMOVED).filter(free, pk=row_id).first()
+        row = rows.exclude(contribution__status=Contribution.Status.REMOVED).filter(leasing.free(), pk=row_id).first()
         if row is None:
             return None
-        if row.status == SourceFile.Status.RUNNING:
-            note_interruption(job=row)
-        worn_out = row.attempts >= attempts_allowed(row)
-        row.attempts += 0 if worn_out else 1
-        row.status, row.progress, row.lease = SourceFile.Status.RUNNING, 0, uuid.uuid4()
-        row.heartbeat_at, row.lease_until = now, lease_end()
-        row.save()
-    if worn_out:
+        may_try = leasing.take(row)
+    if not may_try:
         _fail(row, "worn-out", _("We tried several times and did not get through. We are looking into it."), "")
         return None
     return row
@@ -109,9 +99,7 @@ class _Beat:
         if now - self.told_at < self.SECONDS:
             return
         self.told_at = now
-        held = SourceFile.objects.filter(pk=self.row.pk, lease=self.row.lease, status=SourceFile.Status.RUNNING)
-        if not held.update(progress=min(max(percent, 0), 100), heartbeat_at=timezone.now(), lease_until=lease_end()):
-            raise LeaseLost(f"source file {self.row.pk}")
+        leasing.keep(self.row, progress=percent)
 
 
 def _work(row: SourceFile, folder: Path) -> None:
@@ -189,7 +177,7 @@ def _fail(row: SourceFile, code: str, reason: str, log: str) -> None:
     files.sweep_source_file(held)
     held.status, held.lease, held.lease_until = SourceFile.Status.FAILED, None, None
     held.failure_code, held.failure_reason = code[:60], reason[:300]
-    held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
+    held.log = leasing.longer(held.log, log)
     held.save()
     work = held.contribution
     event = record_event(
@@ -219,22 +207,18 @@ def _try_later(row: SourceFile, trouble: Exception, log: str) -> None:
     if held.attempts >= attempts_allowed(held):
         _fail(row, "our-side", _("Something broke on our side while preparing this file. We are looking into it."), log)
         return
-    held.status, held.lease, held.lease_until = SourceFile.Status.QUEUED, None, None
-    held.heartbeat_at, held.log = timezone.now(), f"{held.log}\n{log}".strip()[-LOG_MOST:]
-    held.save()
+    leasing.give_back(held, log)
     hint_file(held)
 
 
 @transaction.atomic
 def reap_source_files() -> int:
     """Hint again at copies whose worker is silent or whose message got lost. Returns how many."""
-    found = SourceFile.objects.select_for_update(skip_locked=True).filter(silent_or_lost())
+    found = SourceFile.objects.select_for_update(skip_locked=True).filter(leasing.silent_or_lost())
     rows = list(found.order_by("pk")[:REAPED_AT_ONCE])
     for row in rows:
         if row.status == SourceFile.Status.RUNNING:
             note_interruption(job=row)
-        row.status, row.lease, row.lease_until = SourceFile.Status.QUEUED, None, None
-        row.heartbeat_at = timezone.now()
-        row.save(update_fields=["status", "lease", "lease_until", "heartbeat_at"])
+        leasing.give_back(row)
         hint_file(row)
     return len(rows)

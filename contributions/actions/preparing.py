@@ -1,23 +1,19 @@
 """Preparing a version: the job row is the truth, the queue only a hint that a row wants a worker.
 
-Whoever holds the lease works, and says so at least every few seconds. A lease that runs out may be
-taken by another worker; the first one learns of it at its next word and stops. Everything an attempt
-stores lies in a folder named by its lease, so that the next attempt can tell what is not its own.
+Whoever holds its lease works (`leasing`). Everything an attempt stores lies in a folder named by its lease,
+so that the next attempt can tell what is not its own.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 import time
 import traceback
-import uuid
 from pathlib import Path
 from typing import IO, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -25,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import files, scratch, tasks
+from contributions.actions import leasing
 from contributions.actions.checks import lock
 from contributions.actions.fingerprinting import compare
 from contributions.actions.interruptions import attempts_allowed, note_interruption
@@ -42,7 +39,6 @@ TRIES: Final = 5
 COPY_PIECE: Final = 1024 * 1024
 # A quick version to watch while the real one is made; dropped once that is there.
 PREVIEW: Final = "video/preview.mp4"
-LOG_MOST: Final = 20_000
 STORAGE_ERRORS: Final = (OSError, BotoCoreError, ClientError)
 
 
@@ -98,30 +94,15 @@ def do_job(*, job: Job) -> None:
 
 def take_job(*, job_id: int) -> Job | None:
     """Take the lease; None when there is nothing to do or somebody else is at it."""
-    now, lease = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         job = free_jobs().select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None:
             return None
-        if job.status == Job.Status.RUNNING:
-            note_interruption(job=job)
-        if job.attempts >= attempts_allowed(job):
-            give_up = True
-        else:
-            give_up = False
-            job.attempts += 1
-            job.status, job.stage, job.progress = Job.Status.RUNNING, "start", 0
-        job.lease, job.heartbeat_at, job.lease_until = lease, now, lease_end()
-        job.save()
-    if give_up:
+        may_try = leasing.take(job, stage="start")
+    if not may_try:
         _fail(job, "worn-out", _("We tried several times and did not get through. We are looking into it."), "")
         return None
     return job
-
-
-def lease_end() -> dt.datetime:
-    """When a lease that is taken or kept now runs out."""
-    return timezone.now() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 class Heartbeat:
@@ -148,15 +129,7 @@ class Heartbeat:
         if stage != self.stage:
             self.begun.append((stage, now))
         self.stage, self.told_at = stage, now
-        held = Job.objects.filter(pk=self.job.pk, lease=self.job.lease, status=Job.Status.RUNNING)
-        kept = held.update(
-            stage=stage[:40],
-            progress=min(max(percent, 0), 100),
-            heartbeat_at=timezone.now(),
-            lease_until=lease_end(),
-        )
-        if not kept:
-            raise LeaseLost(f"job {self.job.pk}")
+        leasing.keep(self.job, progress=percent, stage=stage[:40])
 
 
 def _work(job: Job, folder: Path, beat: Heartbeat) -> None:
@@ -210,8 +183,7 @@ def _read_through(version: Version, original: IO[bytes], copy: IO[bytes] | None,
 
 def _note_log(job: Job, words: str) -> None:
     """Add to what staff may read of the job, while it is ours."""
-    log = f"{job.log}\n{words}".strip()[-LOG_MOST:]
-    Job.objects.filter(pk=job.pk, lease=job.lease).update(log=log)
+    Job.objects.filter(pk=job.pk, lease=job.lease).update(log=leasing.longer(job.log, words))
 
 
 def _held(job: Job) -> Job:
@@ -331,7 +303,7 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     contribution = lock(version.contribution)
     held.status, held.lease, held.lease_until = Job.Status.FAILED, None, None
     held.failure_code, held.failure_reason, held.finished_at = code[:60], reason[:300], timezone.now()
-    held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
+    held.log = leasing.longer(held.log, log)
     held.save()
     _set_status(contribution, Contribution.Status.PROCESSING, Contribution.Status.DRAFT)
     contribution.publish_when_ready = False
@@ -365,10 +337,7 @@ def _try_later(job: Job, trouble: Exception, log: str) -> None:
     if held.attempts >= attempts_allowed(held):
         _fail(job, "our-side", _("Something broke on our side while preparing this file. We are looking into it."), log)
         return
-    held.status, held.lease, held.lease_until = Job.Status.QUEUED, None, None
-    held.heartbeat_at = timezone.now()
-    held.log = f"{held.log}\n{log}".strip()[-LOG_MOST:]
-    held.save()
+    leasing.give_back(held, log)
     hint(held, _size_of(held))
 
 

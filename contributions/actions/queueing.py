@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import scratch, tasks
+from contributions.actions import leasing
 from contributions.actions.checks import lock, must_own
 from contributions.actions.interruptions import note_interruption
 from contributions.errors import WrongState
@@ -73,9 +73,8 @@ def contribution_job(contribution: Contribution) -> Job | None:
 
 
 def free_jobs() -> QuerySet[Job]:
-    """What a worker may take: the waiting ones, and those whose lease has run out."""
-    waiting = Q(status=Job.Status.QUEUED)
-    return Job.objects.filter(waiting | Q(status=Job.Status.RUNNING, lease_until__lt=timezone.now()))
+    """What a worker may take."""
+    return Job.objects.filter(leasing.free())
 
 
 def fair_order(*, hinted: int) -> list[int]:
@@ -100,27 +99,16 @@ def fair_order(*, hinted: int) -> list[int]:
     return [hinted if who == named else oldest for *_rank, oldest, who in ranked]
 
 
-def silent_or_lost() -> Q:
-    """Work under way whose worker says nothing any more, and waiting work whose message got lost."""
-    now = timezone.now()
-    lost_at = now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS)
-    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
-    return silent | Q(status=Job.Status.QUEUED, heartbeat_at__lt=lost_at)
-
-
 @transaction.atomic
 def reap_jobs() -> int:
     """Hint again at jobs whose worker is silent, and at queued ones whose message got lost. Returns how many."""
-    now = timezone.now()
     found = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("version")
-    found = found.filter(silent_or_lost())
+    found = found.filter(leasing.silent_or_lost())
     jobs = list(found.order_by("pk")[:REAPED_AT_ONCE])
     for job in jobs:
         if job.status == Job.Status.RUNNING:
             note_interruption(job=job)
-        # The next hint waits for another lease, so that a long queue is not filled up with hints.
-        job.status, job.lease, job.lease_until, job.heartbeat_at = Job.Status.QUEUED, None, None, now
-        job.save(update_fields=["status", "lease", "lease_until", "heartbeat_at"])
+        leasing.give_back(job)
         hint(job, job.version.bytes)
     wishes = Contribution.objects.filter(publish_when_ready=True, status=Contribution.Status.DRAFT)
     for pk in wishes.values_list("pk", flat=True)[:REAPED_AT_ONCE]:
