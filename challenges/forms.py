@@ -70,7 +70,7 @@ class ChallengeForm(forms.ModelForm[Challenge]):
         """Works by number or address; a line that names none is an error."""
         found = []
         for line in self.cleaned_data["materials"].split():
-            number = next((part for part in line.split("/") if part.isdigit()), "")
+            number = next((part for part in line.split("/") if part.isdecimal()), "")
             work = Contribution.objects.published().filter(pk=number).first() if number else None
             if work is None:
                 raise forms.ValidationError(_("No published work is named by “%(line)s”."), params={"line": line})

@@ -38,7 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read_inbox(request: HttpRequest) -> HttpResponse:
     """Mark everything shown as read."""
     newest = request.POST.get("before", "")
-    actions.read_notices(actor=member(request), before=int(newest) if newest.isdigit() else None)
+    actions.read_notices(actor=member(request), before=int(newest) if newest.isdecimal() else None)
     messages.success(request, _("Everything is marked as read."))
     return redirect("inbox")
 

@@ -55,7 +55,7 @@ def revision_of(viewer: Any, statement: Statement, number: str = "") -> Revision
     if number == WAITING and statement.pending is not None and is_money_staff(viewer):
         return statement.pending
     if number:
-        published = Publication.objects.filter(statement=statement, number=number) if number.isdigit() else None
+        published = Publication.objects.filter(statement=statement, number=number) if number.isdecimal() else None
         found = published.select_related("revision").first() if published is not None else None
         if found is None:
             raise Http404(f"revision {number} of {statement.pk}")

@@ -22,6 +22,7 @@ from contributions.transcoding.limits import MB, limits
 from contributions.views.posting import number, posted
 from contributions.views.status import rows_of
 from profiles.access import member
+from profiles.paging import page
 
 TRAY_ROWS = 10
 DRAFTS_PAGE = 30
@@ -78,13 +79,8 @@ def _tray(request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     """What is not published yet."""
-    after = number(request.GET.get("after"))
-    found = access.drafts_of(member(request))
-    works = list((found.filter(pk__lt=after) if after else found)[: DRAFTS_PAGE + 1])
-    context = {
-        "rows": rows_of(works[:DRAFTS_PAGE]),
-        "more_url": f"?after={works[DRAFTS_PAGE - 1].pk}" if len(works) > DRAFTS_PAGE else "",
-    }
+    found = page(access.drafts_of(member(request)), order=("-pk",), query=request.GET, size=DRAFTS_PAGE)
+    context = {"rows": rows_of(found.rows), "more_url": found.more_url}
     return render(request, "contributions/drafts.html", context)
 
 

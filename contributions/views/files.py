@@ -18,8 +18,9 @@ from contributions.actions.giving import has_asked
 from contributions.errors import ContributionError
 from contributions.forms import LabelForm, SourceFileForm
 from contributions.models import Contribution, SourceFile
-from contributions.views.posting import Request, number, posted
+from contributions.views.posting import Request, posted
 from profiles.access import member
+from profiles.paging import page
 
 DOWNLOADS = ("audio", "video", "image", "html")
 DOWNLOADS_PAGE = 50
@@ -92,13 +93,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def downloads(request: HttpRequest) -> HttpResponse:
     """What I took, when, and under which licence: the proof."""
-    after = number(request.GET.get("after"))
     found = access.downloads_of(member(request))
-    rows = list((found.filter(pk__lt=after) if after else found)[: DOWNLOADS_PAGE + 1])
-    context = {
-        "rows": rows[:DOWNLOADS_PAGE],
-        "more_url": f"?after={rows[DOWNLOADS_PAGE - 1].pk}" if len(rows) > DOWNLOADS_PAGE else "",
-    }
+    context = {"page": page(found, order=("-pk",), query=request.GET, size=DOWNLOADS_PAGE)}
     return render(request, "contributions/downloads.html", context)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from contributions import access, actions
 from contributions.actions.relicensing import wider_licences
-from contributions.errors import ListedRefusal
+from contributions.errors import ContributionError, ListedRefusal
 from contributions.forms import RelicenceForm
 from contributions.views.posting import posted
 from profiles.access import member
@@ -33,6 +33,8 @@ def licence(request: HttpRequest, pk: int) -> HttpResponse:
         except ListedRefusal as refused:
             for problem in refused.problems:
                 form.add_error("licence", problem.message)
+        except ContributionError as refused:
+            form.add_error(None, str(refused))
         else:
             words = _("“%(title)s” is now given under %(licence)s as well.")
             messages.success(request, words % {"title": work.title, "licence": work.licence})

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
 from profiles.models import Artist
+from profiles.paging import page
 from projects.errors import ProjectError
 
 Row = TypeVar("Row", bound=Model)
@@ -31,15 +32,8 @@ class ArtistRequest(Request):
 
 def page_of(request: HttpRequest, rows: QuerySet[Row], size: int) -> tuple[list[Row], str]:
     """The rows after the cursor, newest first, and the link to the next page or nothing."""
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: size + 1])
-    if len(found) <= size:
-        return found, ""
-    query = request.GET.copy()
-    query["after"] = str(found[size - 1].pk)
-    return found[:size], f"?{query.urlencode()}"
+    found = page(rows, order=("-pk",), query=request.GET, size=size)
+    return found.rows, found.more_url
 
 
 def refused(request: Request, error: ProjectError, back: Any) -> HttpResponse:

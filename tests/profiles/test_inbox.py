@@ -40,6 +40,13 @@ def test_notices_are_marked_as_read(client, alice, bob):
     assert not Notice.objects.filter(read_at=None).exists()
 
 
+def test_reading_up_to_no_number_marks_everything(client, alice, bob):
+    tell(alice, bob, 2)
+    client.force_login(alice)
+    assert client.post(reverse("profiles:read_inbox"), {"before": "²"}).status_code == 302
+    assert not Notice.objects.filter(read_at=None).exists()
+
+
 def test_nobody_reads_the_inbox_of_another(client, alice, bob):
     tell(alice, bob, 1)
     client.force_login(bob)

@@ -303,6 +303,8 @@ def test_lists_cost_the_same_for_3_rows_and_for_30(client, alice, sam):
     grow(3, 30)
     assert {address: queries_of(client, address) for address in lists} == few
     assert "after=" in text_of(client, "/pitches/")
+    # A digit to Python that is no number: the first page, as for any other nonsense.
+    assert "after=" in text_of(client, "/pitches/?after=²")
     assert text_of(client, "/releases/").count("Film") > 20
 
 

@@ -150,6 +150,7 @@ def test_changes_show_old_values_struck_and_the_reason(
     assert "in draft 1" in statement
     assert "Draft 1, replaced by a newer one" in page(client, "statement", open_statement.pk, revision="1")
     page(client, "statement", open_statement.pk, status=404, revision="7")
+    page(client, "statement", open_statement.pk, status=404, revision="²")
 
 
 def test_the_second_person_looks_at_a_revision_before_it_is_published(
