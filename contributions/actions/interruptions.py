@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contributions.models import Job, SourceFile
+from contributions.models import Job, Leased
 from profiles.actions import record_event
 from profiles.models import Event
 from profiles.models.event import topic_of
@@ -20,13 +20,13 @@ FORGIVEN: Final = 6
 VERB: Final = "contributions.preparation_interrupted"
 
 
-def note_interruption(*, job: Job | SourceFile) -> None:
+def note_interruption(*, job: Leased) -> None:
     """This attempt was cut off by a kill, at the stage and percentage that the row last told."""
     place = {"attempt": job.attempts, "stage": job.stage if isinstance(job, Job) else "", "progress": job.progress}
     record_event(actor=None, verb=VERB, about=job, payload=place)
 
 
-def attempts_allowed(job: Job | SourceFile) -> int:
+def attempts_allowed(job: Leased) -> int:
     """After how many attempts the job is given up."""
     cut_off = Event.objects.filter(topic=topic_of(job), verb=VERB).count()
     return MOST_ATTEMPTS + min(cut_off, FORGIVEN)

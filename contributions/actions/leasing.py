@@ -16,23 +16,22 @@ from django.utils import timezone
 
 from contributions.actions.interruptions import attempts_allowed, note_interruption
 from contributions.errors import LeaseLost
-from contributions.models import Job, SourceFile
+from contributions.models import Leased
 
 LOG_MOST: Final = 20_000
-Leased = Job | SourceFile
 
 
 def free() -> Q:
     """What a worker may take: what waits, and that whose lease has run out."""
-    return Q(status=Job.Status.QUEUED) | Q(status=Job.Status.RUNNING, lease_until__lt=timezone.now())
+    return Q(status=Leased.Status.QUEUED) | Q(status=Leased.Status.RUNNING, lease_until__lt=timezone.now())
 
 
 def silent_or_lost() -> Q:
     """Work under way whose worker says nothing any more, and waiting work whose message got lost."""
     now = timezone.now()
     lost_at = now - dt.timedelta(seconds=2 * settings.JOB_LEASE_SECONDS)
-    silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)
-    return silent | Q(status=Job.Status.QUEUED, heartbeat_at__lt=lost_at)
+    silent = Q(status=Leased.Status.RUNNING, lease_until__lt=now)
+    return silent | Q(status=Leased.Status.QUEUED, heartbeat_at__lt=lost_at)
 
 
 def take(row: Leased, **told: Any) -> bool:
@@ -40,11 +39,11 @@ def take(row: Leased, **told: Any) -> bool:
 
     `told` are fields of the row as the new attempt begins.
     """
-    if row.status == Job.Status.RUNNING:
+    if row.status == Leased.Status.RUNNING:
         note_interruption(job=row)
     is_worn_out = row.attempts >= attempts_allowed(row)
     row.attempts += 0 if is_worn_out else 1
-    row.status, row.progress = Job.Status.RUNNING, 0
+    row.status, row.progress = Leased.Status.RUNNING, 0
     row.lease, row.heartbeat_at, row.lease_until = uuid.uuid4(), timezone.now(), _end()
     for name, value in told.items():
         setattr(row, name, value)
@@ -54,7 +53,7 @@ def take(row: Leased, **told: Any) -> bool:
 
 def keep(row: Leased, *, progress: int, **told: Any) -> None:
     """Say how far the work is, in per cent, and hold the lease for longer. Raises LeaseLost when it is another's."""
-    held = type(row)._default_manager.filter(pk=row.pk, lease=row.lease, status=Job.Status.RUNNING)
+    held = type(row)._default_manager.filter(pk=row.pk, lease=row.lease, status=Leased.Status.RUNNING)
     fields = {"progress": min(max(progress, 0), 100), "heartbeat_at": timezone.now(), "lease_until": _end(), **told}
     if not held.update(**fields):
         raise LeaseLost(f"{row._meta.model_name} {row.pk}")
@@ -62,7 +61,7 @@ def keep(row: Leased, *, progress: int, **told: Any) -> None:
 
 def give_back(row: Leased, log: str = "") -> None:
     """Put the work back among what waits. Its next hint waits for another lease, lest a long queue fill with hints."""
-    row.status, row.lease, row.lease_until = Job.Status.QUEUED, None, None
+    row.status, row.lease, row.lease_until = Leased.Status.QUEUED, None, None
     row.heartbeat_at = timezone.now()
     row.log = longer(row.log, log)
     row.save(update_fields=["status", "lease", "lease_until", "heartbeat_at", "log"])

@@ -5,6 +5,7 @@ from contributions.models.claim import Claim
 from contributions.models.comment import Comment
 from contributions.models.contribution import Contribution, Share, Tag
 from contributions.models.fingerprint import Fingerprint, Likeness
+from contributions.models.leased import Leased
 from contributions.models.lineage import (
     DraftSource,
     ExternalSource,
@@ -31,6 +32,7 @@ __all__ = [
     "InfluenceRate",
     "Job",
     "LaterCredit",
+    "Leased",
     "Licence",
     "LicenceGrant",
     "Likeness",

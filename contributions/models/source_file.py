@@ -1,8 +1,7 @@
 """SourceFile: what a work was made with, given to those who build on it: stems, layers, takes.
 
 The file as it came is its artist's alone. Others get a copy that a worker made in the sandbox: the
-same picture, sound or words, without anything hidden in the file. The row is the truth about that
-work too: status, lease and heartbeat as a Job has them. Sizes are bytes.
+same picture, sound or words, without anything hidden in the file. Sizes are bytes.
 """
 
 from __future__ import annotations
@@ -12,14 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models.upload import Job, Upload
+from contributions.models.leased import Leased
+from contributions.models.upload import Upload
 
 
-class SourceFile(models.Model):
+class SourceFile(Leased):
     """One file given with a work, as it came and as it is handed out."""
-
-    Status = Job.Status
-    LIVE = Job.LIVE
 
     contribution = models.ForeignKey("contributions.Contribution", models.PROTECT, related_name="source_files")
     upload = models.OneToOneField(Upload, models.SET_NULL, null=True, blank=True, related_name="source_file")
@@ -41,16 +38,6 @@ class SourceFile(models.Model):
     # When the clean copy got our credentials: at its first download, or later where it is large.
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    status = models.CharField(max_length=9, choices=Job.Status, default=Job.Status.QUEUED)
-    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    failure_code = models.CharField(max_length=60, blank=True)
-    failure_reason = models.CharField(_("reason, for the artist"), max_length=300, blank=True)
-    log = models.TextField(_("log, for staff"), blank=True)
-
     class Meta:
         verbose_name = _("source file")
         verbose_name_plural = _("source files")
@@ -62,10 +49,6 @@ class SourceFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contributions:source_file", args=[self.contribution_id, self.pk])
-
-    @property
-    def is_live(self) -> bool:
-        return self.status in self.LIVE
 
     @property
     def kind(self) -> str:

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models.leased import Leased
+
 
 class Upload(models.Model):
     """One resumable upload (tus 1.0). Its row is the protocol's state."""
@@ -114,29 +116,11 @@ class Version(models.Model):
         return reverse("contributions:media", args=[self.contribution_id, self.number, name])
 
 
-class Job(models.Model):
-    """Preparation of one version. Whoever holds the lease works; who lost it stops."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", _("Waiting")
-        RUNNING = "running", _("Being prepared")
-        DONE = "done", _("Ready")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    LIVE = (Status.QUEUED, Status.RUNNING)
+class Job(Leased):
+    """Preparation of one version."""
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="jobs")
-    status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     stage = models.CharField(max_length=40, blank=True)
-    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    failure_code = models.CharField(max_length=60, blank=True)
-    failure_reason = models.CharField(_("reason, for the artist"), max_length=300, blank=True)
-    log = models.TextField(_("log, for staff"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -158,10 +142,6 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} {self.version_id}"
-
-    @property
-    def is_live(self) -> bool:
-        return self.status in self.LIVE
 
 
 class Rendition(models.Model):

@@ -3,7 +3,6 @@
 The same pixels and the same words in a file made anew: nothing that hung on the old one comes along.
 """
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +22,9 @@ def main(order: dict[str, Any]) -> None:
     if order["format"] == "text":
         copy_text()
         return
-    warnings.simplefilter("ignore")
     limits = order["limits"]
-    Image.MAX_IMAGE_PIXELS = limits["image_pixels"]
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    if order["format"] == "heic":
-        import pillow_heif
-
-        pillow_heif.register_heif_opener(thumbnails=False)
-    try:
-        copy_picture(Image.open("upload", formats=[pictures.PILLOW_NAMES[order["format"]]]), order["format"], limits)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        refuse("too-many-pixels", str(error), limit=limits["image_pixels"] // 1_000_000)
-    except MemoryError:
-        refuse("too-heavy", "out of memory")
-    except pictures.DAMAGE as error:
-        if isinstance(error, OSError) and error.errno in pictures.FULL:
-            raise
-        refuse("damaged", f"{type(error).__name__}: {error}")
+    with pictures.upload_opened(order["format"], limits) as picture:
+        copy_picture(picture, order["format"], limits)
 
 
 def copy_picture(picture: Image.Image, format_name: str, limits: dict[str, int]) -> None:

@@ -7,6 +7,7 @@ pixels fit into the memory allowed. Nothing of the file but its pixels goes into
 import errno
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -61,16 +62,8 @@ DAMAGE = (
 
 def main(order: dict[str, Any]) -> None:
     """{"task": "inspect", "make" or "card", "format", "limits"} on the file "upload"."""
-    warnings.simplefilter("ignore")
     limits = order["limits"]
-    Image.MAX_IMAGE_PIXELS = limits["image_pixels"]
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    if order["format"] == "heic":
-        import pillow_heif
-
-        pillow_heif.register_heif_opener(thumbnails=False)
-    try:
-        picture = Image.open("upload", formats=[PILLOW_NAMES[order["format"]]])
+    with upload_opened(order["format"], limits) as picture:
         if order["task"] == "inspect":
             inspect(picture, limits)
         elif order["task"] == "card":
@@ -79,6 +72,20 @@ def main(order: dict[str, Any]) -> None:
             write_card(flat)
         else:
             make(picture, limits)
+
+
+@contextmanager
+def upload_opened(format_name: str, limits: dict[str, int]) -> Iterator[Image.Image]:
+    """The picture in the file "upload"; whatever its decoder raises in here is a refusal."""
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = limits["image_pixels"]
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    if format_name == "heic":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+    try:
+        yield Image.open("upload", formats=[PILLOW_NAMES[format_name]])
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         refuse("too-many-pixels", str(error), limit=limits["image_pixels"] // 1_000_000)
     except MemoryError:
