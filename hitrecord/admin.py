@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Job
 from projects.models import Consideration
 from reviews.models import Case, Recommendation
-from royalties.models import Cost, Objection, Statement
+from royalties.models import Cost, Objection, Statement, StatementClaim
 
 # A report older than this is late.
 CASE_PATIENCE = timedelta(days=2)
@@ -71,7 +71,11 @@ def waiting(user: Any) -> Iterator[Waiting]:
         yield _pile(_("Preparations that failed this week"), failed, "?status__exact=failed")
     if user.has_power("drafter", "approver"):
         objections = Objection.objects.filter(status=Objection.Status.OPEN)
-        yield _pile(_("Objections to answer"), objections, "?status__exact=open")
+        late = any(cases.is_overdue(row.statement, now) for row in objections.select_related("statement"))
+        note = _("Some are overdue.") if late else ""
+        yield _pile(_("Objections to answer"), objections, "?status__exact=open", note=note, late=late)
+        claims = StatementClaim.objects.filter(status=StatementClaim.Status.LATE)
+        yield _pile(_("Late claims to answer"), claims, "?status__exact=late")
     if user.has_power("approver"):
         drafts = Statement.objects.filter(status=Statement.Status.REVIEW)
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")

@@ -13,13 +13,17 @@ from django.http import Http404
 
 from royalties.models import (
     Destination,
+    Objection,
+    PanelSeat,
     Payee,
     Payout,
     Publication,
     Revision,
     Statement,
+    StatementClaim,
     StatementComment,
     StatementLine,
+    WhatIf,
 )
 from royalties.models.statement import PUBLIC
 
@@ -82,6 +86,82 @@ def get_comment(statement: Statement, pk: int) -> StatementComment:
     if comment is None:
         raise Http404(f"comment {pk} on {statement.pk}")
     return comment
+
+
+def get_objection(statement: Statement, pk: int) -> Objection:
+    """A case of this very statement, with all that its page shows."""
+    objection = (
+        statement.objections.filter(pk=pk)
+        .select_related(
+            "comment__author",
+            "comment__what_if__revision",
+            "raised_by",
+            "line__payee__artist",
+            "line__revision__statement",
+            "answer__by",
+            "escalation",
+            "statement__production",
+        )
+        .first()
+    )
+    if objection is None:
+        raise Http404(f"case {pk} of {statement.pk}")
+    return objection
+
+
+def get_seat(viewer: Artist, pk: int) -> PanelSeat:
+    """One's own seat on a panel; of the seats of others nobody learns."""
+    seat = (
+        PanelSeat.objects.filter(pk=pk, member=viewer)
+        .exclude(status=PanelSeat.Status.PASSED_OVER)
+        .select_related(
+            "escalation__objection__statement__production",
+            "escalation__objection__statement__current",
+            "escalation__objection__comment__what_if__revision",
+            "escalation__objection__raised_by",
+            "escalation__objection__line__payee",
+            "escalation__objection__answer",
+            "vote",
+        )
+        .first()
+    )
+    if seat is None:
+        raise Http404(f"seat {pk}")
+    return seat
+
+
+def current_of(statement: Statement) -> Revision:
+    """The revision in force."""
+    if statement.current is None:
+        raise Http404(f"no revision of {statement.pk}")
+    return statement.current
+
+
+def get_what_if(statement: Statement, code: str) -> WhatIf:
+    """A kept what-if; the newest revision that was tried with these changes."""
+    row = statement.what_ifs.filter(code=code).select_related("revision", "author").order_by("-pk").first()
+    if row is None:
+        raise Http404(f"what-if {code} of {statement.pk}")
+    return row
+
+
+def get_claim(statement: Statement, pk: int) -> StatementClaim:
+    """A claim whose address is confirmed; before that it is nobody's to read."""
+    claim = (
+        statement.claims.filter(pk=pk)
+        .exclude(status=StatementClaim.Status.UNCONFIRMED)
+        .select_related("artist", "objection", "answered_by", "statement__production")
+        .first()
+    )
+    if claim is None:
+        raise Http404(f"claim {pk} on {statement.pk}")
+    return claim
+
+
+def late_claims(statement: Statement) -> QuerySet[StatementClaim]:
+    """Claims that came after the time for objections."""
+    late = (StatementClaim.Status.LATE, StatementClaim.Status.ANSWERED)
+    return statement.claims.filter(status__in=late).select_related("artist", "statement").order_by("pk")
 
 
 def public_statements() -> QuerySet[Statement]:

@@ -177,7 +177,7 @@ def threads_of(comments: Iterable[StatementComment], revision: Revision, viewer:
 def dress(comment: StatementComment, viewer: Any) -> StatementComment:
     """Add what a comment's template reads."""
     comment.artist, comment.artist_id = comment.author, comment.author_id  # type: ignore[attr-defined]  # the thread's names
-    comment.is_own = comment.author_id == getattr(viewer, "pk", None)  # type: ignore[attr-defined]  # as above
+    comment.is_own = comment.author_id is not None and comment.author_id == getattr(viewer, "pk", None)  # type: ignore[attr-defined]  # as above
     return comment
 
 

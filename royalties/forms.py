@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from royalties.models import Objection
+from royalties.models import Objection, PanelVote
 
 SAY = ""
 
@@ -35,6 +35,7 @@ class LineCommentForm(CommentForm):
         help_text=_("An objection must be answered, with a reason, before this statement can become final."),
     )
     item = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    what_if = forms.SlugField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def clean_kind(self) -> str:
         kind: str = self.cleaned_data["kind"]
@@ -51,6 +52,72 @@ class ObjectForm(forms.Form):
         if only_missing:
             missing = Objection.Kind.MISSING_WORK
             self.fields["kind"].choices = [(missing.value, missing.label)]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class EscalationForm(forms.Form):
+    """Why an answer should be looked at again, by others."""
+
+    reason = forms.CharField(
+        label=_("Why is the answer wrong?"),
+        help_text=_("Three members without a part in this statement will read it. It is public."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        error_messages={"required": _("Say why the answer is wrong.")},
+    )
+
+
+class PanelVoteForm(forms.Form):
+    """A vote with its reason."""
+
+    choice = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=PanelVote.Choice.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    reason = forms.CharField(
+        label=_("Your reason"),
+        help_text=_("It becomes public with your name, once the panel has decided."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": _("Give a reason. It will be public.")},
+    )
+
+
+class ClaimForm(forms.Form):
+    """A work that is missing, from a member or from somebody without an account."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("Shown with the claim."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("We send a link that makes the claim count, and the answer. It is not shown to anybody."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    work = forms.CharField(
+        label=_("Which work is missing?"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    evidence = forms.CharField(
+        label=_("How can we see that it is yours, and where it is used?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+    link = forms.URLField(
+        label=_("Where it can be seen"),
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+    )
+
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if viewer.is_authenticated:
+            del self.fields["email"]
+            self.fields["name"].initial = viewer.display_name
 
 
 class DestinationForm(forms.Form):

@@ -27,6 +27,17 @@ NO_REVISION_AFTER = dt.timedelta(days=38)
 NO_OBJECTION_AFTER = dt.timedelta(days=45)
 DESTINATION_HOLD = dt.timedelta(hours=72)
 LOSS_BPS = 500
+LATE_CLAIMS_MONTHS = 24
+
+# A panel: how many members, how long they have, and who counts as in good standing.
+PANEL_SIZE = 3
+PANEL_ANSWER_WITHIN = dt.timedelta(days=3)
+PANEL_VOTE_WITHIN = dt.timedelta(days=7)
+STANDING_SINCE = dt.timedelta(days=30)
+
+# A what-if of at most so many cues and works is computed while the reader waits.
+WHAT_IF_AT_ONCE = 2000
+WHAT_IF_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)

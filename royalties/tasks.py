@@ -21,3 +21,27 @@ def mail_destination_code(destination_id: int) -> None:
 def mail_destination_replaced(destination_id: int) -> None:
     """Warn the old address of a change."""
     actions.mail_destination_replaced(destination_id=destination_id)
+
+
+@shared_task
+def compute_what_if(what_if_id: int) -> None:
+    """Divide with other measures."""
+    actions.compute_what_if(what_if_id=what_if_id)
+
+
+@shared_task
+def mail_claim_confirmation(claim_id: int) -> None:
+    """Ask an outsider to confirm the address."""
+    actions.mail_claim_confirmation(claim_id=claim_id)
+
+
+@shared_task
+def mail_claim_answer(claim_id: int) -> None:
+    """Write the answer to an outsider."""
+    actions.mail_claim_answer(claim_id=claim_id)
+
+
+@shared_task
+def replace_silent_panelists() -> None:
+    """Give seats whose time is over to the next who were drawn."""
+    actions.replace_silent_panelists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from royalties.views import changes, earnings, files, line, money, statement, talk
+from royalties.views import case, changes, claims, earnings, files, line, money, panels, statement, talk, what_if
 
 app_name = "royalties"
 urlpatterns = [
@@ -13,6 +13,20 @@ urlpatterns = [
     path("statements/<int:pk>/progress/", statement.progress, name="progress"),
     path("statements/<int:pk>/comments/", talk.comment, name="comment"),
     path("statements/<int:pk>/comments/<int:comment>/objection/", talk.object_to, name="object"),
+    path("statements/<int:pk>/cases/<int:objection>/", case.case, name="case"),
+    path("statements/<int:pk>/cases/<int:objection>/escalation/", case.escalate, name="escalate"),
+    path("statements/<int:pk>/cases/<int:objection>/draw.json", case.draw, name="draw"),
+    path("statements/<int:pk>/what-if/", what_if.try_measures, name="what_if"),
+    path("statements/<int:pk>/what-if/<slug:code>/", what_if.shared, name="what_if_shared"),
+    path("statements/<int:pk>/claim/", claims.claim, name="claim"),
+    path("statements/<int:pk>/claim/sent/", claims.sent, name="claim_sent"),
+    path("statements/<int:pk>/claim/<str:token>/", claims.confirm, name="claim_confirm"),
+    path("statements/<int:pk>/claims/<int:claim>/", claims.claimed, name="claimed"),
+    path("panels/", panels.panels, name="panels"),
+    path("panels/<int:pk>/", panels.panel, name="panel"),
+    path("panels/<int:pk>/acceptance/", panels.accept, name="panel_accept"),
+    path("panels/<int:pk>/refusal/", panels.decline, name="panel_decline"),
+    path("panels/<int:pk>/vote/", panels.vote, name="panel_vote"),
     path("statements/<int:pk>/changes/", changes.changes, name="changes"),
     path("statements/<int:pk>/lines/<slug:payee>/", line.line, name="line"),
     path("statements/<int:pk>/lines/<slug:payee>/comments/", talk.comment_on_line, name="line_comment"),

@@ -6,6 +6,8 @@ from royalties.actions.adjusting import (
     propose_factor,
     withdraw_adjustment,
 )
+from royalties.actions.claim_mail import claim_of, mail_claim_answer, mail_claim_confirmation
+from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim
 from royalties.actions.computing import compute_statement
 from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
 from royalties.actions.mail import mail_destination_code, mail_destination_replaced
@@ -17,6 +19,7 @@ from royalties.actions.objections import (
     object_to,
     raise_objection,
 )
+from royalties.actions.panels import accept_seat, cast_panel_vote, decline_seat, escalate, replace_silent_panelists
 from royalties.actions.payees import (
     confirm_destination,
     payees_for,
@@ -44,26 +47,39 @@ from royalties.actions.statements import (
     submit_for_review,
     withdraw_statement,
 )
+from royalties.actions.what_ifs import compute_what_if, is_small, propose_what_if
 
 __all__ = [
     "LARGEST_FILE",
     "accept_line",
+    "accept_seat",
+    "answer_claim",
     "answer_objection",
     "approve_adjustment",
     "approve_cost",
     "batch_file",
     "batch_payouts",
+    "cast_panel_vote",
+    "claim_missing_work",
+    "claim_of",
     "close_statement",
     "comment",
     "compute_statement",
+    "compute_what_if",
+    "confirm_claim",
     "confirm_destination",
+    "decline_seat",
     "draft_statement",
     "drop_batch",
     "drop_revision",
+    "escalate",
     "fail_payout",
     "finalise",
     "hide_comment",
     "import_csv",
+    "is_small",
+    "mail_claim_answer",
+    "mail_claim_confirmation",
     "mail_destination_code",
     "mail_destination_replaced",
     "object_to",
@@ -72,9 +88,11 @@ __all__ = [
     "post_statement",
     "propose_award",
     "propose_factor",
+    "propose_what_if",
     "publish",
     "raise_objection",
     "recompute_statement",
+    "replace_silent_panelists",
     "revise",
     "send_back",
     "set_destination",

@@ -29,7 +29,7 @@ def _open(actor: Artist, statement: Statement, *powers: str) -> Statement:
     statement = locked(statement)
     require_power(actor, *powers)
     require_status(statement, Status.DRAFT, Status.PUBLISHED)
-    require_no_interest(actor, statement.shown_revision)
+    require_no_interest(actor, statement)
     return statement
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from projects.models import Cue
@@ -35,6 +36,7 @@ def compute_statement(*, statement_id: int, run: int) -> Revision | None:
     try:
         _progress(statement, Stage.GATHERING, 10)
         document = build_input(statement, payees_for)
+        _require_same_tables(statement, document)
         _progress(statement, Stage.ALLOCATING, 40)
         result = allocate(document)
         _progress(statement, Stage.WRITING, 70)
@@ -48,6 +50,29 @@ def _progress(statement: Statement, stage: str, percent: int) -> None:
     """Say how far this run is, unless it is over or overtaken."""
     going = Statement.objects.filter(pk=statement.pk, run=statement.run).exclude(stage__in=OVER)
     going.update(stage=stage, percent=percent)
+
+
+def _require_same_tables(statement: Statement, document: dict[str, Any]) -> None:
+    """While a statement is open its rate tables are those of its first publication, whatever was edited since."""
+    first = statement.publications.order_by("number").select_related("revision").first()
+    if first is None:
+        return
+    tables = tables_of(first.revision.input)
+    now = tables_of(document)
+    changed = sorted(name for name in tables.keys() & now.keys() if tables[name] != now[name])
+    if changed:
+        raise CannotCompute(
+            _("A rate table was changed while the statement is open (%(tables)s). It counts for later statements only.")
+            % {"tables": ", ".join(changed)}
+        )
+
+
+def tables_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The rates of policy in a document by name: the artists' half, the parameters, each department table."""
+    tables = {"pool_bps": document["money"]["pool_bps"], **document["params"]}
+    if "sections" not in document:
+        return tables | {"departments": document["departments"]}
+    return tables | {f"departments of {section}": table for section, table in document["departments"].items()}
 
 
 @transaction.atomic

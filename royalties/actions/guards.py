@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contributions.models import Contribution, Remix, Share
 from profiles.models import Artist
+from projects.cone import cone_of
+from projects.models import Cut
+from royalties import kinship
+from royalties.document import holders_of
 from royalties.exceptions import (
     ConflictOfInterest,
     NotAllowed,
@@ -20,7 +22,7 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import Revision, Statement
+from royalties.models import Statement
 from royalties.money import MoneyError, exponent
 
 
@@ -33,6 +35,12 @@ def require_power(actor: Artist, *powers: str) -> None:
     """Staff with one of these powers."""
     if not actor.has_power(*powers):
         raise NotAllowed(_("Only staff with the power “%(power)s” may do this.") % {"power": "” / “".join(powers)})
+
+
+def require_standing(actor: Artist) -> None:
+    """A member whose account is open."""
+    if not actor.is_active or actor.closed_at is not None:
+        raise NotAllowed(_("Log in to take part."))
 
 
 def require_status(statement: Statement, *statuses: str) -> None:
@@ -49,13 +57,25 @@ def require_second_person(actor: Artist, other: int | None, message: str) -> Non
         raise SecondPersonNeeded(message)
 
 
-def require_no_interest(actor: Artist, revision: Revision | None) -> None:
-    """Neither the actor nor a lineage neighbour of theirs has a line in the revision."""
-    if revision is None:
-        return
-    if revision.lines.filter(payee__artist=actor, amount_minor__gt=0).exists():
+def require_no_interest(actor: Artist, statement: Statement) -> None:
+    """Neither the actor nor a lineage neighbour of theirs has a line in the statement.
+
+    Every published revision counts, and the one that waits; before anything is computed, the
+    works of the cut and all that they were made from.
+    """
+    if kinship.has_line(actor, statement):
         raise ConflictOfInterest(_("You have a line in this statement yourself, so somebody else must do this."))
-    if _neighbour_has_line(actor, revision):
+    paid = kinship.paid_works(statement)
+    _require_no_neighbour(actor, paid if statement.shown_revision is not None else _payable_works(statement.cut))
+
+
+def require_no_interest_in_cut(actor: Artist, cut: Cut) -> None:
+    """The same before there is a statement: of whoever the cut will pay, nobody is near the actor."""
+    _require_no_neighbour(actor, _payable_works(cut))
+
+
+def _require_no_neighbour(actor: Artist, paid: set[int]) -> None:
+    if kinship.is_neighbour(actor, paid):
         raise ConflictOfInterest(
             _(
                 "A work of yours is a source or a remix of a work with a line in this statement, "
@@ -64,13 +84,11 @@ def require_no_interest(actor: Artist, revision: Revision | None) -> None:
         )
 
 
-def _neighbour_has_line(actor: Artist, revision: Revision) -> bool:
-    """Whether a work of the actor is tied by one remix to a work that earns in the revision."""
-    own = Contribution.objects.filter(
-        Q(artist=actor) | Q(pk__in=Share.objects.filter(artist=actor).values("contribution"))
-    )
-    earning = revision.items.filter(amount_minor__gt=0).values("contribution")
-    return Remix.objects.filter(Q(child__in=own, parent__in=earning) | Q(parent__in=own, child__in=earning)).exists()
+def _payable_works(cut: Cut) -> set[int]:
+    """What a cut pays once it is computed: staff's own works, which earn nothing, are none of it."""
+    cone = [work.contribution_id for work in cone_of(cut.cues.values_list("contribution_id", flat=True))]
+    holders, _artists = holders_of(cone)
+    return {pk for pk, row in holders.items() if row.payable}
 
 
 def require_currency(currency: str) -> None:

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from profiles.actions import followers_of, notify
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
-from royalties.models import Objection, Payout, Revision, Statement, StatementComment
+from royalties.models import (
+    Escalation,
+    Objection,
+    PanelSeat,
+    Payout,
+    Revision,
+    Statement,
+    StatementClaim,
+    StatementComment,
+)
 from royalties.money import Money
 
 
@@ -65,13 +74,13 @@ def tell_of_comment(*, event: Event, comment: StatementComment) -> None:
     if comment.payee is not None and comment.payee.artist is not None:
         people.append(comment.payee.artist)
     if comment.reply_to is not None:
-        people.append(comment.reply_to.author)
-        people += [reply.author for reply in comment.reply_to.replies.select_related("author")]
+        thread = [comment.reply_to, *comment.reply_to.replies.select_related("author")]
+        people += [said.author for said in thread if said.author is not None]
     notify(
         event=event,
         recipients=people,
         text=_("%(name)s wrote about the statement of “%(title)s”")
-        % {"name": comment.author.display_name, "title": comment.statement.production.title},
+        % {"name": comment.speaker_name, "title": comment.statement.production.title},
         url=comment.get_absolute_url(),
     )
 
@@ -91,19 +100,85 @@ def tell_staff_of_objection(*, event: Event, objection: Objection) -> None:
 
 def tell_of_answer(*, event: Event, objection: Objection) -> None:
     """Who objected, and whose line it is about."""
-    people = [objection.raised_by]
-    if objection.line is not None and objection.line.payee.artist is not None:
-        people.append(objection.line.payee.artist)
     notify(
         event=event,
-        recipients=people,
+        recipients=_concerned(objection),
         text=_("The objection about “%(title)s” is answered: %(outcome)s")
         % {
             "title": objection.statement.production.title,
             "outcome": objection.answer.get_outcome_display(),
         },
-        url=objection.comment.get_absolute_url(),
+        url=objection.get_absolute_url(),
     )
+
+
+def tell_of_escalation(*, event: Event, escalation: Escalation) -> None:
+    """Who drafted, approved and answered, and whose line it is about."""
+    objection = escalation.objection
+    statement = objection.statement
+    staff = [statement.drafter, statement.approver, objection.answer.by]
+    notify(
+        event=event,
+        recipients=[*_concerned(objection), *(person for person in staff if person)],
+        text=_("The answer about “%(title)s” goes to a panel of three members") % {"title": statement.production.title},
+        url=escalation.get_absolute_url(),
+    )
+
+
+def tell_of_seat(*, event: Event, seat: PanelSeat) -> None:
+    """Who was drawn hears what is asked, and until when."""
+    statement = seat.escalation.objection.statement
+    notify(
+        event=event,
+        recipients=[seat.member],
+        text=_("You were drawn for a panel about “%(title)s”: please take part or decline by %(until)s UTC")
+        % {"title": statement.production.title, "until": date_format(seat.due_at, "j F Y, H:i")},
+        url=seat.get_absolute_url(),
+    )
+
+
+def tell_of_decision(*, event: Event, escalation: Escalation) -> None:
+    """Everybody who argued, who decided, and the staff who must act on it."""
+    objection = escalation.objection
+    statement = objection.statement
+    staff = [statement.drafter, statement.approver, objection.answer.by]
+    panel = [seat.member for seat in escalation.seats.filter(vote__isnull=False).select_related("member")]
+    notify(
+        event=event,
+        recipients=[*_concerned(objection), *(person for person in staff if person), *panel],
+        text=_("The panel about “%(title)s” has decided: %(decision)s")
+        % {"title": statement.production.title, "decision": escalation.get_decision_display()},
+        url=escalation.get_absolute_url(),
+    )
+
+
+def tell_staff_of_claim(*, event: Event, claim: StatementClaim) -> None:
+    """Somebody says that a work of theirs is missing, after the time for objections."""
+    statement = claim.statement
+    notify(
+        event=event,
+        recipients=[person for person in (statement.drafter, statement.approver) if person],
+        text=_("A late claim to the statement of “%(title)s” awaits an answer") % {"title": statement.production.title},
+        url=claim.get_absolute_url(),
+    )
+
+
+def tell_of_claim_answer(*, event: Event, claim: StatementClaim) -> None:
+    """The member who claimed; who has no account is written to."""
+    if claim.artist is not None:
+        notify(
+            event=event,
+            recipients=[claim.artist],
+            text=_("Your claim about “%(title)s” is answered: %(outcome)s")
+            % {"title": claim.statement.production.title, "outcome": claim.get_outcome_display()},
+            url=claim.get_absolute_url(),
+        )
+
+
+def _concerned(objection: Objection) -> list[Artist]:
+    """Who objected, and whose line it is about."""
+    owner = objection.line.payee.artist if objection.line is not None else None
+    return [person for person in (objection.raised_by, owner) if person is not None]
 
 
 def tell_of_payout(*, event: Event, payout: Payout, text: str, url: str) -> None:

@@ -13,9 +13,16 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import policy
+from royalties import cases, policy, tasks
 from royalties.actions import notices
-from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_status
+from royalties.actions.guards import (
+    clock,
+    locked,
+    require_no_interest,
+    require_power,
+    require_standing,
+    require_status,
+)
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import (
@@ -25,8 +32,10 @@ from royalties.models import (
     Revision,
     Statement,
     StatementAcceptance,
+    StatementClaim,
     StatementComment,
     StatementLine,
+    WhatIf,
 )
 
 LONGEST = 4000
@@ -42,10 +51,14 @@ def comment(
     line: StatementLine | None = None,
     item: AllocationLine | None = None,
     reply_to: StatementComment | None = None,
+    what_if: WhatIf | None = None,
     now: dt.datetime | None = None,
 ) -> StatementComment:
-    """Any member in good standing speaks on a line or on the whole statement, until it is closed."""
-    _require_standing(actor)
+    """Any member in good standing speaks on a line or on the whole statement, until it is closed.
+
+    A what-if of the statement may go with it, for the measures that the words are about.
+    """
+    require_standing(actor)
     statement = locked(statement)
     require_status(statement, Statement.Status.PUBLISHED)
     body = body.strip()
@@ -58,6 +71,8 @@ def comment(
         reply_to = reply_to.reply_to or reply_to
         line, item = reply_to.line, reply_to.item
     _require_own_line(statement, line, item)
+    if what_if is not None and what_if.statement_id != statement.pk:
+        raise RoyaltiesRefused(_("That what-if belongs to another statement."))
     moment = clock(now)
     twin = _just_said(actor, statement, body, line, reply_to, moment)
     if twin is not None:
@@ -70,6 +85,7 @@ def comment(
         payee=line.payee if line else None,
         author=actor,
         reply_to=reply_to,
+        what_if=what_if,
         body=body,
         created_at=moment,
     )
@@ -123,10 +139,11 @@ def raise_objection(
     body: str,
     line: StatementLine | None = None,
     item: AllocationLine | None = None,
+    what_if: WhatIf | None = None,
     now: dt.datetime | None = None,
 ) -> Objection:
     """A comment and the objection made of it, in one step."""
-    said = comment(actor=actor, statement=statement, body=body, line=line, item=item, now=now)
+    said = comment(actor=actor, statement=statement, body=body, line=line, item=item, what_if=what_if, now=now)
     known = Objection.objects.filter(comment=said, kind=kind).first()
     return known or object_to(actor=actor, comment=said, kind=kind, now=now)
 
@@ -154,7 +171,7 @@ def answer_objection(
     require_status(statement, Statement.Status.PUBLISHED)
     if objection.raised_by_id == actor.pk:
         raise NotAllowed(_("Nobody answers their own objection."))
-    require_no_interest(actor, statement.current)
+    require_no_interest(actor, statement)
     if outcome not in Answer.Outcome.values:
         raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))
     answer = Answer.objects.create(objection=objection, outcome=outcome, reason=reason.strip(), by=actor, at=clock(now))
@@ -167,6 +184,9 @@ def answer_objection(
         payload={"objection": objection.pk, "outcome": outcome},
     )
     notices.tell_of_answer(event=event, objection=objection)
+    claim = StatementClaim.objects.filter(objection=objection, artist=None).first()
+    if claim is not None:
+        tasks.mail_claim_answer.delay_on_commit(claim.pk)  # type: ignore[attr-defined]  # of Celery for Django
     return answer
 
 
@@ -178,6 +198,7 @@ def hide_comment(
     require_power(actor, "moderator")
     require_reason(reason)
     row = StatementComment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    require_no_interest(actor, row.statement)
     if Objection.objects.filter(comment=row).exists():
         raise NotAllowed(_("An objection is never hidden; it is answered."))
     if row.hidden_at is None:
@@ -223,11 +244,6 @@ def _just_said(
     ).first()
 
 
-def _require_standing(actor: Artist) -> None:
-    if not actor.is_active or actor.closed_at is not None:
-        raise NotAllowed(_("Log in to take part."))
-
-
 def _in_force(statement: Statement) -> Revision:
     if statement.current is None:
         raise WrongState(_("Nothing of this statement is published."))
@@ -244,7 +260,7 @@ def _require_own_line(statement: Statement, line: StatementLine | None, item: Al
 def _require_open_for_objections(statement: Statement, moment: dt.datetime) -> None:
     if statement.window_ends_at is None or moment >= statement.window_ends_at:
         raise WrongState(_("The time for objections is over. What comes now is a late claim."))
-    if statement.published_at and moment > statement.published_at + policy.NO_OBJECTION_AFTER:
+    if cases.is_overdue(statement, moment):
         raise WrongState(
             _("After %(days)d days no new objection is taken. What comes now is a late claim.")
             % {"days": policy.NO_OBJECTION_AFTER.days}

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings
+from royalties import bookings, cases
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
@@ -40,22 +40,9 @@ def close_statement(*, actor: Artist, statement: Statement, now: dt.datetime | N
     require_power(actor, "drafter", "approver")
     require_status(statement, Status.PUBLISHED)
     revision = _in_force(statement)
-    require_no_interest(actor, revision)
-    if statement.window_ends_at is not None and moment < statement.window_ends_at:
-        raise WrongState(
-            _("The window is open until %(moment)s UTC; nobody can shorten it.")
-            % {"moment": statement.window_ends_at.strftime("%Y-%m-%d %H:%M")}
-        )
-    waiting = statement.objections.filter(status=Objection.Status.OPEN).count()
-    if waiting:
-        raise WrongState(
-            ngettext(
-                "%(count)d objection is not answered yet.",
-                "%(count)d objections are not answered yet.",
-                waiting,
-            )
-            % {"count": waiting}
-        )
+    require_no_interest(actor, statement)
+    _require_window_over(statement, moment)
+    _require_cases_closed(statement, moment)
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is waiting to be published or dropped."))
     _require_ledger_agrees(statement, revision)
@@ -72,7 +59,7 @@ def finalise(*, actor: Artist, statement: Statement) -> Statement:
     require_power(actor, "drafter", "approver")
     require_status(statement, Status.CLOSING)
     revision = _in_force(statement)
-    require_no_interest(actor, revision)
+    require_no_interest(actor, statement)
     _require_same_bytes(revision)
     statement.status = Status.FINAL
     statement.save(update_fields=["status"])
@@ -97,7 +84,7 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     require_status(statement, Status.FINAL)
     revision = _in_force(statement)
     require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also post it."))
-    require_no_interest(actor, revision)
+    require_no_interest(actor, statement)
     _require_same_bytes(revision)
     _require_ledger_agrees(statement, revision)
     statement.status, statement.posted_at = Status.POSTED, moment
@@ -116,6 +103,46 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     # Last: whoever holds the ledger's lock keeps all other posting waiting.
     bookings.statement_posted(statement, revision, moment.date())
     return statement
+
+
+def _require_window_over(statement: Statement, moment: dt.datetime) -> None:
+    """Nobody shortens it, nor the time in which an answer may be taken to a panel."""
+    if statement.window_ends_at is not None and moment < statement.window_ends_at:
+        raise WrongState(
+            _("The window is open until %(moment)s UTC; nobody can shorten it.")
+            % {"moment": _utc(statement.window_ends_at)}
+        )
+    until = cases.last_moment_to_escalate(statement)
+    if until is not None and moment < until:
+        raise WrongState(
+            _("An answer can be taken to a panel until %(moment)s UTC; nobody can shorten that.")
+            % {"moment": _utc(until)}
+        )
+
+
+def _require_cases_closed(statement: Statement, moment: dt.datetime) -> None:
+    """Every objection answered, every panel done, and what a panel ordered carried out.
+
+    After day 38 no revision can carry it out; then it is owed by a correction statement.
+    """
+    waiting = statement.objections.filter(status=Objection.Status.OPEN).count()
+    if waiting:
+        raise WrongState(
+            ngettext(
+                "%(count)d objection is not answered yet.",
+                "%(count)d objections are not answered yet.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    if cases.before_panels(statement).exists():
+        raise WrongState(_("A panel has not decided yet."))
+    if not cases.is_late_for_revision(statement, moment) and cases.ordered_by_panels(statement).exists():
+        raise WrongState(_("A panel decided that something must change: publish a revision that settles it first."))
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def _in_force(statement: Statement) -> Revision:

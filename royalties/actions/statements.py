@@ -7,6 +7,7 @@ is a new computation with a public reason, put beside the old one.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,19 +17,20 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.clearance import clearances_of
 from projects.models import Cut, Production
-from royalties import policy, tasks
+from royalties import cases, policy, tasks
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
     locked,
     require_currency,
     require_no_interest,
+    require_no_interest_in_cut,
     require_power,
     require_second_person,
     require_status,
 )
 from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
-from royalties.models import Publication, Revision, Statement
+from royalties.models import Objection, Publication, Revision, Settlement, Statement
 from royalties.money import Money
 
 Status, Stage = Statement.Status, Statement.Stage
@@ -54,6 +56,7 @@ def draft_statement(
     cut = production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
     if cut is None:
         raise CannotCompute(_("This production has no locked cut yet."))
+    require_no_interest_in_cut(actor, cut)
     try:
         with transaction.atomic():
             statement = Statement.objects.create(
@@ -79,7 +82,7 @@ def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
     statement = locked(statement)
     require_power(actor, "drafter")
     require_status(statement, Status.DRAFT)
-    require_no_interest(actor, statement.pending)
+    require_no_interest(actor, statement)
     latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
     statement.cut = latest or statement.cut
     statement.save(update_fields=["cut"])
@@ -95,7 +98,7 @@ def submit_for_review(*, actor: Artist, statement: Statement) -> Statement:
     require_power(actor, "drafter")
     require_status(statement, Status.DRAFT)
     revision = _computed(statement)
-    require_no_interest(actor, revision)
+    require_no_interest(actor, statement)
     _require_rights_clear(statement)
     _require_worth_a_statement(statement, revision)
     return _move(statement, Status.REVIEW, actor, "royalties.statement_submitted")
@@ -108,6 +111,7 @@ def send_back(*, actor: Artist, statement: Statement, reason: str) -> Statement:
     require_power(actor, "approver")
     require_status(statement, Status.REVIEW)
     require_reason(reason)
+    require_no_interest(actor, statement)
     return _move(statement, Status.DRAFT, actor, "royalties.statement_sent_back", reason=reason)
 
 
@@ -124,8 +128,8 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     require_status(statement, Status.REVIEW, Status.PUBLISHED)
     revision = _computed(statement)
     require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also approve it."))
-    require_no_interest(actor, revision)
-    require_no_interest(statement.drafter, revision)
+    require_no_interest(actor, statement)
+    require_no_interest(statement.drafter, statement)
     _require_rights_clear(statement)
     before, ends_at = statement.current, moment + policy.window()
     if before is not None:
@@ -144,28 +148,41 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     statement.published_at = statement.published_at or moment
     statement.status = Status.PUBLISHED
     statement.save()
+    settlements = Settlement.objects.filter(objection__statement=statement, run=revision.run)
     event = record_event(
         actor=actor,
         verb="royalties.statement_published",
         about=statement,
-        payload={"revision": revision.number, "input_sha256": revision.input_sha256},
+        payload={
+            "revision": revision.number,
+            "input_sha256": revision.input_sha256,
+            "settles": list(settlements.values_list("objection_id", flat=True)),
+        },
     )
     notices.tell_payees_of_revision(event=event, statement=statement, before=before)
     return publication
 
 
 @transaction.atomic
-def revise(*, actor: Artist, statement: Statement, reason: str, now: dt.datetime | None = None) -> Statement:
+def revise(
+    *,
+    actor: Artist,
+    statement: Statement,
+    reason: str,
+    settles: Iterable[Objection] | None = None,
+    now: dt.datetime | None = None,
+) -> Statement:
     """Compute the next revision of a published statement, with a reason that will be public.
 
     It takes in the latest locked cut, the shares and the approved adjustments of now. Nothing
-    is shown until somebody else publishes it.
+    is shown until somebody else publishes it. `settles` are the objections whose answers it
+    carries out; without it, all that are promised and not yet carried out.
     """
     moment, statement = clock(now), locked(statement)
     require_power(actor, "drafter")
     require_status(statement, Status.PUBLISHED)
     require_reason(reason)
-    require_no_interest(actor, statement.current)
+    require_no_interest(actor, statement)
     _require_revision_in_time(statement, moment)
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is already on its way."))
@@ -176,6 +193,7 @@ def revise(*, actor: Artist, statement: Statement, reason: str, now: dt.datetime
     statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.revision_begun", about=statement, payload={"reason": reason})
     _queue(statement, reason=reason.strip())
+    _note_settled(actor, statement, settles, moment)
     return statement
 
 
@@ -185,6 +203,7 @@ def drop_revision(*, actor: Artist, statement: Statement) -> Statement:
     statement = locked(statement)
     require_power(actor, "drafter", "approver")
     require_status(statement, Status.PUBLISHED)
+    require_no_interest(actor, statement)
     statement.pending, statement.run = None, statement.run + 1
     statement.stage, statement.failure = Stage.DONE, ""
     statement.save(update_fields=["pending", "run", "stage", "failure"])
@@ -206,7 +225,7 @@ def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> S
         Status.FINAL,
     )
     require_reason(reason)
-    require_no_interest(actor, statement.shown_revision)
+    require_no_interest(actor, statement)
     statement.withdrawn_reason = reason.strip()[:500]
     statement.run += 1
     statement.save(update_fields=["withdrawn_reason", "run"])
@@ -268,8 +287,23 @@ def _require_worth_a_statement(statement: Statement, revision: Revision) -> None
         )
 
 
+def _note_settled(
+    actor: Artist, statement: Statement, settles: Iterable[Objection] | None, moment: dt.datetime
+) -> None:
+    """Remember which promises this run carries out; they count once its revision is published."""
+    open_promises = {objection.pk: objection for objection in cases.promised(statement)}
+    wanted = set(open_promises) if settles is None else {objection.pk for objection in settles}
+    if not wanted <= open_promises.keys():
+        raise RoyaltiesRefused(
+            _("A revision settles objections of this statement of which something was granted and is still owed.")
+        )
+    Settlement.objects.bulk_create(
+        Settlement(objection_id=pk, run=statement.run, named_by=actor, at=moment) for pk in sorted(wanted)
+    )
+
+
 def _require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
-    if statement.published_at and moment > statement.published_at + policy.NO_REVISION_AFTER:
+    if cases.is_late_for_revision(statement, moment):
         raise WrongState(
             _("After %(days)d days a statement is not revised any more; what comes later is a correction statement.")
             % {"days": policy.NO_REVISION_AFTER.days}

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from royalties import actions
+from royalties import actions, cases
 from royalties.admin.base import POWERS, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.models import Answer, Objection, StatementComment
 
@@ -23,10 +24,10 @@ class AnswerInline(MoneyInline):
 
 @admin.register(Objection)
 class ObjectionAdmin(MoneyAdmin):
-    list_display = ("statement", "payee", "amount", "kind", "words_said", "raised_by", "raised_at", "status")
+    list_display = ("statement", "payee", "amount", "kind", "words_said", "raised_by", "raised_at", "status", "stands")
     list_filter = ("status", "kind", "statement")
     search_fields = ("comment__body", "raised_by__handle")
-    list_select_related = ("statement__production", "line__payee__artist", "comment", "raised_by")
+    list_select_related = ("statement__production", "line__payee__artist", "comment", "raised_by", "escalation")
     fields = list_display
     inlines = (AnswerInline,)
     actions = ("accept", "accept_partly", "decline")
@@ -34,7 +35,7 @@ class ObjectionAdmin(MoneyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
         """Open ones first, the oldest on top."""
         is_open = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return super().get_queryset(request).order_by(is_open, "pk")
+        return super().get_queryset(request).annotate(is_owed=cases.owed()).order_by(is_open, "pk")
 
     @admin.display(description=gettext_lazy("line"))
     def payee(self, row: Objection) -> str:
@@ -47,6 +48,16 @@ class ObjectionAdmin(MoneyAdmin):
     @admin.display(description=gettext_lazy("what was said"))
     def words_said(self, row: Objection) -> str:
         return row.comment.body
+
+    @admin.display(description=gettext_lazy("how it stands"))
+    def stands(self, row: Objection) -> str:
+        """Overdue, before a panel, granted and not carried out: what staff must still see to."""
+        if row.status == Objection.Status.OPEN:
+            return _("Overdue") if cases.is_overdue(row.statement, timezone.now()) else ""
+        escalation = getattr(row, "escalation", None)
+        if escalation is not None and escalation.is_open:
+            return _("Before a panel")
+        return _("Granted, not carried out yet") if row.is_owed else ""
 
     def moves(self, row: Any) -> list[Move]:
         if row.status != Objection.Status.OPEN:

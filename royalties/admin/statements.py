@@ -30,7 +30,7 @@ MOVES = {
     ],
     Status.PUBLISHED: [
         Move("publish", gettext_lazy("Publish the waiting revision")),
-        Move("revise", gettext_lazy("Begin a revision"), REASON),
+        Move("revise", gettext_lazy("Begin a revision; it settles what was granted and is still owed"), REASON),
         Move("drop_revision", gettext_lazy("Drop the waiting revision")),
         Move("close", gettext_lazy("Close the discussion")),
         Move("withdraw", gettext_lazy("Withdraw"), REASON),

@@ -1,7 +1,9 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
+from royalties.models.claim import StatementClaim
 from royalties.models.intake import Cost, Import, Income
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
+from royalties.models.panel import Escalation, PanelSeat, PanelVote, Settlement
 from royalties.models.payee import Destination, Payee, Waiver
 from royalties.models.payout import Batch, Payout
 from royalties.models.statement import (
@@ -13,6 +15,7 @@ from royalties.models.statement import (
     StatementLine,
 )
 from royalties.models.talk import Answer, Objection, StatementAcceptance, StatementComment
+from royalties.models.what_if import WhatIf
 
 __all__ = [
     "Account",
@@ -23,18 +26,24 @@ __all__ = [
     "Batch",
     "Cost",
     "Destination",
+    "Escalation",
     "Import",
     "Income",
     "JournalEntry",
     "JournalLine",
     "Objection",
+    "PanelSeat",
+    "PanelVote",
     "Payee",
     "Payout",
     "Publication",
     "Revision",
+    "Settlement",
     "Statement",
     "StatementAcceptance",
+    "StatementClaim",
     "StatementComment",
     "StatementLine",
     "Waiver",
+    "WhatIf",
 ]

@@ -27,7 +27,13 @@ class StatementComment(models.Model):
     item = models.ForeignKey(AllocationLine, models.PROTECT, null=True, blank=True, related_name="+")
     # The line's payee again: threads follow a payee through all revisions.
     payee = models.ForeignKey("royalties.Payee", models.PROTECT, null=True, blank=True, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="statement_comments")
+    # Nobody with an account where an outsider's claim speaks; then their name stands here.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="statement_comments"
+    )
+    outsider = models.CharField(max_length=80, blank=True)
+    # Other measures that the words are about.
+    what_if = models.ForeignKey("royalties.WhatIf", models.PROTECT, null=True, blank=True, related_name="comments")
     reply_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     body = models.TextField(_("comment"), max_length=4000)
     created_at = models.DateTimeField(default=timezone.now)
@@ -49,6 +55,10 @@ class StatementComment(models.Model):
                 | Q(line__isnull=False, payee__isnull=False),
                 name="statement_comment_line_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False, outsider="") | (Q(author__isnull=True) & ~Q(outsider="")),
+                name="statement_comment_one_speaker",
+            ),
         )
         indexes = (models.Index(fields=["statement", "id"], name="statement_comment_order"),)
 
@@ -62,6 +72,11 @@ class StatementComment(models.Model):
         else:
             page = reverse("royalties:line", args=[self.statement_id, self.payee.code])
         return f"{page}#comment-{self.pk}"
+
+    @property
+    def speaker_name(self) -> str:
+        """Who says it."""
+        return self.author.display_name if self.author else self.outsider
 
 
 class Objection(models.Model):
@@ -86,7 +101,8 @@ class Objection(models.Model):
     line = models.ForeignKey(StatementLine, models.PROTECT, null=True, blank=True, related_name="objections")
     kind = models.CharField(max_length=8, choices=Kind)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody where an outsider's claim became the case.
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     raised_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -103,6 +119,10 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.statement_id}"
+
+    def get_absolute_url(self) -> str:
+        """The case's page: the line, the arithmetic, the answer, and the panel if there is one."""
+        return reverse("royalties:case", args=[self.statement_id, self.pk])
 
 
 class Answer(models.Model):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from royalties import access, figures
-from royalties.models import Publication, Revision, Statement, StatementComment, StatementLine
+from royalties import access, cases, figures
+from royalties.models import Publication, Revision, Statement, StatementComment, StatementLine, WhatIf
 from royalties.templatetags.money import percent
 
 
@@ -52,6 +52,8 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
         "window_open": window_open,
         "can_comment": request.user.is_authenticated and statement.is_open,
         "is_money_staff": access.is_money_staff(request.user),
+        "answers_overdue": statement.is_open and cases.is_overdue(statement, moment),
+        "can_claim": statement.is_public and moment <= cases.last_moment_to_claim(statement),
     }
 
 
@@ -73,8 +75,14 @@ def own_card(line: StatementLine | None, revision: Revision, before: Revision | 
 def roots_of(statement: Statement) -> Any:
     """Comments that begin a thread, with the case and its answer."""
     return StatementComment.objects.filter(statement=statement, reply_to=None).select_related(
-        "author", "objection__answer__by", "payee__artist", "statement"
+        "author", "objection__answer__by", "objection__escalation", "payee__artist", "statement", "what_if"
     )
+
+
+def what_if_of(request: HttpRequest, statement: Statement) -> WhatIf | None:
+    """The kept measures that the reader wants to speak about, if the address or the form names some."""
+    code = request.POST.get("what_if") or request.GET.get("what_if", "")
+    return WhatIf.objects.filter(statement=statement, code=code).order_by("-pk").first() if code else None
 
 
 def site_name() -> str:

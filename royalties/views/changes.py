@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Contribution
-from royalties import access
+from royalties import access, cases
 from royalties.comparing import Change, compare
 from royalties.models import Answer, Payee, Publication, Statement
 from royalties.views import _statement as common
@@ -64,6 +64,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
             "line_changes": [(row.about, FIELD_WORDS.get(row.name, row.name), row) for row in found.lines],
             "work_changes": _with_titles(found.works),
             "adjustments": found.adjustments,
+            "settled": cases.settled_in(revision),
             "answers": _answers_between(statement, before, revision),
         }
     return render(request, "royalties/changes.html", context)

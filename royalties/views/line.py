@@ -31,7 +31,7 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
     row = access.get_line(revision, payee)
     before = common.earlier_of(statement, revision)
-    items = _explained(revision, payee)
+    items = explained(revision, payee)
     shown = _shown(items, revision)
     roots = common.roots_of(statement).filter(payee=row.payee).order_by("pk")
     context = {
@@ -47,12 +47,13 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
         "pool_after_awards": revision.pool_minor - _awards(revision),
         "threads": figures.threads_of(roots, revision, request.user),
         "object_form": ObjectForm(auto_id=False),
-        "form": form or LineCommentForm(),
+        "form": form or LineCommentForm(initial={"what_if": request.GET.get("what_if", "")}),
+        "attached": common.what_if_of(request, statement),
     }
     return render(request, "royalties/line.html", context, status=422 if form else 200)
 
 
-def _explained(revision: Revision, payee: str) -> list[Item]:
+def explained(revision: Revision, payee: str) -> list[Item]:
     """The arithmetic, worked out once a day at most: a revision's input never changes."""
     key = f"royalties:why:{revision.result_sha256}:{revision.pk}:{payee}"
     kept: list[dict[str, Any]] | None = cache.get(key)

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from profiles.paging import page
-from royalties import access, figures
+from royalties import access, cases, figures
 from royalties.comparing import compare
 from royalties.forms import CommentForm, ObjectForm
 from royalties.models import Revision, Statement
 from royalties.views import _statement as common
 from royalties.views.changes import named
 
-ROWS, EVERYBODY, THREADS, CHANGES = 25, 10_000, 30, 6
+ROWS, EVERYBODY, THREADS, CHANGES, LATE = 25, 10_000, 30, 6, 30
 
 
 def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) -> HttpResponse:
@@ -34,6 +34,8 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         **_money(revision),
         "steps": figures.steps_of(row),
         "counts": figures.talk_counts(row),
+        "late_claims": access.late_claims(row)[:LATE],
+        "panels_open": cases.before_panels(row).count(),
         "accepted": figures.accepted_share(revision),
         "changes": _changed_amounts(revision, before),
         **_talk(request, row, revision),

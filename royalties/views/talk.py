@@ -14,6 +14,7 @@ from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import CommentForm, LineCommentForm, ObjectForm
 from royalties.models import Statement, StatementComment
 from royalties.views._request import ArtistRequest
+from royalties.views._statement import what_if_of
 from royalties.views.line import line as line_page
 from royalties.views.statement import statement as statement_page
 
@@ -48,16 +49,23 @@ def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse
     if form.is_valid():
         words, kind = form.cleaned_data["body"], form.cleaned_data["kind"]
         item = line.items.filter(pk=form.cleaned_data["item"] or 0).first()
+        tried = what_if_of(request, statement)
         try:
             if kind:
                 objection = actions.raise_objection(
-                    actor=request.user, statement=statement, kind=kind, body=words, line=line, item=item
+                    actor=request.user, statement=statement, kind=kind, body=words, line=line, item=item, what_if=tried
                 )
                 messages.success(request, _("Your objection is a case now. It will be answered here."))
                 return redirect(objection.comment)
             reply_to = _reply_to(statement, form.cleaned_data["reply_to"])
             said = actions.comment(
-                actor=request.user, statement=statement, body=words, line=line, item=item, reply_to=reply_to
+                actor=request.user,
+                statement=statement,
+                body=words,
+                line=line,
+                item=item,
+                reply_to=reply_to,
+                what_if=tried,
             )
             return redirect(said)
         except RoyaltiesRefused as problem:

@@ -1,0 +1,62 @@
+"""Mail to somebody without an account who claims a work: the link that confirms, and the answer.
+
+The link carries the claim's number, signed; it is good for a week.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from royalties.models import StatementClaim
+
+SALT = "royalties.claim"
+GOOD_FOR_SECONDS = 7 * 24 * 3600
+
+
+def token_of(claim: StatementClaim) -> str:
+    """What stands in the link."""
+    return signing.dumps(claim.pk, salt=SALT)
+
+
+def claim_of(token: str) -> StatementClaim | None:
+    """The claim that the link is about; None where it is forged, too old or gone."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=GOOD_FOR_SECONDS)
+    except signing.BadSignature:
+        return None
+    return StatementClaim.objects.select_related("statement__production__project").filter(pk=pk).first()
+
+
+def mail_claim_confirmation(*, claim_id: int) -> None:
+    """Ask for the one press that makes the claim count."""
+    claim = StatementClaim.objects.select_related("statement__production").get(pk=claim_id)
+    if claim.status == StatementClaim.Status.UNCONFIRMED and claim.email:
+        page = reverse("royalties:claim_confirm", args=[claim.statement_id, token_of(claim)])
+        _send(claim, "royalties/mail/claim_confirm.txt", _("Confirm your claim of a missing work"), page)
+
+
+def mail_claim_answer(*, claim_id: int) -> None:
+    """The decision and its reason, as they stand on the page."""
+    claim = StatementClaim.objects.select_related("statement__production", "objection__answer").get(pk=claim_id)
+    if not claim.email:
+        return
+    answer = claim.objection.answer if claim.objection is not None else None
+    outcome = answer.get_outcome_display() if answer else claim.get_outcome_display()
+    _send(
+        claim,
+        "royalties/mail/claim_answer.txt",
+        _("Your claim of a missing work is answered"),
+        claim.get_absolute_url(),
+        outcome=outcome,
+        reason=answer.reason if answer else claim.reason,
+    )
+
+
+def _send(claim: StatementClaim, template: str, subject: str, page: str, **context: object) -> None:
+    words = {"claim": claim, "title": claim.statement.production.title, "url": settings.SITE_URL + page, **context}
+    send_mail(subject, render_to_string(template, words), None, [claim.email])

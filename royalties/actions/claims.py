@@ -1,0 +1,164 @@
+"""A work is said to be missing: by a member, or by somebody without an account who confirms an address."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from royalties import cases, policy, tasks
+from royalties.actions import notices
+from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing
+from royalties.actions.statements import require_reason
+from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
+from royalties.models import Answer, Objection, Statement, StatementClaim, StatementComment
+
+Status = StatementClaim.Status
+# What one address may have open on one statement, so that nobody drowns it.
+MOST_AT_ONCE = 5
+
+
+@transaction.atomic
+def claim_missing_work(
+    *,
+    actor: Artist | None,
+    statement: Statement,
+    name: str,
+    work: str,
+    evidence: str,
+    email: str = "",
+    link: str = "",
+    now: dt.datetime | None = None,
+) -> StatementClaim:
+    """Say that a work is missing. A member's counts at once, an outsider's once the address is confirmed.
+
+    Raises WrongState where nothing is published or 24 months are over.
+    """
+    moment, statement = clock(now), locked(statement)
+    _require_in_time(statement, moment)
+    if actor is not None:
+        require_standing(actor)
+    elif not email:
+        raise RoyaltiesRefused(_("Give an e-mail address, so that we can answer."))
+    if not (name.strip() and work.strip() and evidence.strip()):
+        raise RoyaltiesRefused(_("Say who you are, which work it is, and how we can see it."))
+    same = StatementClaim.objects.filter(statement=statement, artist=actor, email=email.lower())
+    known = same.filter(work=work.strip(), evidence=evidence.strip()).first()
+    if known is not None:
+        return known
+    if same.filter(status__in=[Status.UNCONFIRMED, Status.LATE]).count() >= MOST_AT_ONCE:
+        raise WrongState(_("Five claims of yours are open already; please wait for their answers."))
+    claim = StatementClaim.objects.create(
+        statement=statement,
+        artist=actor,
+        email="" if actor else email.lower(),
+        name=name.strip(),
+        work=work.strip(),
+        evidence=evidence.strip(),
+        link=link,
+        created_at=moment,
+    )
+    record_event(actor=actor, verb="royalties.work_claimed", about=statement, payload={"claim": claim.pk})
+    if actor is None:
+        tasks.mail_claim_confirmation.delay_on_commit(claim.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        return claim
+    return _open(claim, statement, moment)
+
+
+@transaction.atomic
+def confirm_claim(*, actor: Artist | None, claim: StatementClaim, now: dt.datetime | None = None) -> StatementClaim:
+    """The address is real: the claim becomes an objection, or a late claim. Twice changes nothing."""
+    moment, statement = clock(now), locked(claim.statement)
+    row = StatementClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    if row.status != Status.UNCONFIRMED:
+        return row
+    _require_in_time(statement, moment)
+    record_event(actor=actor, verb="royalties.claim_confirmed", about=statement, payload={"claim": row.pk})
+    return _open(row, statement, moment)
+
+
+@transaction.atomic
+def answer_claim(
+    *, actor: Artist, claim: StatementClaim, outcome: str, reason: str, now: dt.datetime | None = None
+) -> StatementClaim:
+    """Decide a late claim with a public reason; what is granted is a correction statement's to pay."""
+    require_power(actor, "drafter", "approver")
+    require_reason(reason)
+    statement = locked(claim.statement)
+    row = StatementClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    if row.status != Status.LATE:
+        raise WrongState(_("This claim does not wait for an answer."))
+    if row.artist_id == actor.pk:
+        raise NotAllowed(_("Nobody answers their own claim."))
+    require_no_interest(actor, statement)
+    if outcome not in Answer.Outcome.values:
+        raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))
+    row.status, row.outcome, row.reason = Status.ANSWERED, Answer.Outcome(outcome), reason.strip()
+    row.answered_by, row.answered_at = actor, clock(now)
+    row.save(update_fields=["status", "outcome", "reason", "answered_by", "answered_at"])
+    event = record_event(
+        actor=actor,
+        verb="royalties.claim_answered",
+        about=statement,
+        payload={"claim": row.pk, "outcome": outcome},
+    )
+    notices.tell_of_claim_answer(event=event, claim=row)
+    if row.artist_id is None:
+        tasks.mail_claim_answer.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # of Celery for Django
+    return row
+
+
+def _open(claim: StatementClaim, statement: Statement, moment: dt.datetime) -> StatementClaim:
+    """A case while objections are taken, a late claim afterwards."""
+    claim.confirmed_at = moment
+    if cases.takes_objections(statement, moment):
+        claim.objection = _object(claim, statement, moment)
+        claim.status = Status.OBJECTION
+    else:
+        claim.status = Status.LATE
+    claim.save(update_fields=["confirmed_at", "objection", "status"])
+    if claim.status == Status.LATE:
+        event = record_event(
+            actor=claim.artist, verb="royalties.claimed_late", about=statement, payload={"claim": claim.pk}
+        )
+        notices.tell_staff_of_claim(event=event, claim=claim)
+    return claim
+
+
+def _object(claim: StatementClaim, statement: Statement, moment: dt.datetime) -> Objection:
+    """The claim's words as a comment, and the objection of it."""
+    revision = statement.current
+    assert revision is not None  # an open statement has one; narrows the type
+    said = StatementComment.objects.create(
+        statement=statement,
+        revision=revision,
+        author=claim.artist,
+        outsider="" if claim.artist_id else claim.name,
+        body="\n\n".join(part for part in (claim.work, claim.evidence, claim.link) if part),
+        created_at=moment,
+    )
+    objection = Objection.objects.create(
+        statement=statement,
+        comment=said,
+        kind=Objection.Kind.MISSING_WORK,
+        raised_by=claim.artist,
+        raised_at=moment,
+    )
+    event = record_event(
+        actor=claim.artist,
+        verb="royalties.objected",
+        about=statement,
+        payload={"objection": objection.pk, "kind": objection.kind, "claim": claim.pk},
+    )
+    notices.tell_staff_of_objection(event=event, objection=objection)
+    return objection
+
+
+def _require_in_time(statement: Statement, moment: dt.datetime) -> None:
+    if not statement.is_public or statement.published_at is None:
+        raise WrongState(_("Nothing of this statement is published."))
+    if moment > cases.last_moment_to_claim(statement):
+        raise WrongState(_("Claims are taken for %(count)d months.") % {"count": policy.LATE_CLAIMS_MONTHS})

@@ -1,0 +1,85 @@
+"""Panels and claims for staff: what stands, never who sits; late claims are answered here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from royalties import actions
+from royalties.admin.base import ArtistRequest, MoneyAdmin, Move, admin
+from royalties.models import Answer, Escalation, PanelSeat, StatementClaim
+from royalties.models.panel import LIVE
+
+REASON = gettext_lazy("Public reason for the answer")
+
+
+@admin.register(Escalation)
+class EscalationAdmin(MoneyAdmin):
+    """How far a panel is; its members and votes are nobody's to see before it has decided."""
+
+    list_display = ("objection", "raised_by", "raised_at", "asked", "voted", "decision", "decided_at")
+    list_filter = ("decision",)
+    list_select_related = ("objection__statement", "raised_by")
+    fields = (*list_display, "reason", "seed")
+
+    @admin.display(description=gettext_lazy("asked"))
+    def asked(self, row: Escalation) -> int:
+        return row.seats.filter(status__in=LIVE).count()
+
+    @admin.display(description=gettext_lazy("voted"))
+    def voted(self, row: Escalation) -> int:
+        return row.seats.filter(status=PanelSeat.Status.VOTED).count()
+
+
+@admin.register(StatementClaim)
+class StatementClaimAdmin(MoneyAdmin):
+    """Claims of missing works; late ones wait for an answer here, the others are objections."""
+
+    list_display = ("statement", "work", "name", "artist", "status", "created_at", "confirmed_at", "outcome")
+    list_filter = ("status", "statement")
+    search_fields = ("work", "name")
+    list_select_related = ("statement__production", "artist")
+    fields = (*list_display, "evidence", "link", "objection", "reason", "answered_by", "answered_at")
+    actions = ("accept", "accept_partly", "decline")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StatementClaim]:
+        """Those that wait first, the oldest on top."""
+        waits = Case(
+            When(status=StatementClaim.Status.LATE, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+        return super().get_queryset(request).order_by(waits, "pk")
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.status != StatementClaim.Status.LATE:
+            return []
+        return [
+            Move("accept", gettext_lazy("Accept"), REASON, is_long=True),
+            Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True),
+            Move("decline", gettext_lazy("Decline"), REASON, is_long=True),
+        ]
+
+    def _answer(self, request: ArtistRequest, rows: QuerySet[StatementClaim], outcome: str) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.answer_claim(
+                actor=request.user, claim=row, outcome=outcome, reason=self.words(request)
+            ),
+            _("answered"),
+        )
+
+    @admin.action(description=gettext_lazy("Accept (reason needed)"))
+    def accept(self, request: ArtistRequest, rows: QuerySet[StatementClaim]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.ACCEPTED)
+
+    @admin.action(description=gettext_lazy("Accept partly (reason needed)"))
+    def accept_partly(self, request: ArtistRequest, rows: QuerySet[StatementClaim]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.PARTLY)
+
+    @admin.action(description=gettext_lazy("Decline (reason needed)"))
+    def decline(self, request: ArtistRequest, rows: QuerySet[StatementClaim]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.DECLINED)

@@ -1,0 +1,120 @@
+"""Questions about objections as cases: what blocks closing, what is owed, what is overdue."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contributions.models import Contribution
+from profiles.models import Artist
+from royalties import kinship, policy
+from royalties.models import Answer, Escalation, Objection, PanelSeat, Publication, Revision, Settlement, Statement
+
+CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
+CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.DECLINED)
+
+
+def settled() -> Exists:
+    """Whether a published revision carries out what was promised; for annotating objections."""
+    published = Publication.objects.filter(statement=OuterRef("objection__statement"), revision__run=OuterRef("run"))
+    return Exists(Settlement.objects.filter(Exists(published), objection=OuterRef("pk")))
+
+
+def settled_by(objection: Objection) -> Publication | None:
+    """The first published draft that carries out what was promised."""
+    runs = objection.settlements.values("run")
+    published = Publication.objects.filter(statement=objection.statement_id, revision__run__in=runs)
+    return published.order_by("number").first()
+
+
+def settled_in(revision: Revision) -> QuerySet[Objection]:
+    """The objections whose answers a revision carries out."""
+    return (
+        Objection.objects.filter(statement=revision.statement_id, settlements__run=revision.run)
+        .select_related("comment__payee", "statement", "answer")
+        .order_by("pk")
+    )
+
+
+def owed() -> Q:
+    """An answer or a panel said that something changes, and no published draft carries it out."""
+    changes = Q(answer__outcome__in=CONCEDED) | Q(escalation__decision=Escalation.Decision.CHANGED)
+    return changes & ~Q(settled())
+
+
+def promised(statement: Statement) -> QuerySet[Objection]:
+    """The objections of a statement that are owed a change."""
+    return statement.objections.filter(owed()).order_by("pk")
+
+
+def ordered_by_panels(statement: Statement) -> QuerySet[Objection]:
+    """What a panel ordered to change and no published draft carries out yet."""
+    return promised(statement).filter(escalation__decision=Escalation.Decision.CHANGED)
+
+
+def before_panels(statement: Statement) -> QuerySet[Objection]:
+    """Objections whose panel has not decided."""
+    return statement.objections.filter(escalation__isnull=False, escalation__decided_at=None)
+
+
+def may_be_escalated(statement: Statement) -> QuerySet[Objection]:
+    """Answered, not wholly accepted, not escalated, by somebody with an account."""
+    return statement.objections.filter(
+        answer__outcome__in=CONTESTABLE, escalation=None, raised_by__isnull=False, raised_by__is_active=True
+    )
+
+
+def last_moment_to_escalate(statement: Statement) -> dt.datetime | None:
+    """Until then the statement stays open for whoever does not accept an answer."""
+    latest = may_be_escalated(statement).order_by("-answer__at").values_list("answer__at", flat=True).first()
+    return latest + policy.REVISION_LEAVES if latest else None
+
+
+def is_late_for_revision(statement: Statement, moment: dt.datetime) -> bool:
+    """Whether day 38 is over, so that what changes is a correction statement's."""
+    return statement.published_at is not None and moment > statement.published_at + policy.NO_REVISION_AFTER
+
+
+def is_overdue(statement: Statement, moment: dt.datetime) -> bool:
+    """Whether day 45 is over: an answer that is still missing should long have been given."""
+    return statement.published_at is not None and moment > statement.published_at + policy.NO_OBJECTION_AFTER
+
+
+def takes_objections(statement: Statement, moment: dt.datetime) -> bool:
+    """Whether what comes now is an objection; afterwards it is a late claim."""
+    open_still = statement.window_ends_at is not None and moment < statement.window_ends_at
+    return statement.is_open and open_still and not is_overdue(statement, moment)
+
+
+def last_moment_to_claim(statement: Statement) -> dt.datetime:
+    """24 calendar months after the first publication, at the same hour of the day in UTC."""
+    began = (statement.published_at or statement.created_at).astimezone(dt.UTC)
+    years, month = divmod(began.month - 1 + policy.LATE_CLAIMS_MONTHS, 12)
+    last_day = calendar.monthrange(began.year + years, month + 1)[1]
+    return began.replace(year=began.year + years, month=month + 1, day=min(began.day, last_day))
+
+
+def uninvolved(statement: Statement, objection: Objection) -> list[int]:
+    """Members in good standing who have no part in the statement: who may sit on its panels.
+
+    In good standing is who joined 30 days before the statement was published, has a published
+    work, may log in, and is no staff. No part has who has no line, made nothing near what earns,
+    and said nothing about this statement.
+    """
+    since = (statement.published_at or statement.created_at) - policy.STANDING_SINCE
+    published = Contribution.objects.filter(artist=OuterRef("pk"), status=Contribution.Status.PUBLISHED)
+    members = Artist.objects.filter(Exists(published), is_active=True, is_staff=False, closed_at=None)
+    known = members.filter(joined_at__lte=since).values_list("pk", flat=True)
+    return sorted(set(known) - kinship.involved_in(statement) - {objection.raised_by_id or 0})
+
+
+def seats_of(artist: Artist) -> QuerySet[PanelSeat]:
+    """The member's seats, what still waits for them first."""
+    return (
+        PanelSeat.objects.filter(member=artist)
+        .exclude(status=PanelSeat.Status.PASSED_OVER)
+        .select_related("escalation__objection__statement__production", "vote")
+        .order_by("-pk")
+    )

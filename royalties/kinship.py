@@ -1,0 +1,100 @@
+"""Who is near the money: the works that a statement pays, and the works around them.
+
+A *neighbour* of a work is an ancestor or a descendant of it through at most as many remixes as
+money can travel: the statement's `max_depth` (royalties.md 1.3, policy.MAX_DEPTH). Nearer kin
+can gain by a change of the work's measure, farther kin cannot. Brothers, two remixes of one
+source, are no neighbours: neither earns by the other. A work belongs to its artist and to
+everybody with a share in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from contributions.models import Contribution, Share
+from profiles.models import Artist
+from royalties import policy
+from royalties.models import AllocationLine, Publication, Statement, StatementLine
+
+# Up and down apart: from a source one may not come down again to a brother.
+NEIGHBOURS = """
+WITH RECURSIVE
+up(id, depth) AS (
+    SELECT work, 0 FROM unnest(%(works)s::bigint[]) AS work
+    UNION
+    SELECT edge.parent_id, up.depth + 1
+      FROM contributions_remix edge JOIN up ON edge.child_id = up.id
+     WHERE edge.parent_id IS NOT NULL AND up.depth < %(depth)s
+),
+down(id, depth) AS (
+    SELECT work, 0 FROM unnest(%(works)s::bigint[]) AS work
+    UNION
+    SELECT edge.child_id, down.depth + 1
+      FROM contributions_remix edge JOIN down ON edge.parent_id = down.id
+     WHERE down.depth < %(depth)s
+)
+SELECT id FROM up UNION SELECT id FROM down
+"""
+
+
+def neighbourhood(works: Iterable[int], depth: int = policy.MAX_DEPTH) -> set[int]:
+    """The works themselves, and their ancestors and descendants through at most `depth` remixes. One query."""
+    wanted = sorted(set(works))
+    if not wanted:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(NEIGHBOURS, {"works": wanted, "depth": depth})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def works_of(artist: Artist) -> QuerySet[Contribution]:
+    """What the artist made, alone or with others."""
+    return Contribution.objects.filter(
+        Q(artist=artist) | Q(pk__in=Share.objects.filter(artist=artist).values("contribution"))
+    )
+
+
+def holders_of(works: Iterable[int]) -> set[int]:
+    """Everybody who made one of these works or has a share in it. Two queries."""
+    wanted = list(works)
+    makers = Contribution.objects.filter(pk__in=wanted).values_list("artist_id", flat=True)
+    sharers = Share.objects.filter(contribution__in=wanted).values_list("artist_id", flat=True)
+    return set(makers) | set(sharers)
+
+
+def revisions_of(statement: Statement) -> list[int]:
+    """Every revision that was published, and the one that waits: who ever stood in it has an interest."""
+    published = Publication.objects.filter(statement=statement).values_list("revision_id", flat=True)
+    return [*published, *([statement.pending_id] if statement.pending_id else [])]
+
+
+def paid_works(statement: Statement) -> set[int]:
+    """The works that earn something in any revision of the statement."""
+    items = AllocationLine.objects.filter(revision__in=revisions_of(statement), amount_minor__gt=0)
+    return set(items.order_by().values_list("contribution_id", flat=True).distinct())
+
+
+def has_line(artist: Artist, statement: Statement) -> bool:
+    """Whether the artist is a payee of the statement, or was in an earlier revision."""
+    lines = StatementLine.objects.filter(revision__in=revisions_of(statement), amount_minor__gt=0)
+    return lines.filter(payee__artist=artist).exists()
+
+
+def is_neighbour(artist: Artist, works: Iterable[int]) -> bool:
+    """Whether a work of the artist is near one of these works, but for the artist's own."""
+    own = set(works_of(artist).values_list("pk", flat=True))
+    return bool(neighbourhood(own) & set(works))
+
+
+def involved_in(statement: Statement) -> set[int]:
+    """Everybody who has a line, made or shares a work near one that earns, or said anything about it."""
+    payees = StatementLine.objects.filter(revision__in=revisions_of(statement), payee__artist__isnull=False)
+    people = set(payees.values_list("payee__artist_id", flat=True).distinct())
+    people |= holders_of(neighbourhood(paid_works(statement)))
+    people |= set(statement.comments.exclude(author=None).values_list("author_id", flat=True))
+    people |= set(statement.what_ifs.values_list("author_id", flat=True))
+    staff = (statement.drafter_id, statement.approver_id)
+    return {pk for pk in [*people, *staff] if pk is not None}

@@ -1,0 +1,78 @@
+"""The form of a missing work, the link in the mail, and the page of a late claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from royalties import access, actions, cases
+from royalties.exceptions import RoyaltiesRefused
+from royalties.forms import ClaimForm
+from royalties.models import StatementClaim
+
+
+@require_http_methods(["GET", "POST"])
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a work is missing, with or without an account."""
+    statement = access.get_statement(request.user, pk)
+    if not statement.is_public:
+        raise Http404(f"claim to {pk}")
+    form = ClaimForm(request.POST or None, viewer=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actor = request.user if request.user.is_authenticated else None
+            row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
+            if actor is None:
+                return redirect("royalties:claim_sent", pk)
+            messages.success(request, _("Your claim is a case now. It will be answered here."))
+            return redirect(row)
+        except RoyaltiesRefused as problem:
+            form.add_error(None, str(problem))
+    context: dict[str, Any] = {
+        "statement": statement,
+        "form": form,
+        "takes_objections": cases.takes_objections(statement, timezone.now()),
+        "until": cases.last_moment_to_claim(statement),
+    }
+    return render(request, "royalties/claim.html", context, status=422 if form.is_bound else 200)
+
+
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mail is under way; nothing is said about whose."""
+    statement = access.get_statement(request.user, pk)
+    return render(request, "royalties/claim_sent.html", {"statement": statement})
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """The link of the mail shows a button, so that a program which follows links confirms nothing."""
+    row = actions.claim_of(token)
+    if row is None or row.statement_id != pk:
+        return render(request, "royalties/claim_confirm.html", {"statement": None}, status=410)
+    if row.status != StatementClaim.Status.UNCONFIRMED:
+        return redirect(row)
+    problem = ""
+    if request.method == "POST":
+        try:
+            confirmed = actions.confirm_claim(actor=None, claim=row)
+            messages.success(request, _("Your claim counts now. It will be answered here, and by mail."))
+            return redirect(confirmed)
+        except RoyaltiesRefused as refusal:
+            problem = str(refusal)
+    context = {"statement": row.statement, "claim": row, "problem": problem}
+    return render(request, "royalties/claim_confirm.html", context, status=422 if problem else 200)
+
+
+def claimed(request: HttpRequest, pk: int, claim: int) -> HttpResponse:
+    """A late claim and its answer."""
+    statement = access.get_statement(request.user, pk)
+    row = access.get_claim(statement, claim)
+    if row.objection is not None:
+        return redirect(row.objection)
+    return render(request, "royalties/claimed.html", {"statement": statement, "claim": row})

@@ -1,0 +1,170 @@
+"""What if: other measures of the published draft, who would gain, whom it would cost. Nothing is changed by it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from contributions.models import Contribution
+from royalties import access, actions, policy, trying, what_if
+from royalties.allocation import AllocationRefused
+from royalties.exceptions import RoyaltiesRefused
+from royalties.models import Payee, Revision, Statement, WhatIf
+from royalties.views import _statement as common
+from royalties.views._request import ArtistRequest
+
+
+def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:
+    """The form and what comes of it; POST keeps it under an address of its own."""
+    if request.method == "POST" and not refusal:
+        return keep(request, pk)  # type: ignore[arg-type]  # the decorator sees to who is logged in
+    statement, revision = _published(request, pk)
+    document = revision.input
+    shown = _shown_lines(request, document, revision)
+    forms = trying.forms_for(document, request.GET, shown)
+    outcome = _outcome(request, document, forms, revision)
+    context = {
+        **common.head_of(request, statement, revision),
+        "rows": _titled(forms),
+        "all_lines": len(document["lines"]),
+        "payee": request.GET.get("payee", ""),
+        "find": request.GET.get("find", ""),
+        "refusal": refusal,
+        **outcome,
+    }
+    is_part = bool(getattr(request, "htmx", False))
+    template = "royalties/_what_if_outcome.html" if is_part else "royalties/what_if.html"
+    wrong = bool(refusal or outcome["problem"] or any(form.errors for form in forms))
+    return render(request, template, context, status=422 if wrong and not is_part else 200)
+
+
+@login_required
+def keep(request: ArtistRequest, pk: int) -> HttpResponse:
+    """Store it and show it where it can be passed on."""
+    _statement, revision = _published(request, pk)
+    try:
+        wanted = json.loads(request.POST.get("changes", ""))
+        row = actions.propose_what_if(actor=request.user, revision=revision, wanted=whole_numbers(wanted))
+    except (json.JSONDecodeError, TypeError, ValueError, RoyaltiesRefused) as problem:
+        words = str(problem) if isinstance(problem, RoyaltiesRefused) else _("Change at least one measure.")
+        return try_measures(request, pk, refusal=words)
+    return redirect(row)
+
+
+def shared(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """A kept what-if: what was changed, and what would come of it."""
+    statement, _revision = _published(request, pk)
+    row = access.get_what_if(statement, code)
+    document = row.revision.input
+    lines = {line["line"]: line for line in document["lines"]}
+    again = urlencode(trying.query_of(document, row.changes))
+    context = {
+        **common.head_of(request, statement, row.revision),
+        "what_if": row,
+        "changed": _changed(row, lines),
+        "again": again,
+        "own": common.own_line(request, row.revision),
+        **(gains_of(row.revision, row.result) if row.stage == WhatIf.Stage.DONE else {}),
+    }
+    template = "royalties/_what_if_result.html" if getattr(request, "htmx", False) else "royalties/what_if_shared.html"
+    return render(request, template, context)
+
+
+def whole_numbers(wanted: Any) -> what_if.Changes:
+    """The changes of a posted form; raises TypeError or ValueError for anything else."""
+    return {
+        str(line): {str(name): int(value) for name, value in dict(row).items()} for line, row in dict(wanted).items()
+    }
+
+
+def gains_of(revision: Revision, amounts: dict[str, int]) -> dict[str, Any]:
+    """Gains and losses with names, and both totals. One query."""
+    before = revision.result["amounts"]
+    found = what_if.gains(before, amounts)
+    payees = {
+        payee.code: payee
+        for payee in Payee.objects.filter(code__in=[gain.payee for gain in found]).select_related("artist")
+    }
+    return {
+        "gains": [{"payee": payees.get(gain.payee), "gain": gain} for gain in found],
+        "total_before": sum(before.values()),
+        "total_after": sum(amounts.values()),
+    }
+
+
+def _published(request: HttpRequest, pk: int) -> tuple[Statement, Revision]:
+    """The statement and the revision in force, which alone can be tried."""
+    statement = access.get_statement(request.user, pk)
+    if statement.status == Statement.Status.WITHDRAWN or statement.current is None:
+        raise Http404(f"what-if of {pk}")
+    return statement, statement.current
+
+
+def _shown_lines(request: HttpRequest, document: dict[str, Any], revision: Revision) -> list[str]:
+    """What was changed already, then the lines looked for, or the payee's, or the first."""
+    touched = {name.rpartition("-")[0] for name in request.GET if "-" in name}
+    own = common.own_line(request, revision)
+    payee = request.GET.get("payee") or (own.payee.code if own else "")
+    find = request.GET.get("find", "").strip().casefold()
+    lines = document["lines"]
+    found = [line for line in lines if _is_meant(line, document, payee, find)] or ([] if find else lines)
+    changed = [line["line"] for line in lines if line["line"] in touched]
+    return [*changed, *(line["line"] for line in found if line["line"] not in touched)][
+        : policy.WHAT_IF_LINES + len(changed)
+    ]
+
+
+def _is_meant(line: dict[str, Any], document: dict[str, Any], payee: str, find: str) -> bool:
+    if find:
+        return find in {line["line"].casefold(), line["line"][1:], line["dept"].casefold()}
+    return payee in document["contributions"][line["contribution"]]["credits"]
+
+
+def _titled(forms: list[trying.MeasureForm]) -> list[dict[str, Any]]:
+    """The forms with their works. One query."""
+    ids = {int(form.line["contribution"][1:]) for form in forms}
+    works = {f"c{work.pk}": work for work in Contribution.objects.filter(pk__in=ids).select_related("artist")}
+    return [{"form": form, "work": works.get(form.line["contribution"])} for form in forms]
+
+
+def _outcome(
+    request: HttpRequest, document: dict[str, Any], forms: list[trying.MeasureForm], revision: Revision
+) -> dict[str, Any]:
+    """What comes of the measures that were sent: nothing, a problem, or who gains and loses."""
+    empty: dict[str, Any] = {"changes": {}, "problem": ""}
+    if not all(form.is_valid() for form in forms):
+        return {**empty, "problem": _("Some measures cannot be read; they are marked.")}
+    try:
+        changes = what_if.differing(document, {form.prefix or "": form.wanted for form in forms})
+        if not changes:
+            return empty
+        kept = {"changes": changes, "changes_json": json.dumps(changes), "problem": ""}
+        if not request.user.is_authenticated or not actions.is_small(document):
+            return {**kept, "must_keep": request.user.is_authenticated}
+        return {**kept, **gains_of(revision, what_if.amounts_of(document, changes))}
+    except (what_if.WhatIfRefused, AllocationRefused) as problem:
+        return {**empty, "problem": str(problem)}
+
+
+def _changed(row: WhatIf, lines: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each changed measure with what it was. One query."""
+    now = what_if.measures_of(row.revision.input)
+    works = Contribution.objects.in_bulk([int(lines[line]["contribution"][1:]) for line in row.changes])
+    return [
+        {
+            "line": line,
+            "work": works.get(int(lines[line]["contribution"][1:])),
+            "unit": trying.UNIT_LABELS.get(lines[line]["unit"], lines[line]["unit"]),
+            "values": [
+                (name, trying.shown(name, now[line][name], lines[line]), trying.shown(name, value, lines[line]))
+                for name, value in measures.items()
+            ],
+        }
+        for line, measures in row.changes.items()
+    ]
