@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Job
 from projects.models import Consideration
 from reviews.models import Case, Recommendation
+from royalties.cases import is_overdue
 from royalties.models import Cost, Objection, Statement, StatementClaim
 
 # A report older than this is late.
@@ -71,7 +72,7 @@ def waiting(user: Any) -> Iterator[Waiting]:
         yield _pile(_("Preparations that failed this week"), failed, "?status__exact=failed")
     if user.has_power("drafter", "approver"):
         objections = Objection.objects.filter(status=Objection.Status.OPEN)
-        late = any(cases.is_overdue(row.statement, now) for row in objections.select_related("statement"))
+        late = any(is_overdue(row.statement, now) for row in objections.select_related("statement"))
         note = _("Some are overdue.") if late else ""
         yield _pile(_("Objections to answer"), objections, "?status__exact=open", note=note, late=late)
         claims = StatementClaim.objects.filter(status=StatementClaim.Status.LATE)

@@ -65,9 +65,12 @@ def line_of(cue: Cue) -> str:
     return f"L{cue.position}"
 
 
-def measures_of(cut: Cut) -> dict[str, Any]:
-    """The `sections`, `departments` and `lines` of an ALLOC-1 document; raises CueSheetRefused."""
-    table = departments_of(cut.production.project.kind, cut.locked_at)
+def measures_of(cut: Cut, at: dt.datetime | None = None) -> dict[str, Any]:
+    """The `sections`, `departments` and `lines` of an ALLOC-1 document; raises CueSheetRefused.
+
+    `at` takes the department table that was in force at another moment, as an open statement must.
+    """
+    table = departments_of(cut.production.project.kind, at or cut.locked_at)
     return cuesheet.measures(uses_of(list(cues_of(cut))), table, sections_of(cut))
 
 

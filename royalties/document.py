@@ -8,6 +8,7 @@ of people seen for the first time come from the function that the action hands i
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from projects.models import Cut
 from royalties import policy
 from royalties.allocation import apportion, tie_hash
 from royalties.exceptions import CannotCompute
-from royalties.models import Payee, Statement, Waiver
+from royalties.models import AllocationLine, Payee, Statement, Waiver
 from royalties.movement import movement_of, production_code
 
 BPS = 10_000
@@ -81,13 +82,22 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
         "contributions": _contributions(used, payees_for),
         "adjustments": _adjustments(statement),
     }
-    return document | _measures(cut)
+    return document | _measures(cut, _tables_since(statement))
 
 
-def _measures(cut: Cut) -> dict[str, Any]:
+def _tables_since(statement: Statement) -> dt.datetime | None:
+    """When the cut of the first published revision was locked: an open statement keeps its tables."""
+    first = statement.publications.order_by("number").first()
+    item = (
+        AllocationLine.objects.filter(revision=first.revision_id).select_related("cue__cut").first() if first else None
+    )
+    return item.cue.cut.locked_at if item else None
+
+
+def _measures(cut: Cut, at: dt.datetime | None) -> dict[str, Any]:
     """The cue sheet in resolved numbers: lines, departments, and sections where there are any."""
     try:
-        return sheet.measures_of(cut)
+        return sheet.measures_of(cut, at)
     except cuesheet.CueSheetRefused as problem:
         raise CannotCompute(_("The cut cannot be measured: %(problems)s.") % {"problems": problem}) from problem
 

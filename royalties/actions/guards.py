@@ -27,8 +27,12 @@ from royalties.money import MoneyError, exponent
 
 
 def clock(now: dt.datetime | None) -> dt.datetime:
-    """The moment an action counts from; a caller may say it, as tests of dates must."""
-    return timezone.now() if now is None else now
+    """The moment an action counts from, in UTC; a caller may say it, as tests of dates must.
+
+    In UTC because Python adds days to a moment of a zone by the clock on the wall, which
+    would make a window an hour longer or shorter where summer time begins or ends within it.
+    """
+    return timezone.now() if now is None else now.astimezone(dt.UTC)
 
 
 def require_power(actor: Artist, *powers: str) -> None:

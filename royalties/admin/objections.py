@@ -35,7 +35,8 @@ class ObjectionAdmin(MoneyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
         """Open ones first, the oldest on top."""
         is_open = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return super().get_queryset(request).annotate(is_owed=cases.owed()).order_by(is_open, "pk")
+        rows: QuerySet[Objection] = super().get_queryset(request)
+        return rows.annotate(is_owed=cases.owed()).order_by(is_open, "pk")
 
     @admin.display(description=gettext_lazy("line"))
     def payee(self, row: Objection) -> str:
@@ -57,7 +58,7 @@ class ObjectionAdmin(MoneyAdmin):
         escalation = getattr(row, "escalation", None)
         if escalation is not None and escalation.is_open:
             return _("Before a panel")
-        return _("Granted, not carried out yet") if row.is_owed else ""
+        return _("Granted, not carried out yet") if getattr(row, "is_owed", False) else ""
 
     def moves(self, row: Any) -> list[Move]:
         if row.status != Objection.Status.OPEN:
