@@ -124,6 +124,7 @@ def own_pages(world: World) -> list[Look]:
         reverse("contributions:my_claims"),
         "/inbox/",
         "/settings/",
+        "/settings/close/",
         "/accounts/password/change/",
         "/accounts/email/",
         "/accounts/2fa/",
