@@ -9,6 +9,7 @@ from royalties.views import changes, earnings, files, line, money, statement, ta
 app_name = "royalties"
 urlpatterns = [
     path("money/", money.money, name="money"),
+    path("money/productions/<int:pk>/", money.production_money, name="production_money"),
     path("statements/<int:pk>/", statement.statement, name="statement"),
     path("statements/<int:pk>/progress/", statement.progress, name="progress"),
     path("statements/<int:pk>/comments/", talk.comment, name="comment"),
