@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from royalties.views import changes, earnings, files, line, money, statement, talk
+from royalties.views import changes, earnings, files, line, money, rates, statement, talk
 
 app_name = "royalties"
 urlpatterns = [
     path("money/", money.money, name="money"),
+    path("money/rates/", rates.rates, name="rates"),
+    path("money/rates.json", rates.rates_json, name="rates_json"),
     path("money/productions/<int:pk>/", money.production_money, name="production_money"),
     path("statements/<int:pk>/", statement.statement, name="statement"),
     path("statements/<int:pk>/progress/", statement.progress, name="progress"),

@@ -173,6 +173,7 @@ def money(world: World) -> list[Look]:
     lines = {line.payee.artist.handle: line.get_absolute_url() for line in world.statement.current.lines.all()}
     return [
         Look("/money/"),
+        Look("/money/rates/"),
         Look(reverse("royalties:production_money", args=[world.statement.production_id])),
         Look(statement),
         Look(statement, "alice"),
