@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from royalties.views import changes, earnings, files, line, money, rates, statement, talk
+from royalties.views import by_work, changes, earnings, files, line, money, rates, statement, talk
 
 app_name = "royalties"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
     path("royalties/verify.py", files.verifier, name="verifier"),
     path("earnings/", earnings.earnings, name="earnings"),
     path("earnings/<int:year>.csv", earnings.earnings_csv, name="earnings_csv"),
+    path("earnings/works/", by_work.earned_works, name="earned_works"),
+    path("earnings/works.csv", by_work.earned_works_csv, name="earned_works_csv"),
     path("earnings/payout/", earnings.payout_details, name="payout_details"),
 ]

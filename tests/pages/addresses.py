@@ -184,6 +184,7 @@ def money(world: World) -> list[Look]:
         Look(f"{statement}changes/"),
         Look("/earnings/", "alice"),
         Look("/earnings/", "charlie"),
+        Look("/earnings/works/", "alice"),
         Look("/earnings/payout/", "alice"),
     ]
 
