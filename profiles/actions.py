@@ -6,17 +6,25 @@ rows by topic, so that this floor knows nothing of what stands on it.
 
 from __future__ import annotations
 
+import functools
+import operator
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from profiles import mail
+from profiles import leaving, mail
 from profiles.models import Artist, Event, Follow, Notice
 from profiles.models.artist import StaffPower
 from profiles.models.event import topic_of
@@ -24,6 +32,12 @@ from profiles.models.event import topic_of
 # A notice read in the inbox within the hour needs no mail.
 MAIL_AFTER = timedelta(hours=1)
 MAIL_BATCH = 500
+# Of all domains the one that is promised to lead nowhere (RFC 2606).
+NOWHERE: Final = "closed.invalid"
+
+
+class StillStaff(Exception):
+    """Who holds staff powers cannot leave before somebody else has taken them."""
 
 
 def record_event(
@@ -126,6 +140,62 @@ def unfollow(*, actor: Artist, topic: str) -> None:
     deleted, _rows = Follow.objects.filter(artist=actor, topic=topic).delete()
     if deleted:
         record_event(actor=actor, verb="profiles.unfollowed", about=topic)
+
+
+@transaction.atomic
+def close_account(*, actor: Artist) -> Artist:
+    """Blank one's own account for good and keep its id. Raises StillStaff while staff powers are held.
+
+    Works, credits and sums stay, as a former member's; whatever names the person goes: on this floor here, on
+    the others by what they have registered (leaving.py).
+    """
+    artist = Artist.objects.select_for_update().get(pk=actor.pk)
+    if artist.closed_at is not None:
+        return artist
+    if artist.is_staff or artist.is_superuser:
+        raise StillStaff(_("You hold staff powers. Have another member of staff take them from you first."))
+    # First of all, while the names to look for are still known.
+    _blank_notices(artist)
+    leaving.forget(artist)
+    EmailAddress.objects.filter(user=artist).delete()
+    Authenticator.objects.filter(user=artist).delete()
+    for session in UserSession.objects.filter(user=artist):
+        session.end()
+    people = ContentType.objects.get_for_model(Artist)
+    LogEntry.objects.filter(content_type=people, object_id=str(artist.pk)).update(object_repr=f"artist {artist.pk}")
+    Follow.objects.filter(models.Q(artist=artist) | models.Q(topic=topic_of(artist))).delete()
+    _blank(artist)
+    record_event(actor=None, verb="profiles.closed", about=artist)
+    return artist
+
+
+def _blank(artist: Artist) -> None:
+    """Every column that says who the person was goes back to what it is in an empty row."""
+    kept = {"id", "joined_at", "password"}
+    for field in Artist._meta.concrete_fields:
+        if field.name not in kept:
+            setattr(artist, field.name, field.get_default())
+    artist.email = f"closed-{artist.pk}@{NOWHERE}"
+    artist.handle = f"former_{artist.pk}"
+    artist.display_name = str(_("Former member"))
+    artist.is_active, artist.wants_mail = False, False
+    artist.closed_at = timezone.now()
+    artist.set_unusable_password()
+    artist.save()
+
+
+def _blank_notices(artist: Artist) -> None:
+    """Take the person's names out of other people's inboxes, and clear their own."""
+    Notice.objects.filter(recipient=artist).delete()
+    names = [name for name in {artist.display_name, artist.credit_name, f"@{artist.handle}"} if name]
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)))
+    named = Notice.objects.filter(
+        models.Q(event__actor=artist) | functools.reduce(operator.or_, (models.Q(text__contains=n) for n in names))
+    )
+    for notice in named.iterator():
+        blanked = pattern.sub(str(_("a former member")), notice.text)
+        if blanked != notice.text:
+            Notice.objects.filter(pk=notice.pk).update(text=blanked)
 
 
 def read_notices(*, actor: Artist, before: int | None = None) -> int:

@@ -82,3 +82,12 @@ class SettingsForm(forms.ModelForm[Artist]):
     class Meta:
         model = Artist
         fields = ("time_zone", "language", "theme", "wants_mail")
+
+
+class CloseForm(forms.Form):
+    """One box, so that nobody closes an account by a slip."""
+
+    knowing = forms.BooleanField(
+        label=_("I know that this cannot be undone."),
+        error_messages={"required": _("Say that you know, then the account is closed.")},
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from profiles import access, actions
+from profiles import access, actions, leaving
 from profiles.access import member
-from profiles.forms import ProfileForm, SettingsForm
+from profiles.forms import CloseForm, ProfileForm, SettingsForm
 from profiles.mail import UNSUBSCRIBE
 from profiles.models import Artist
 from profiles.paging import page
@@ -67,6 +69,26 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return redirect("profiles:preferences")
     status = 422 if form.is_bound else 200
     return render(request, "profiles/settings.html", {"form": form, "tab": "preferences"}, status=status)
+
+
+@login_required
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """What closing the account means, and the button for it."""
+    artist = member(request)
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_account(actor=artist)
+        except actions.StillStaff as problem:
+            form.add_error(None, str(problem))
+        else:
+            logout(request)
+            messages.success(request, _("Your account is closed."))
+            return redirect("home")
+    context = {"form": form, "tab": "close", "told": leaving.told_before_leaving(artist)}
+    return render(request, "profiles/close.html", context, status=422 if form.is_bound else 200)
 
 
 def _own(request: HttpRequest) -> Artist:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from projects.models import Production
 from royalties.models import (
     Destination,
     Objection,
@@ -169,6 +170,14 @@ def public_statements() -> QuerySet[Statement]:
     return (
         Statement.objects.filter(Q(status__in=PUBLIC)).select_related("production__project", "current").order_by("-pk")
     )
+
+
+def get_paid_production(pk: int) -> Production:
+    """A production that has a published statement; before that its money is nobody's business but staff's."""
+    found = Production.objects.filter(pk=pk, statements__status__in=PUBLIC).select_related("project").first()
+    if found is None:
+        raise Http404(f"money of production {pk}")
+    return found
 
 
 def payee_of(viewer: Artist) -> Payee | None:

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from royalties.views import case, changes, claims, earnings, files, line, money, panels, statement, talk, what_if
+from royalties.views import (
+    by_work,
+    case,
+    changes,
+    claims,
+    earnings,
+    files,
+    line,
+    money,
+    panels,
+    rates,
+    statement,
+    talk,
+    what_if,
+)
 
 app_name = "royalties"
 urlpatterns = [
     path("money/", money.money, name="money"),
+    path("money/rates/", rates.rates, name="rates"),
+    path("money/rates.json", rates.rates_json, name="rates_json"),
+    path("money/productions/<int:pk>/", money.production_money, name="production_money"),
     path("statements/<int:pk>/", statement.statement, name="statement"),
     path("statements/<int:pk>/progress/", statement.progress, name="progress"),
     path("statements/<int:pk>/comments/", talk.comment, name="comment"),
@@ -36,5 +53,7 @@ urlpatterns = [
     path("royalties/verify.py", files.verifier, name="verifier"),
     path("earnings/", earnings.earnings, name="earnings"),
     path("earnings/<int:year>.csv", earnings.earnings_csv, name="earnings_csv"),
+    path("earnings/works/", by_work.earned_works, name="earned_works"),
+    path("earnings/works.csv", by_work.earned_works_csv, name="earned_works_csv"),
     path("earnings/payout/", earnings.payout_details, name="payout_details"),
 ]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -13,6 +14,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecord.settings")
 
 SUITE_SEED = 1726
+# Twenty times what every property is tried with otherwise: bin/test --hypothesis-profile nightly
+hypothesis.settings.register_profile("nightly", max_examples=2_000, deadline=None)
 
 pytest_plugins = [
     "tests.support.databases",

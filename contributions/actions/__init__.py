@@ -22,6 +22,7 @@ captioning   set_captions, remove_captions
 fingerprinting  keep_fingerprints, deny_likeness, fingerprint_version, fill_in_fingerprints
 sharing      set_shares, agree_share
 counting     adjust_count
+leaving      forget_artist
 policy       add_licence, add_influence_rate, offer_licence
 """
 
@@ -44,6 +45,7 @@ from contributions.actions.fingerprinting import (
     keep_fingerprints,
 )
 from contributions.actions.giving import ask_for_files, label_source_file, remove_source_file
+from contributions.actions.leaving import forget_artist
 from contributions.actions.policy import add_influence_rate, add_licence, offer_licence
 from contributions.actions.preparing import do_job, run_next_transcode, run_transcode, take_job, take_next
 from contributions.actions.publishing import (
@@ -99,6 +101,7 @@ __all__ = [
     "file_claim",
     "fill_in_fingerprints",
     "fingerprint_version",
+    "forget_artist",
     "hide_comment",
     "hide_version",
     "join_family",

@@ -118,6 +118,11 @@ def remove_credit(*, actor: Artist, credit: Credit) -> None:
     credit.delete()
 
 
+def forget_artist(*, artist: Artist) -> None:
+    """Somebody closes the account: their lines in the credits stay, as a former member's."""
+    Credit.objects.filter(artist=artist).update(name=str(FORMER_MEMBER))
+
+
 def _uses_and_ancestors(cut: Cut) -> tuple[list[billing.CreditedUse], list[billing.Ancestor]]:
     """The cut as the billing room reads it; five queries whatever the size."""
     cues = list(sheet.cues_of(cut))

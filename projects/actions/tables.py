@@ -16,6 +16,9 @@ from projects.cuesheet import WHOLE_BPS
 from projects.errors import ProjectError
 from projects.models import Department, Prominence, Role
 
+# A form that lay open for a while still means "now".
+SLACK = dt.timedelta(minutes=5)
+
 
 @transaction.atomic
 def set_departments(
@@ -29,7 +32,7 @@ def set_departments(
     total = sum(bps for _name, bps in shares.values())
     if total != WHOLE_BPS or any(bps < 0 for _name, bps in shares.values()):
         raise ProjectError(_("The departments add up to %(sum)d instead of 10,000 basis points.") % {"sum": total})
-    since = effective_at or timezone.now()
+    since = _from_now_on(effective_at)
     former = {row.code: row for row in Department.objects.filter(kind=kind).in_force("kind", "code")}
     left_out = {code: (row.name, 0) for code, row in former.items() if code not in shares}
     rows = [
@@ -64,7 +67,7 @@ def add_role(
         billing_line=billing_line,
         weight=weight,
         position=known.position + 1 if known else 1,
-        effective_at=effective_at or timezone.now(),
+        effective_at=_from_now_on(effective_at),
     )
     save_checked(role)
     record_event(actor=actor, verb="projects.role_added", about=role, payload={"code": code, "weight": weight})
@@ -77,9 +80,17 @@ def add_prominence(
 ) -> Prominence:
     """Add a step of prominence, or weigh one differently from a day on. Producers do."""
     need_producer(actor)
-    prominence = Prominence(code=code, name=name, weight=weight, effective_at=effective_at or timezone.now())
+    prominence = Prominence(code=code, name=name, weight=weight, effective_at=_from_now_on(effective_at))
     save_checked(prominence)
     record_event(
         actor=actor, verb="projects.prominence_added", about=prominence, payload={"code": code, "weight": weight}
     )
     return prominence
+
+
+def _from_now_on(moment: dt.datetime | None) -> dt.datetime:
+    """A table never changes what was locked or published under the one before."""
+    now = timezone.now()
+    if moment is not None and moment < now - SLACK:
+        raise ProjectError(_("A table cannot begin in the past."))
+    return moment or now

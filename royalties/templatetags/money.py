@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 from django import template
 from django.utils.formats import localize
@@ -31,6 +32,12 @@ def share(part: int, whole: int) -> str:
 def bps(value: int) -> str:
     """Basis points as a percentage: 1250 becomes "12.5%"."""
     return _("%(number)s%%") % {"number": localize((Decimal(value) / 100).normalize() + 0)}
+
+
+@register.filter
+def bps_of(row: Any) -> str:
+    """The basis points of a row of a dated table, as a percentage."""
+    return bps(row.share_bps if hasattr(row, "share_bps") else row.rate_bps)
 
 
 def percent(part: int, whole: int, places: int = 1) -> str:

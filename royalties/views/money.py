@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from profiles.paging import page
-from royalties import access, totals
+from projects.models import Production
+from royalties import access, totals, yearly
 
 STATEMENTS = 20
 
@@ -18,5 +21,26 @@ def money(request: HttpRequest) -> HttpResponse:
         "statements": statements,
         "totals": totals.by_currency(),
         "productions": totals.by_production(),
+        "charts": _charts(None),
     }
     return render(request, "royalties/money.html", context)
+
+
+def production_money(request: HttpRequest, pk: int) -> HttpResponse:
+    """One production's money, year by year, and its statements."""
+    production = access.get_paid_production(pk)
+    rows = access.public_statements().filter(production=production)
+    context = {
+        "production": production,
+        "statements": page(rows, order=("-pk",), query=request.GET, size=STATEMENTS),
+        "charts": _charts(production),
+    }
+    return render(request, "royalties/production_money.html", context)
+
+
+def _charts(production: Production | None) -> list[dict[str, Any]]:
+    """A chart and its table for each currency."""
+    found = yearly.by_year(production)
+    return [
+        {"currency": currency, "years": years, "rows": yearly.chart(years)} for currency, years in sorted(found.items())
+    ]

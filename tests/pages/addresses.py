@@ -124,6 +124,7 @@ def own_pages(world: World) -> list[Look]:
         reverse("contributions:my_claims"),
         "/inbox/",
         "/settings/",
+        "/settings/close/",
         "/accounts/password/change/",
         "/accounts/email/",
         "/accounts/2fa/",
@@ -172,6 +173,8 @@ def money(world: World) -> list[Look]:
     lines = {line.payee.artist.handle: line.get_absolute_url() for line in world.statement.current.lines.all()}
     return [
         Look("/money/"),
+        Look("/money/rates/"),
+        Look(reverse("royalties:production_money", args=[world.statement.production_id])),
         Look(statement),
         Look(statement, "alice"),
         Look(statement, "sam"),
@@ -181,6 +184,7 @@ def money(world: World) -> list[Look]:
         Look(f"{statement}changes/"),
         Look("/earnings/", "alice"),
         Look("/earnings/", "charlie"),
+        Look("/earnings/works/", "alice"),
         Look("/earnings/payout/", "alice"),
     ]
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
@@ -101,8 +102,16 @@ def discussed(production: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> Any
     return statement
 
 
-def test_money_pages_hold_in_every_width_and_theme(
-    committed_db: str, live_site: Any, open_page: Any, ferry: Any, alice: Any, bob: Any, sam: Any, dana: Any
+def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
+    committed_db: str,
+    live_site: Any,
+    open_page: Any,
+    ferry: Any,
+    alice: Any,
+    bob: Any,
+    sam: Any,
+    dana: Any,
+    tmp_path: Path,
 ) -> None:
     statement = discussed(ferry, alice, bob, sam, dana)
     ifeoma = statement.current.lines.get(payee__artist__handle="ifeoma").payee
@@ -130,7 +139,23 @@ def test_money_pages_hold_in_every_width_and_theme(
                 theme = "-dark" if dark else ""
                 page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}{theme}.png"), full_page=True)
     assert found == {}
+    print_on_both_papers(open_page(), statement, tmp_path)
     comment_without_script(open_page(script=False, as_=alice), statement)
+
+
+def print_on_both_papers(page: Any, statement: Any, folder: Path) -> None:
+    """A PDF of the whole statement has every share, the sum in steps and the hash, whatever the paper."""
+    page.goto(f"{statement.get_absolute_url()}?all=1")
+    names = [line.payee.shown_name for line in statement.current.lines.select_related("payee__artist")]
+    for paper in ("A4", "Letter"):
+        path = folder / f"{paper}.pdf"
+        page.pdf(path=str(path), format=paper, print_background=True)
+        with pypdfium2.PdfDocument(path) as document:
+            words = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in document).split())
+        assert all(name in words for name in names), paper
+        assert statement.current.result_sha256 in words.replace(" ", ""), paper
+        assert "The sum in steps" in words, paper
+        assert "Post comment" not in words, paper
 
 
 def comment_without_script(page: Any, statement: Any) -> None:

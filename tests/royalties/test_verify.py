@@ -12,12 +12,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from royalties import verify
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
-from tests.royalties.productions import Doc, production, productions
+from tests.royalties.productions import Doc, production, productions, thorough
 
 FILE = Path(verify.__file__)
 VECTORS = json.loads((Path(__file__).parent.parent / "data" / "allocation.json").read_text())
@@ -55,20 +55,31 @@ def test_it_verifies_every_published_vector(tmp_path: Path, case: Doc) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "verified\n", "")
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_it_agrees_with_the_engine_on_random_productions(seed: int) -> None:
-    document = production(Random(seed), works=40, lines=60)
-    assert list(verify.problems(published(document))) == []
-    assert verify.canonical(document).encode() == canonical_bytes(document)
+@pytest.mark.parametrize("hundred", range(10))
+def test_it_agrees_with_the_engine_on_a_thousand_random_productions(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        document = production(Random(seed), works=40, lines=60)
+        assert list(verify.problems(published(document))) == [], seed
+        assert verify.canonical(document).encode() == canonical_bytes(document), seed
 
 
-@settings(max_examples=200, deadline=None)
+def test_the_thousand_have_every_kind_of_thing_in_them() -> None:
+    documents = [production(Random(seed), works=40, lines=60) for seed in range(1000)]
+    kinds = {work["kind"] for document in documents for work in document["contributions"].values()}
+    types = {item["type"] for document in documents for item in document["adjustments"]}
+    assert kinds == {"community", "staff", "external", "waived"}
+    assert types == {"award", "line_factor"}
+    assert sum("sections" in document for document in documents) > 100
+    assert sum(document["params"]["floor"] > 0 for document in documents) > 100
+
+
+@thorough
 @given(productions())
 def test_it_agrees_with_the_engine_on_whatever_is_thought_up(document: Doc) -> None:
     assert verify.recompute(document) == allocate(document)
 
 
-@settings(max_examples=300, deadline=None)
+@thorough
 @given(productions(), st.randoms(use_true_random=False))
 def test_it_refuses_the_same_damaged_documents_as_the_engine(document: Doc, random: Random) -> None:
     damage(random, document)
