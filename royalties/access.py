@@ -189,7 +189,7 @@ def lines_of(payee: Payee) -> QuerySet[StatementLine]:
     """The payee's lines of every published statement, as they stand now."""
     return (
         StatementLine.objects.filter(payee=payee, revision__publication__isnull=False)
-        .filter(revision__in=Statement.objects.filter(status__in=PUBLIC).values("current"))
+        .filter(revision__in=Statement.objects.public().filter(corrects=None).values("current"))
         .select_related("revision__statement__production__project", "payee")
         .order_by("-pk")
     )

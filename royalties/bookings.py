@@ -7,6 +7,7 @@ Ids in account codes are opaque: `pr3`, a payee's code, `st12`, a batch's number
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from royalties import ledger, postings
 from royalties.models import Batch, Cost, Income, JournalEntry, Payout, Revision, Statement
@@ -61,6 +62,33 @@ def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> N
     )
     for draft in (split, allocation):
         ledger.post(draft, effective_on=on, source=source)
+
+
+def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on: dt.date) -> None:
+    """What was missing comes from the house: a further artists' share, and only to who had too little."""
+    production = production_code(correction.production_id)
+    split = postings.statement_split(
+        statement=correction.code,
+        production=production,
+        pool=Money(sum(gains.values()), correction.currency),
+    )
+    given = postings.statement_correction(
+        statement=correction.code, number=1, production=production, currency=correction.currency, deltas=gains
+    )
+    for draft in (split, given):
+        ledger.post(draft, effective_on=on, source={"statement": correction.pk, "corrects": correction.corrects_id})
+
+
+def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> JournalEntry:
+    """Out of what a later statement gave: from who once had too much to who had too little."""
+    draft = postings.statement_correction(
+        statement=by.code,
+        number=correction.pk,
+        production=production_code(by.production_id),
+        currency=by.currency,
+        deltas=amounts,
+    )
+    return ledger.post(draft, effective_on=on, source={"statement": by.pk, "correction": correction.pk})
 
 
 def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> JournalEntry:

@@ -13,7 +13,6 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from contributions.models import Contribution
-from royalties.earned import BOOKED
 from royalties.models import AllocationLine, Payee, Statement, StatementLine
 from royalties.money import Money
 
@@ -102,4 +101,4 @@ def _items(payee: Payee) -> QuerySet[AllocationLine]:
 
 
 def _booked() -> Any:
-    return Statement.objects.filter(status__in=BOOKED).values("current")
+    return Statement.objects.booked().values("current")

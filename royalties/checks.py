@@ -13,12 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Sum
 
-from royalties import accounts
+from royalties import accounts, correcting
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
 from royalties.ledger import FIRST_HASH, request_hash
-from royalties.models import JournalLine, Statement
+from royalties.models import CorrectionMove, CorrectionShare, JournalLine, Statement
 from royalties.models.ledger import LARGEST_LINE
+from royalties.models.statement import BOOKED
 from royalties.postings import Line, key_of
 
 Check = Callable[[], Iterator[str]]
@@ -239,8 +241,7 @@ def validate_privileges() -> Iterator[str]:
 
 def validate_statements_post_their_own_numbers() -> Iterator[str]:
     """A posted statement's entry carries the amounts of the revision in force, and no others."""
-    posted = Statement.objects.filter(status__in=[Statement.Status.POSTED, Statement.Status.PAID])
-    for statement in posted.select_related("current").order_by("pk"):
+    for statement in Statement.objects.booked().select_related("current").order_by("pk"):
         revision = statement.current
         if revision is None:
             yield f"statement {statement.pk} is posted without a revision"
@@ -258,6 +259,34 @@ def validate_statements_post_their_own_numbers() -> Iterator[str]:
         amounts = {payee: minor for payee, minor in result["amounts"].items() if minor}
         if amounts != _allocated(statement):
             yield f"statement {statement.pk}: the ledger does not carry the amounts of revision {revision.number}"
+
+
+def validate_corrections() -> Iterator[str]:
+    """A correction moves its differences and no more, and the ledger carries what its rows say."""
+    moves = CorrectionMove.objects.order_by("correction_id", "by_id", "payee__code")
+    booked: dict[tuple[int, int], dict[str, int]] = {}
+    for correction, by, payee, amount in moves.values_list("correction_id", "by_id", "payee__code", "amount_minor"):
+        booked.setdefault((correction, by), {})[payee] = amount
+    for (correction, by), amounts in booked.items():
+        key = key_of("st", f"st{by}", "corr", 1 if by == correction else correction)
+        if _given_by(key) != amounts:
+            yield f"correction {correction}: the ledger does not carry what statement {by} moved for it"
+    corrections = Statement.objects.filter(corrects__isnull=False, status__in=BOOKED)
+    for statement in corrections.select_related("current").order_by("pk"):
+        assert statement.current is not None  # the database refuses anything else; narrows the type
+        shares = dict(CorrectionShare.objects.filter(correction=statement).values_list("payee_id", "delta_minor"))
+        if shares != correcting.deltas_between(correcting.basis_of(statement), statement.current):
+            yield f"correction {statement.pk}: its differences are not those of its revision"
+        yield from _overshot(statement, shares)
+
+
+def _overshot(correction: Statement, shares: dict[int, int]) -> Iterator[str]:
+    """Whoever is owed something gets no more of it, and whoever owes gives no more."""
+    moved = CorrectionMove.objects.filter(correction=correction).order_by().values_list("payee_id")
+    for payee, amount in moved.annotate(sum=Sum("amount_minor")):
+        delta = shares.get(payee, 0)
+        if not min(0, delta) <= amount <= max(0, delta):
+            yield f"correction {correction.pk}: payee {payee} is owed {delta} and got {amount}"
 
 
 CHECKS: tuple[Check, ...] = (
@@ -278,6 +307,7 @@ CHECKS: tuple[Check, ...] = (
     validate_triggers,
     validate_privileges,
     validate_statements_post_their_own_numbers,
+    validate_corrections,
 )
 
 
@@ -294,9 +324,14 @@ def run_checks() -> Iterator[tuple[str, list[str]]]:
 
 def _allocated(statement: Statement) -> dict[str, int]:
     """What the allocation entry of a statement gave to each payee."""
-    rows = JournalLine.objects.filter(
-        entry__idempotency_key=key_of("st", statement.code, "alloc"), account__kind="liability"
-    ).exclude(account__code__startswith="pool:")
+    return _given_by(key_of("st", statement.code, "alloc"))
+
+
+def _given_by(key: str) -> dict[str, int]:
+    """What an entry gave to each payee, whether payable or held."""
+    rows = JournalLine.objects.filter(entry__idempotency_key=key, account__kind="liability").exclude(
+        account__code__startswith="pool:"
+    )
     return {
         code.split(":", 1)[1].rsplit(":", 1)[0]: -minor
         for code, minor in rows.values_list("account__code", "amount_minor")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contributions.models import Contribution, Remix, Share
@@ -23,8 +24,10 @@ from projects.cone import cone_of
 from projects.models import Cut
 from royalties import policy
 from royalties.allocation import apportion, tie_hash
+from royalties.correcting import basis_of
 from royalties.exceptions import CannotCompute
-from royalties.models import AllocationLine, Payee, Statement, Waiver
+from royalties.models import Adjustment, AllocationLine, Payee, Statement, Waiver
+from royalties.models.statement import BOOKED
 from royalties.movement import movement_of, production_code
 
 BPS = 10_000
@@ -69,16 +72,10 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
         raise CannotCompute(_("The cut has no cues, so there is nobody to share with."))
     document: dict[str, Any] = {
         "method": "alloc-1",
-        "statement": statement.code,
+        "statement": statement.document_code,
         "production": production_code(statement.production_id),
         "currency": statement.currency,
-        "money": movement_of(statement),
-        "params": {
-            "max_depth": policy.MAX_DEPTH,
-            "pass_cap_bps": policy.PASS_CAP_BPS,
-            "floor": policy.FLOOR,
-            "award_cap_bps": policy.AWARD_CAP_BPS,
-        },
+        **_rules(statement),
         "contributions": _contributions(used, payees_for),
         "adjustments": _adjustments(statement),
     }
@@ -92,6 +89,20 @@ def _tables_since(statement: Statement) -> dt.datetime | None:
         AllocationLine.objects.filter(revision=first.revision_id).select_related("cue__cut").first() if first else None
     )
     return item.cue.cut.locked_at if item else None
+
+
+def _rules(statement: Statement) -> dict[str, Any]:
+    """The money and the limits: those of now, or for a correction those of what it corrects."""
+    if statement.corrects_id is not None:
+        before = basis_of(statement).input
+        return {"money": before["money"], "params": before["params"]}
+    params = {
+        "max_depth": policy.MAX_DEPTH,
+        "pass_cap_bps": policy.PASS_CAP_BPS,
+        "floor": policy.FLOOR,
+        "award_cap_bps": policy.AWARD_CAP_BPS,
+    }
+    return {"money": movement_of(statement), "params": params}
 
 
 def _measures(cut: Cut, at: dt.datetime | None) -> dict[str, Any]:
@@ -163,8 +174,17 @@ def _credits(holders: Holders, payees: dict[int, Payee]) -> dict[str, int]:
 
 
 def _adjustments(statement: Statement) -> list[dict[str, Any]]:
-    """Judgements that a second person approved and nobody took back, in their order."""
-    rows = statement.adjustments.filter(approved_by__isnull=False, withdrawn_at=None)
+    """Judgements that a second person approved and nobody took back, in their order.
+
+    A correction takes over those of what it corrects. A factor belongs to a cue of one cut; in another
+    cut it would weigh whatever stands at its place, so there it is proposed anew.
+    """
+    chain = [statement.pk]
+    if statement.corrects_id is not None:
+        former = Statement.objects.filter(Q(pk=statement.corrects_id) | Q(corrects=statement.corrects_id))
+        chain += former.filter(status__in=BOOKED).values_list("pk", flat=True)
+    rows = Adjustment.objects.filter(statement__in=chain, approved_by__isnull=False, withdrawn_at=None)
+    rows = rows.filter(Q(cue=None) | Q(cue__cut=statement.cut_id))
     adjustments = []
     for row in rows.select_related("payee", "cue").order_by("pk"):
         signed: dict[str, Any] = {

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from royalties import ledger, policy
+from royalties.correcting import moved_for
 from royalties.models import Payee, Payout, Statement, StatementLine
 from royalties.money import Money
-
-BOOKED = (Statement.Status.POSTED, Statement.Status.PAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,11 @@ def balances_of(payee: Payee) -> list[BalanceNow]:
 
 
 def year_rows(payee: Payee, year: int) -> list[Movement]:
-    """Shares booked and payouts that arrived in a year, in order. Two queries."""
+    """Shares booked and payouts that arrived in a year, in order. Three queries."""
     lines = StatementLine.objects.filter(
         payee=payee,
         amount_minor__gt=0,
-        revision__in=Statement.objects.filter(status__in=BOOKED, posted_at__year=year).values("current"),
+        revision__in=Statement.objects.booked().filter(posted_at__year=year).values("current"),
     ).select_related("revision__statement__production")
     rows = [
         Movement(
@@ -74,16 +73,27 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         for payout in payouts
         if payout.settled_at
     ]
+    rows += [
+        Movement(
+            day=move.by.posted_at.date(),
+            what=_("correction"),
+            about=move.correction.production.title,
+            money=Money(move.amount_minor, move.correction.currency),
+        )
+        for move in moved_for(payee).filter(by__posted_at__year=year)
+        if move.by.posted_at
+    ]
     return sorted(rows, key=lambda row: (row.day, row.what, row.about))
 
 
 def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
-    """Earned in each year, by currency, newest first. One query."""
+    """Earned in each year, by currency, newest first. Two queries."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     rows = StatementLine.objects.filter(
-        payee=payee, revision__in=Statement.objects.filter(status__in=BOOKED).values("current")
+        payee=payee, revision__in=Statement.objects.booked().values("current")
     ).values_list("revision__statement__posted_at", "revision__statement__currency", "amount_minor")
-    for posted_at, currency, amount in rows:
+    moves = moved_for(payee).values_list("by__posted_at", "correction__currency", "amount_minor")
+    for posted_at, currency, amount in [*rows, *moves]:
         if posted_at:
             sums[posted_at.year][currency] += amount
     return [

@@ -64,10 +64,10 @@ def _reserve(statement: Statement) -> tuple[int, int]:
 def _carried_loss(statement: Statement) -> int:
     """What the last posted statement of this production before this period could not cover."""
     before = (
-        Statement.objects.filter(
+        Statement.objects.booked()
+        .filter(
             production=statement.production_id,
             currency=statement.currency,
-            status__in=[Statement.Status.POSTED, Statement.Status.PAID],
             period__fully_lt=statement.period,
         )
         .order_by("-period")

@@ -15,7 +15,6 @@ from royalties.models.statement import PUBLIC
 from royalties.postings import ARTIST_SHARE
 
 PRODUCTIONS = 50
-SETTLED = (Statement.Status.POSTED, Statement.Status.PAID)
 
 
 @dataclass
@@ -48,7 +47,7 @@ def by_currency() -> list[Total]:
     for row in Payout.objects.filter(status=Payout.Status.SETTLED).values("currency").annotate(sum=Sum("amount_minor")):
         totals.setdefault(row["currency"], Total(row["currency"])).paid = row["sum"]
     counted = (
-        StatementLine.objects.filter(revision__in=Statement.objects.filter(status__in=SETTLED).values("current"))
+        StatementLine.objects.filter(revision__in=Statement.objects.booked().values("current"))
         .filter(amount_minor__gt=0)
         .values("revision__statement__currency")
         .annotate(people=Count("payee", distinct=True), statements=Count("revision", distinct=True))

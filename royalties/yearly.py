@@ -38,13 +38,13 @@ SELECT extract(year FROM statement.posted_at AT TIME ZONE 'UTC')::int, statement
     sum((convert_from(revision.result_bytes, 'UTF8')::jsonb #>> '{waterfall,company}')::bigint)::bigint,
     count(*)
 FROM royalties_statement statement JOIN royalties_revision revision ON revision.id = statement.current_id
-WHERE statement.status IN ('posted', 'paid') AND (%s::bigint IS NULL OR statement.production_id = %s)
+WHERE statement.status IN ('posted', 'paid') AND statement.corrects_id IS NULL AND (%s::bigint IS NULL OR statement.production_id = %s)
 GROUP BY 1, 2
 """
 _PEOPLE = """
 SELECT extract(year FROM statement.posted_at AT TIME ZONE 'UTC')::int, statement.currency, count(DISTINCT line.payee_id)
 FROM royalties_statement statement JOIN royalties_statementline line ON line.revision_id = statement.current_id
-WHERE statement.status IN ('posted', 'paid') AND line.amount_minor > 0
+WHERE statement.status IN ('posted', 'paid') AND statement.corrects_id IS NULL AND line.amount_minor > 0
     AND (%s::bigint IS NULL OR statement.production_id = %s)
 GROUP BY 1, 2
 """

@@ -9,6 +9,7 @@ from royalties.actions.adjusting import (
 from royalties.actions.claim_mail import claim_of, mail_claim_answer, mail_claim_confirmation
 from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim
 from royalties.actions.computing import compute_statement
+from royalties.actions.correcting import draft_correction
 from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
 from royalties.actions.mail import mail_destination_code, mail_destination_replaced
 from royalties.actions.objections import (
@@ -69,6 +70,7 @@ __all__ = [
     "confirm_claim",
     "confirm_destination",
     "decline_seat",
+    "draft_correction",
     "draft_statement",
     "drop_batch",
     "drop_revision",

@@ -241,11 +241,15 @@ def _mark_paid(payout: Payout) -> None:
         for code, amount in bookings.payable_balances(payout.currency).items()
         if amount >= policy.policy_of(payout.currency).payout_threshold
     }
-    statements = Statement.objects.select_for_update(of=("self",)).filter(
-        status=Statement.Status.POSTED,
-        currency=payout.currency,
-        current__lines__payee=payout.payee,
-        current__lines__amount_minor__gt=0,
+    statements = (
+        Statement.objects.select_for_update(of=("self",))
+        .filter(
+            status=Statement.Status.POSTED,
+            currency=payout.currency,
+            current__lines__payee=payout.payee,
+            current__lines__amount_minor__gt=0,
+        )
+        .exclude(funding=Statement.Funding.SHARES)
     )
     for statement in statements:
         lines = statement.current.lines.filter(amount_minor__gt=0) if statement.current else None

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings, cases
+from royalties import bookings, cases, correcting
 from royalties.actions import notices
+from royalties.actions.correcting import book_correction, settle_corrections
 from royalties.actions.guards import (
     clock,
     locked,
@@ -101,7 +102,11 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
         text=_("The statement of “%(title)s” is final: %(amount)s is yours"),
     )
     # Last: whoever holds the ledger's lock keeps all other posting waiting.
-    bookings.statement_posted(statement, revision, moment.date())
+    if statement.corrects_id is not None:
+        book_correction(statement, revision, moment.date())
+    else:
+        bookings.statement_posted(statement, revision, moment.date())
+        settle_corrections(statement, revision, moment.date())
     return statement
 
 
@@ -166,7 +171,7 @@ def _require_same_bytes(revision: Revision) -> None:
 
 def _require_ledger_agrees(statement: Statement, revision: Revision) -> None:
     """The money of the statement is what the ledger moved."""
-    moved = movement_of(statement)
+    moved = correcting.basis_of(statement).input["money"] if statement.corrects_id else movement_of(statement)
     stated = revision.input["money"]
     differing = sorted(name for name, amount in moved.items() if stated[name] != amount)
     if differing:

@@ -17,7 +17,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.clearance import clearances_of
 from projects.models import Cut, Production
-from royalties import cases, policy, tasks
+from royalties import cases, correcting, policy, tasks
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
@@ -72,7 +72,7 @@ def draft_statement(
         ) from problem
     statement.refresh_from_db()
     record_event(actor=actor, verb="royalties.statement_drafted", about=statement)
-    _queue(statement, reason="")
+    queue_computation(statement, reason="")
     return statement
 
 
@@ -87,7 +87,7 @@ def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
     statement.cut = latest or statement.cut
     statement.save(update_fields=["cut"])
     record_event(actor=actor, verb="royalties.statement_recomputed", about=statement)
-    _queue(statement, reason="")
+    queue_computation(statement, reason="")
     return statement
 
 
@@ -159,6 +159,8 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
             "settles": list(settlements.values_list("objection_id", flat=True)),
         },
     )
+    if before is None and statement.corrects_id is not None:
+        before = correcting.basis_of(statement)
     notices.tell_payees_of_revision(event=event, statement=statement, before=before)
     return publication
 
@@ -192,7 +194,7 @@ def revise(
     statement.drafter = actor
     statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.revision_begun", about=statement, payload={"reason": reason})
-    _queue(statement, reason=reason.strip())
+    queue_computation(statement, reason=reason.strip())
     _note_settled(actor, statement, settles, moment)
     return statement
 
@@ -245,7 +247,8 @@ def _move(statement: Statement, status: str, actor: Artist, verb: str, **payload
     return statement
 
 
-def _queue(statement: Statement, *, reason: str) -> None:
+def queue_computation(statement: Statement, *, reason: str) -> None:
+    """Want a new run, whose revision will carry the reason; the worker is told on commit."""
     statement.run += 1
     statement.run_reason = reason
     statement.stage, statement.percent, statement.failure = Stage.QUEUED, 0, ""
@@ -272,6 +275,11 @@ def _require_rights_clear(statement: Statement) -> None:
 
 
 def _require_worth_a_statement(statement: Statement, revision: Revision) -> None:
+    """Little rolls on into the next period; what is wrong is corrected however little it is."""
+    if statement.corrects_id is not None:
+        if not correcting.deltas_between(correcting.basis_of(statement), revision):
+            raise RoyaltiesRefused(_("Nothing changes by this correction: every amount comes out as it is booked."))
+        return
     rules = policy.policy_of(statement.currency)
     least = max(rules.least_pool, rules.least_pool_per_payee * revision.payee_count)
     if revision.pool_minor < least:

@@ -14,6 +14,7 @@ from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import AdjustmentForm, DraftForm
 from royalties.models import Adjustment, Publication, Revision, Statement
+from royalties.models.statement import BOOKED
 
 Status = Statement.Status
 REASON = gettext_lazy("Reason, which will be public")
@@ -38,6 +39,10 @@ MOVES = {
     Status.CLOSING: [Move("finalise", gettext_lazy("Compute once more and make final"))],
     Status.FINAL: [Move("post", gettext_lazy("Post to the ledger"))],
 }
+CORRECT = [
+    Move("correct_by_house", gettext_lazy("Correct it; the house pays what was missing"), REASON),
+    Move("correct_by_shares", gettext_lazy("Correct it out of later shares"), REASON),
+]
 
 
 class PublicationInline(MoneyInline):
@@ -75,6 +80,8 @@ class StatementAdmin(AddsByAction):
         "first_day",
         "last_day",
         "currency",
+        "corrects",
+        "funding",
         "status",
         "stage",
         "percent",
@@ -102,6 +109,8 @@ class StatementAdmin(AddsByAction):
         "finalise",
         "post",
         "withdraw",
+        "correct_by_house",
+        "correct_by_shares",
     )
 
     @admin.display(description=gettext_lazy("artists’ half"))
@@ -117,7 +126,8 @@ class StatementAdmin(AddsByAction):
         return _("Draft %(number)d: %(pool)s") % words
 
     def moves(self, row: Any) -> list[Move]:
-        return MOVES.get(Status(row.status), [])
+        may_be_corrected = row.status in BOOKED and row.corrects_id is None
+        return CORRECT if may_be_corrected else MOVES.get(Status(row.status), [])
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Statement:
         return actions.draft_statement(actor=request.user, **form.cleaned_data)
@@ -166,6 +176,18 @@ class StatementAdmin(AddsByAction):
     @admin.action(description=gettext_lazy("Withdraw (reason needed)"))
     def withdraw(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
         return self._move(request, rows, actions.withdraw_statement, _("withdrawn"), reason=self.words(request))
+
+    @admin.action(description=gettext_lazy("Correct; the house pays what was missing (reason needed)"))
+    def correct_by_house(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._correct(request, rows, Statement.Funding.HOUSE)
+
+    @admin.action(description=gettext_lazy("Correct out of later shares (reason needed)"))
+    def correct_by_shares(self, request: ArtistRequest, rows: QuerySet[Statement]) -> HttpResponse | None:
+        return self._correct(request, rows, Statement.Funding.SHARES)
+
+    def _correct(self, request: ArtistRequest, rows: QuerySet[Statement], funding: str) -> HttpResponse | None:
+        done = _("a correction is being computed")
+        return self._move(request, rows, actions.draft_correction, done, funding=funding, reason=self.words(request))
 
 
 @admin.register(Revision)

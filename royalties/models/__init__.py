@@ -1,6 +1,7 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
 from royalties.models.claim import StatementClaim
+from royalties.models.correction import CorrectionMove, CorrectionShare
 from royalties.models.intake import Cost, Import, Income
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.models.panel import Escalation, PanelSeat, PanelVote, Settlement
@@ -24,6 +25,8 @@ __all__ = [
     "Answer",
     "Balance",
     "Batch",
+    "CorrectionMove",
+    "CorrectionShare",
     "Cost",
     "Destination",
     "Escalation",

@@ -44,6 +44,8 @@ class StatementClaim(models.Model):
     reason = models.TextField(_("public reason"), max_length=4000, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    # The correction statement that carries out what was granted.
+    carried_out_by = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="carried_out")
 
     class Meta:
         verbose_name = _("claim of a missing work")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -31,6 +31,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def public(self) -> StatementQuerySet:
         return self.filter(status__in=PUBLIC)
+
+    def booked(self) -> StatementQuerySet:
+        """Posted, but for corrections, whose lines repeat what their original has booked."""
+        return self.filter(status__in=BOOKED, corrects=None)
 
 
 class Statement(models.Model):
@@ -54,7 +58,14 @@ class Statement(models.Model):
         DONE = "done", _("Computed")
         FAILED = "failed", _("Could not be computed")
 
+    class Funding(models.TextChoices):
+        HOUSE = "house", _("by the house, which erred")
+        SHARES = "shares", _("out of later shares of the same production")
+
     production = models.ForeignKey("projects.Production", models.PROTECT, related_name="statements")
+    # The statement that this one corrects: the first of its period, never another correction.
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    funding = models.CharField(_("who pays what was missing"), max_length=6, choices=Funding, blank=True)
     cut = models.ForeignKey("projects.Cut", models.PROTECT, related_name="statements")
     currency = models.CharField(max_length=3, validators=[currency_code])
     period = DateRangeField()
@@ -82,7 +93,7 @@ class Statement(models.Model):
     percent = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
 
-    objects: ClassVar[models.Manager[Statement]] = StatementQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statement")
@@ -96,8 +107,18 @@ class Statement(models.Model):
                     ("currency", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=~Q(status="withdrawn"),
+                condition=~Q(status="withdrawn") & Q(corrects__isnull=True),
             ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                name="statement_one_open_correction",
+                condition=~Q(status__in=["posted", "paid", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, funding="") | (Q(corrects__isnull=False) & ~Q(funding="")),
+                name="statement_correction_is_funded",
+            ),
+            models.CheckConstraint(condition=~Q(corrects=F("pk")), name="statement_corrects_another"),
             models.CheckConstraint(
                 condition=Q(approver__isnull=True) | ~Q(approver=F("drafter")),
                 name="statement_second_person",
@@ -141,6 +162,11 @@ class Statement(models.Model):
         return f"st{self.pk}"
 
     @property
+    def document_code(self) -> str:
+        """The name in the canonical input: a correction repeats its original's, so that no coin falls anew."""
+        return f"st{self.corrects_id or self.pk}"
+
+    @property
     def first_day(self) -> dt.date:
         return cast("dt.date", self.period.lower)
 
@@ -178,6 +204,7 @@ PUBLIC = (
     Statement.Status.POSTED,
     Statement.Status.PAID,
 )
+BOOKED = (Statement.Status.POSTED, Statement.Status.PAID)
 
 
 class Revision(models.Model):

@@ -8,19 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from royalties import access, cases, figures
+from royalties import access, cases, correcting, figures
 from royalties.models import Publication, Revision, Statement, StatementComment, StatementLine, WhatIf
 from royalties.templatetags.money import percent
 
 
 def earlier_of(statement: Statement, revision: Revision) -> Revision | None:
-    """The revision that was published before this one."""
+    """The revision that was published before this one; for a correction's first, what it corrects."""
     row = (
         Publication.objects.filter(statement=statement, number__lt=revision.number)
         .select_related("revision")
         .order_by("-number")
         .first()
     )
+    if row is None and statement.corrects_id is not None:
+        return correcting.basis_of(statement)
     return row.revision if row else None
 
 
@@ -53,6 +55,7 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
         "can_comment": request.user.is_authenticated and statement.is_open,
         "is_money_staff": access.is_money_staff(request.user),
         "answers_overdue": statement.is_open and cases.is_overdue(statement, moment),
+        "corrected_by": correcting.corrections_of(statement),
         "can_claim": statement.is_public and moment <= cases.last_moment_to_claim(statement),
     }
 

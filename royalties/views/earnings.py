@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from profiles.paging import page
 from royalties import access, actions, policy, sealing
 from royalties.cells import safe
+from royalties.correcting import moved_for
 from royalties.earned import balances_of, sums_by_year, year_rows
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import CodeForm, DestinationForm
@@ -34,6 +35,7 @@ def earnings(request: ArtistRequest) -> HttpResponse:
             "lines": page(access.lines_of(payee), order=("-pk",), query=request.GET, size=ROWS),
             "payouts": access.payouts_of(payee)[:ROWS],
             "years": sums_by_year(payee),
+            "moved": moved_for(payee)[:ROWS],
         }
     return render(request, "royalties/earnings.html", context)
 

@@ -1,0 +1,112 @@
+"""Corrections: a further statement beside one that is posted; the original stays as it is.
+
+It goes the same way as every statement, from the draft through the window to the ledger, with the
+money of the original. Only the differences are booked, and nobody pays anything back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from projects.models import Cut
+from royalties import bookings, cases, correcting, policy
+from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_status
+from royalties.actions.statements import queue_computation, require_reason
+from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.models import CorrectionMove, CorrectionShare, Revision, Statement
+
+Status, Funding = Statement.Status, Statement.Funding
+
+
+@transaction.atomic
+def draft_correction(
+    *, actor: Artist, statement: Statement, funding: str, reason: str, now: dt.datetime | None = None
+) -> Statement:
+    """Open a correction of a posted statement and queue its computation.
+
+    It takes the latest locked cut, the shares and sources of now, and the money, the rules and the approved
+    judgements of what it corrects; it carries out every late claim that was granted. Raises WrongState after
+    24 months, or while another correction is on its way.
+    """
+    moment, original = clock(now), locked(statement)
+    require_power(actor, "drafter")
+    require_reason(reason)
+    require_status(original, Status.POSTED, Status.PAID)
+    if original.corrects_id is not None:
+        raise WrongState(_("Correct the first statement of the period, not its correction."))
+    if funding not in Funding.values:
+        raise RoyaltiesRefused(_("Say who pays what was missing: the house, or later shares."))
+    if moment > cases.last_moment_to_claim(original):
+        raise WrongState(_("A statement is corrected for %(count)d months.") % {"count": policy.LATE_CLAIMS_MONTHS})
+    require_no_interest(actor, original)
+    latest = original.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+    try:
+        with transaction.atomic():
+            correction = Statement.objects.create(
+                production=original.production,
+                cut=latest or original.cut,
+                currency=original.currency,
+                period=original.period,
+                drafter=actor,
+                corrects=original,
+                funding=funding,
+                created_at=moment,
+            )
+    except IntegrityError as problem:
+        raise WrongState(_("Another correction of this statement is on its way.")) from problem
+    correction.refresh_from_db()
+    claims = list(correcting.claims_to_carry_out(original))
+    for claim in claims:
+        claim.carried_out_by = correction
+        claim.save(update_fields=["carried_out_by"])
+    record_event(
+        actor=actor,
+        verb="royalties.correction_drafted",
+        about=correction,
+        payload={"corrects": original.pk, "funding": funding, "claims": [claim.pk for claim in claims]},
+    )
+    queue_computation(correction, reason=reason.strip())
+    return correction
+
+
+def book_correction(correction: Statement, revision: Revision, on: dt.date) -> None:
+    """Keep the differences; where the house pays, book what was missing at once. Part of posting."""
+    deltas = correcting.deltas_between(correcting.basis_of(correction), revision)
+    CorrectionShare.objects.bulk_create(correcting.share_rows(correction, deltas))
+    if correction.funding != Funding.HOUSE:
+        return
+    gains = correcting.only_gains(deltas)
+    _keep_moves(correction, correction, gains)
+    bookings.correction_paid_by_house(correction, correcting.codes_of(gains), on)
+
+
+def settle_corrections(statement: Statement, revision: Revision, on: dt.date) -> None:
+    """What a regular statement gives to those who once had too much goes to those who had too little.
+
+    Part of posting, after the amounts are booked: nobody's balance falls below what it was before.
+    """
+    available = dict(revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "amount_minor"))
+    planned = []
+    for rest in correcting.waiting_for_shares(statement):
+        moves = correcting.next_moves(rest, available)
+        for payee, amount in moves.items():
+            if amount < 0:
+                available[payee] += amount
+        if moves:
+            _keep_moves(rest.correction, statement, moves)
+            planned.append((rest.correction, correcting.codes_of(moves)))
+    for correction, amounts in planned:
+        bookings.correction_moved(correction, statement, amounts, on)
+
+
+def _keep_moves(correction: Statement, by: Statement, amounts: Mapping[int, int]) -> None:
+    CorrectionMove.objects.bulk_create(
+        CorrectionMove(correction=correction, by=by, payee_id=payee, amount_minor=amount)
+        for payee, amount in amounts.items()
+    )
