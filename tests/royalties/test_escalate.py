@@ -234,6 +234,7 @@ def test_the_objector_escalates_and_a_member_votes_without_script(
         assert client.post(vote_url, {"choice": "change", "reason": ""}).status_code == 422
         assert client.post(vote_url, {"choice": "change", "reason": f"Reason {number}."}).status_code == 302
         if number == 0:
+            client.logout()
             open_page = client.get(case).content.decode()
             assert "Panel member 1" in open_page
             assert "Reason 0." not in open_page
