@@ -151,6 +151,7 @@ _PERIODIC = {
     "contributions.tasks.sweep_unsigned": 120,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
+    "royalties.tasks.forget_claim_addresses": 86_400,
     "royalties.tasks.replace_silent_panelists": 600,
 }
 CELERY_BEAT_SCHEDULE = {
