@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contributions.models import Contribution
 from profiles.models import Artist
@@ -23,7 +23,7 @@ def settled(*, since_the_panel: bool) -> Exists:
     """
     published = Publication.objects.filter(statement=OuterRef("objection__statement"), revision__run=OuterRef("run"))
     done = Settlement.objects.filter(Exists(published), objection=OuterRef("pk"))
-    return Exists(done.filter(at__gte=OuterRef("escalation__decided_at")) if since_the_panel else done)
+    return Exists(done.filter(at__gte=F("objection__escalation__decided_at")) if since_the_panel else done)
 
 
 def settled_by(objection: Objection) -> Publication | None:
@@ -49,8 +49,9 @@ def settled_in(revision: Revision) -> QuerySet[Objection]:
 
 def owed() -> Q:
     """A panel, or else an answer, said that something changes, and no published draft carries it out."""
-    ordered = Q(escalation__decision=Escalation.Decision.CHANGED)
-    granted = Q(answer__outcome__in=CONCEDED)
+    changed = Escalation.objects.filter(objection=OuterRef("pk"), decision=Escalation.Decision.CHANGED)
+    conceded = Answer.objects.filter(objection=OuterRef("pk"), outcome__in=CONCEDED)
+    ordered, granted = Q(Exists(changed)), Q(Exists(conceded))
     return (ordered & ~Q(settled(since_the_panel=True))) | (granted & ~ordered & ~Q(settled(since_the_panel=False)))
 
 
