@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contributions.models import Contribution
 from profiles.models import Artist
@@ -16,16 +16,25 @@ CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
 CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.DECLINED)
 
 
-def settled() -> Exists:
-    """Whether a published revision carries out what was promised; for annotating objections."""
+def settled(*, since_the_panel: bool) -> Exists:
+    """Whether a published revision carries out what was promised; for filtering objections.
+
+    What a panel orders is not carried out by a revision that was begun before it decided.
+    """
     published = Publication.objects.filter(statement=OuterRef("objection__statement"), revision__run=OuterRef("run"))
-    return Exists(Settlement.objects.filter(Exists(published), objection=OuterRef("pk")))
+    done = Settlement.objects.filter(Exists(published), objection=OuterRef("pk"))
+    return Exists(done.filter(at__gte=F("objection__escalation__decided_at")) if since_the_panel else done)
 
 
 def settled_by(objection: Objection) -> Publication | None:
-    """The first published draft that carries out what was promised."""
-    runs = objection.settlements.values("run")
-    published = Publication.objects.filter(statement=objection.statement_id, revision__run__in=runs)
+    """The first published draft that carries out what was promised in the end."""
+    settlements = objection.settlements.all()
+    escalation = getattr(objection, "escalation", None)
+    if escalation is not None and escalation.decision == Escalation.Decision.CHANGED:
+        settlements = settlements.filter(at__gte=escalation.decided_at)
+    published = Publication.objects.filter(
+        statement=objection.statement_id, revision__run__in=settlements.values("run")
+    )
     return published.order_by("number").first()
 
 
@@ -39,9 +48,11 @@ def settled_in(revision: Revision) -> QuerySet[Objection]:
 
 
 def owed() -> Q:
-    """An answer or a panel said that something changes, and no published draft carries it out."""
-    changes = Q(answer__outcome__in=CONCEDED) | Q(escalation__decision=Escalation.Decision.CHANGED)
-    return changes & ~Q(settled())
+    """A panel, or else an answer, said that something changes, and no published draft carries it out."""
+    changed = Escalation.objects.filter(objection=OuterRef("pk"), decision=Escalation.Decision.CHANGED)
+    conceded = Answer.objects.filter(objection=OuterRef("pk"), outcome__in=CONCEDED)
+    ordered, granted = Q(Exists(changed)), Q(Exists(conceded))
+    return (ordered & ~Q(settled(since_the_panel=True))) | (granted & ~ordered & ~Q(settled(since_the_panel=False)))
 
 
 def promised(statement: Statement) -> QuerySet[Objection]:

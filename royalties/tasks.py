@@ -45,3 +45,9 @@ def mail_claim_answer(claim_id: int) -> None:
 def replace_silent_panelists() -> None:
     """Give seats whose time is over to the next who were drawn."""
     actions.replace_silent_panelists()
+
+
+@shared_task
+def forget_claim_addresses() -> None:
+    """Blank addresses of claims that nobody needs any more."""
+    actions.forget_claim_addresses()

@@ -86,7 +86,7 @@ class Tables:
 
     def prominences(self, own: int) -> list[tuple[int, str]]:
         weights = sorted(self.prominence_names.keys() | {own}, reverse=True)
-        return [(weight, f"{self.prominence_names.get(weight, '')} {weight}".strip()) for weight in weights]
+        return [(weight, f"{weight} {self.prominence_names.get(weight, '')}".strip()) for weight in weights]
 
 
 def plain(number: Decimal) -> str:

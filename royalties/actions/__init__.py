@@ -7,7 +7,7 @@ from royalties.actions.adjusting import (
     withdraw_adjustment,
 )
 from royalties.actions.claim_mail import claim_of, mail_claim_answer, mail_claim_confirmation
-from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim
+from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
 from royalties.actions.computing import compute_statement
 from royalties.actions.correcting import draft_correction
 from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
@@ -77,6 +77,7 @@ __all__ = [
     "escalate",
     "fail_payout",
     "finalise",
+    "forget_claim_addresses",
     "hide_comment",
     "import_csv",
     "is_small",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import cases, policy, tasks
 from royalties.actions import notices
+from royalties.actions.claim_mail import GOOD_FOR_SECONDS
 from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
@@ -19,6 +21,8 @@ from royalties.models import Answer, Objection, Statement, StatementClaim, State
 Status = StatementClaim.Status
 # What one address may have open on one statement, so that nobody drowns it.
 MOST_AT_ONCE = 5
+LINK_LIVES = dt.timedelta(seconds=GOOD_FOR_SECONDS)
+ADDRESS_KEPT = dt.timedelta(days=30)
 
 
 @transaction.atomic
@@ -109,6 +113,18 @@ def answer_claim(
     if row.artist_id is None:
         tasks.mail_claim_answer.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # of Celery for Django
     return row
+
+
+def forget_claim_addresses(*, now: dt.datetime | None = None) -> int:
+    """Blank addresses that nobody needs any more: of dead links, and a month after the answer."""
+    moment = clock(now)
+    answered = moment - ADDRESS_KEPT
+    done = StatementClaim.objects.exclude(email="").filter(
+        Q(status=Status.UNCONFIRMED, created_at__lt=moment - LINK_LIVES)
+        | Q(answered_at__lt=answered)
+        | Q(objection__answer__at__lt=answered)
+    )
+    return StatementClaim.objects.filter(pk__in=list(done.values_list("pk", flat=True))).update(email="")
 
 
 def _open(claim: StatementClaim, statement: Statement, moment: dt.datetime) -> StatementClaim:

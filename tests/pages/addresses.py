@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from royalties.actions.claim_mail import token_of
 from tests.pages.world import World
 
 VISITOR = ""
@@ -182,10 +183,41 @@ def money(world: World) -> list[Look]:
         Look(lines["bob"]),
         Look(lines["bob"], "charlie"),
         Look(f"{statement}changes/"),
+        *disputes(world),
         Look("/earnings/", "alice"),
         Look("/earnings/", "charlie"),
         Look("/earnings/works/", "alice"),
         Look("/earnings/payout/", "alice"),
+    ]
+
+
+def disputes(world: World) -> list[Look]:
+    """Cases, panels, other measures and claims."""
+    statement = world.statement
+    seats = list(world.panel.seats.select_related("member").order_by("place"))
+    voted = next(seat for seat in seats if seat.status == "voted")
+    waiting = next(seat for seat in seats if seat.is_live)
+    what_if = reverse("royalties:what_if", args=[statement.pk])
+    confirm = reverse("royalties:claim_confirm", args=[statement.pk, token_of(world.claims["waiting"])])
+    return [
+        *(Look(objection.get_absolute_url(), "alice") for objection in statement.objections.all()),
+        Look(world.panel.get_absolute_url()),
+        Look("/panels/", waiting.member.handle),
+        Look("/panels/", "charlie"),
+        Look(waiting.get_absolute_url(), waiting.member.handle),
+        Look(voted.get_absolute_url(), voted.member.handle),
+        Look(what_if),
+        Look(what_if, "bob"),
+        Look(f"{what_if}?L1-quantity=7", "bob"),
+        Look(f"{what_if}?L1-quantity=lots", "bob", status=422),
+        Look(f"{what_if}?find=nowhere", "bob"),
+        Look(world.what_if.get_absolute_url(), "alice"),
+        Look(reverse("royalties:claim", args=[statement.pk])),
+        Look(reverse("royalties:claim", args=[statement.pk]), "charlie"),
+        Look(reverse("royalties:claim_sent", args=[statement.pk])),
+        Look(confirm),
+        Look(reverse("royalties:claim_confirm", args=[statement.pk, "forged"]), status=410),
+        Look(world.claims["late"].get_absolute_url()),
     ]
 
 

@@ -67,6 +67,9 @@ class World:
     projects: dict[str, Any]
     statement: Any = None
     source_file: Any = None
+    what_if: Any = None
+    panel: Any = None
+    claims: Any = None
 
     def work(self, name: str) -> Contribution:
         return self.works[name]
@@ -346,3 +349,36 @@ def make_money(world: World, finish_jobs: Any) -> None:
     other = statement.current.lines.get(payee__artist=bob)
     royalties.raise_objection(actor=bob, statement=statement, kind="role", body="I drew it alone.", line=other)
     world.statement = statement
+    dispute(world)
+
+
+def dispute(world: World) -> None:
+    """A panel that decides, one that has decided, kept measures, and claims of missing works."""
+    from royalties import actions as royalties
+    from royalties.models import Objection
+    from tests.royalties.panelists import live, members, vote
+
+    alice, charlie, sam = (world.people[name] for name in ("alice", "charlie", "sam"))
+    statement = world.statement
+    world.people |= {juror.handle: juror for juror in members(4)}
+    first = Objection.objects.get(statement=statement, raised_by=alice)
+    line = statement.current.lines.get(payee__artist=alice)
+    world.what_if = royalties.propose_what_if(
+        actor=alice, revision=statement.current, wanted={statement.current.input["lines"][0]["line"]: {"quantity": 9}}
+    )
+    second = royalties.raise_objection(
+        actor=alice, statement=statement, kind="other", body="Look here.", line=line, what_if=world.what_if
+    )
+    royalties.answer_objection(actor=sam, objection=second, outcome="declined", reason="We looked.")
+    for objection in (first, second):
+        royalties.escalate(actor=alice, objection=objection, reason="Please look again.")
+    for seat in live(second.escalation)[:2]:
+        vote(seat, "change")
+    vote(live(first.escalation)[0], "uphold")
+    world.panel = first.escalation
+    late = statement.window_ends_at + dt.timedelta(minutes=1)
+    words = {"name": "Petra", "work": "Three bells", "evidence": "They ring at 0:40."}
+    world.claims = {
+        "late": royalties.claim_missing_work(actor=charlie, statement=statement, now=late, **words),
+        "waiting": royalties.claim_missing_work(actor=None, statement=statement, email="petra@example.org", **words),
+    }

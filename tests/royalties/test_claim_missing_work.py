@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from profiles.models import Notice
-from royalties import actions
+from royalties import actions, tasks
 from royalties.actions.claim_mail import token_of
 from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Objection, StatementClaim
@@ -148,3 +148,21 @@ def test_staff_answer_late_claims_by_button_unless_they_have_an_interest(
     assert "answered" in move(client, claim, "decline", "It is another bell.")[-1]
     claim.refresh_from_db()
     assert (claim.status, claim.outcome) == ("answered", "declined")
+
+
+def test_addresses_are_forgotten_once_nobody_needs_them(open_statement: Any, sam: Any, dana: Any) -> None:
+    day = dt.timedelta(days=1)
+    dead, waiting = claimed(open_statement), claimed(open_statement, work="Four bells")
+    waiting = actions.confirm_claim(actor=None, claim=waiting)
+    began = waiting.created_at
+    assert actions.forget_claim_addresses(now=began + 6 * day) == 0
+    tasks.forget_claim_addresses()
+    assert actions.forget_claim_addresses(now=began + 8 * day) == 1
+    dead.refresh_from_db()
+    assert dead.email == ""
+    assert waiting.objection is not None
+    actions.answer_objection(
+        actor=dana, objection=waiting.objection, outcome="declined", reason="It is another.", now=began + 10 * day
+    )
+    assert actions.forget_claim_addresses(now=began + 39 * day) == 0
+    assert actions.forget_claim_addresses(now=began + 41 * day) == 1

@@ -181,6 +181,31 @@ def test_a_panel_blocks_closing_and_its_change_obliges_to_a_revision(
     assert actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement)).status == "closing"
 
 
+def test_a_draft_from_before_the_decision_does_not_carry_it_out(
+    jurors: Any, open_statement: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """What was partly granted is settled; what the panel then orders is not."""
+    partly = answered(open_statement, bob, dana, "partly")
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="The half that we grant.")
+    actions.publish(actor=dana, statement=open_statement)
+    assert not cases.promised(open_statement).exists()
+    escalation = actions.escalate(actor=bob, objection=partly, reason="And the other half?")
+    for seat in live(escalation)[:2]:
+        vote(seat, "change")
+    partly = Objection.objects.get(pk=partly.pk)
+    assert list(cases.promised(open_statement)) == [partly]
+    assert cases.settled_by(partly) is None
+    open_statement.refresh_from_db()
+    with pytest.raises(WrongState, match="settles it first"):
+        actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="The other half.")
+    assert cases.settled_by(partly) is None
+    publication = actions.publish(actor=dana, statement=open_statement)
+    assert cases.settled_by(partly) == publication
+
+
 def test_after_day_38_a_panel_can_no_longer_oblige_to_a_revision(
     escalation: Any, open_statement: Any, sam: Any
 ) -> None:
@@ -234,6 +259,7 @@ def test_the_objector_escalates_and_a_member_votes_without_script(
         assert client.post(vote_url, {"choice": "change", "reason": ""}).status_code == 422
         assert client.post(vote_url, {"choice": "change", "reason": f"Reason {number}."}).status_code == 302
         if number == 0:
+            client.logout()
             open_page = client.get(case).content.decode()
             assert "Panel member 1" in open_page
             assert "Reason 0." not in open_page

@@ -141,6 +141,21 @@ def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
     assert found == {}
     print_on_both_papers(open_page(), statement, tmp_path)
     comment_without_script(open_page(script=False, as_=alice), statement)
+    what_if_at_once(open_page(as_=ifeoma.artist), statement)
+
+
+def what_if_at_once(page: Any, statement: Any) -> None:
+    """A measure is changed, who gains stands beside it without a reload, and it is kept under its own address."""
+    url = reverse("royalties:what_if", args=[statement.pk]) + "?find=writing"
+    page.goto(url)
+    page.locator("#id_L2-quantity").fill("900")
+    page.keyboard.press("Tab")
+    page.locator("#outcome", has_text="In all").wait_for()
+    assert page.url.endswith(url)
+    page.locator("#outcome button").click()
+    page.locator("h2", has_text="What is measured otherwise").wait_for()
+    assert "/what-if/" in page.url
+    assert not page.url.endswith(url)
 
 
 def print_on_both_papers(page: Any, statement: Any, folder: Path) -> None:

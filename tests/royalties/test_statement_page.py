@@ -269,7 +269,7 @@ def test_pages_cost_the_same_for_3_payees_and_for_30(
     few = shared_by(3, alice, sam, dana, finish_jobs, "Few")
     many = shared_by(30, alice, sam, dana, finish_jobs, "Many")
     client.force_login(charlie)
-    for name in ("statement", "changes", "statement_csv", "line"):
+    for name in ("statement", "changes", "statement_csv", "line", "what_if"):
         counts = []
         for statement in (few, many):
             payee = [statement.current.lines.first().payee.code] if name == "line" else []
