@@ -48,11 +48,12 @@ def settled_in(revision: Revision) -> QuerySet[Objection]:
 
 
 def owed() -> Q:
-    """A panel, or else an answer, said that something changes, and no published draft carries it out."""
+    """A panel, or else an answer, said that something changes, and no published draft or correction carries it out."""
     changed = Escalation.objects.filter(objection=OuterRef("pk"), decision=Escalation.Decision.CHANGED)
     conceded = Answer.objects.filter(objection=OuterRef("pk"), outcome__in=CONCEDED)
     ordered, granted = Q(Exists(changed)), Q(Exists(conceded))
-    return (ordered & ~Q(settled(since_the_panel=True))) | (granted & ~ordered & ~Q(settled(since_the_panel=False)))
+    drafts = (ordered & ~Q(settled(since_the_panel=True))) | (granted & ~ordered & ~Q(settled(since_the_panel=False)))
+    return drafts & ~Q(Exists(Statement.objects.public().filter(corrects=OuterRef("statement"))))
 
 
 def promised(statement: Statement) -> QuerySet[Objection]:

@@ -83,8 +83,8 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
 
 
 def _tables_since(statement: Statement) -> dt.datetime | None:
-    """When the cut of the first published revision was locked: an open statement keeps its tables."""
-    first = statement.publications.order_by("number").first()
+    """When the cut of the first published revision was locked: an open statement and its corrections keep the tables."""
+    first = (statement.corrects or statement).publications.order_by("number").first()
     item = (
         AllocationLine.objects.filter(revision=first.revision_id).select_related("cue__cut").first() if first else None
     )
