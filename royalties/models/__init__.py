@@ -1,6 +1,7 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
 from royalties.models.intake import Cost, Import, Income
+from royalties.models.keeping import Checkpoint, LedgerCheck, LedgerHead
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.models.payee import Destination, Payee, Waiver
 from royalties.models.payout import Batch, Payout
@@ -21,12 +22,15 @@ __all__ = [
     "Answer",
     "Balance",
     "Batch",
+    "Checkpoint",
     "Cost",
     "Destination",
     "Import",
     "Income",
     "JournalEntry",
     "JournalLine",
+    "LedgerCheck",
+    "LedgerHead",
     "Objection",
     "Payee",
     "Payout",
