@@ -151,6 +151,10 @@ _PERIODIC = {
     "contributions.tasks.sweep_unsigned": 120,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
+    "royalties.tasks.check_newest": 60,
+    "royalties.tasks.close_months": 3600,
+    "royalties.tasks.publish_head": 3600,
+    "royalties.tasks.run_nightly_check": 3600,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 60)}}

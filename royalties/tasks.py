@@ -21,3 +21,33 @@ def mail_destination_code(destination_id: int) -> None:
 def mail_destination_replaced(destination_id: int) -> None:
     """Warn the old address of a change."""
     actions.mail_destination_replaced(destination_id=destination_id)
+
+
+@shared_task
+def publish_head() -> None:
+    """Publish the day's head of the ledger."""
+    actions.publish_head()
+
+
+@shared_task
+def close_months() -> None:
+    """Write the checkpoints of months that have ended."""
+    actions.close_months()
+
+
+@shared_task
+def run_nightly_check() -> None:
+    """Check every invariant of the ledger, once a day."""
+    actions.run_nightly_check()
+
+
+@shared_task
+def check_newest() -> None:
+    """Look at the newest entries of the ledger."""
+    actions.check_newest()
+
+
+@shared_task
+def mail_ledger_broken(run: str, artist_id: int) -> None:
+    """Tell one person who works with money what is broken."""
+    actions.mail_ledger_broken(run=run, artist_id=artist_id)

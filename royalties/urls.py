@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from royalties.views import changes, earnings, files, line, money, statement, talk
+from royalties.views import changes, earnings, files, heads, line, money, statement, talk
 
 app_name = "royalties"
 urlpatterns = [
     path("money/", money.money, name="money"),
+    path("money/ledger/", heads.heads, name="heads"),
+    path("money/ledger/heads.json", heads.heads_json, name="heads_json"),
+    path("money/ledger/head.txt", heads.newest_head, name="newest_head"),
     path("statements/<int:pk>/", statement.statement, name="statement"),
     path("statements/<int:pk>/progress/", statement.progress, name="progress"),
     path("statements/<int:pk>/comments/", talk.comment, name="comment"),

@@ -8,7 +8,8 @@ from royalties.actions.adjusting import (
 )
 from royalties.actions.computing import compute_statement
 from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
-from royalties.actions.mail import mail_destination_code, mail_destination_replaced
+from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
+from royalties.actions.mail import mail_destination_code, mail_destination_replaced, mail_ledger_broken
 from royalties.actions.objections import (
     accept_line,
     answer_objection,
@@ -53,6 +54,8 @@ __all__ = [
     "approve_cost",
     "batch_file",
     "batch_payouts",
+    "check_newest",
+    "close_months",
     "close_statement",
     "comment",
     "compute_statement",
@@ -66,6 +69,7 @@ __all__ = [
     "import_csv",
     "mail_destination_code",
     "mail_destination_replaced",
+    "mail_ledger_broken",
     "object_to",
     "payable_now",
     "payees_for",
@@ -73,9 +77,11 @@ __all__ = [
     "propose_award",
     "propose_factor",
     "publish",
+    "publish_head",
     "raise_objection",
     "recompute_statement",
     "revise",
+    "run_nightly_check",
     "send_back",
     "set_destination",
     "settle_payout",

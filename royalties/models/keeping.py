@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +85,10 @@ class LedgerCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} {self.invariant}"
+
+    def get_absolute_url(self) -> str:
+        """Staff read it in the admin; nobody else does."""
+        return reverse("admin:royalties_ledgercheck_change", args=[self.pk])
 
     @property
     def is_sound(self) -> bool:

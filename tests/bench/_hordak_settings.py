@@ -4,7 +4,7 @@ import os
 
 from hitrecord.addresses import django_database
 
-SECRET_KEY = "only-for-the-bench"  # noqa: S105  # nothing is signed with it
+SECRET_KEY = "only-for-the-bench"  # nothing is signed with it
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "mptt", "djmoney", "hordak"]
 DATABASES = {"default": {**django_database(os.environ["HORDAK_DATABASE_URL"]), "CONN_MAX_AGE": None}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

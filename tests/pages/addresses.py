@@ -172,6 +172,7 @@ def money(world: World) -> list[Look]:
     lines = {line.payee.artist.handle: line.get_absolute_url() for line in world.statement.current.lines.all()}
     return [
         Look("/money/"),
+        Look("/money/ledger/"),
         Look(statement),
         Look(statement, "alice"),
         Look(statement, "sam"),
