@@ -23,7 +23,7 @@ from royalties import accounts
 from royalties.allocation import canonical_bytes
 from royalties.models.ledger import LARGEST_LINE, Account, Balance, JournalEntry, JournalLine
 from royalties.money import Money
-from royalties.postings import Draft, Line
+from royalties.postings import Draft, Line, mirrored
 
 POSTING_LOCK = 727001  # the number 0003_ledger_rules takes as well
 FIRST_HASH = "0" * 64
@@ -125,7 +125,7 @@ def reverse_entry(entry: JournalEntry, *, effective_on: dt.date, source: Mapping
         key=f"reversal:{entry.pk}",
         effective_on=effective_on,
         source=source,
-        lines=[Line(account, -amount) for account, amount in lines_of(entry)],
+        lines=mirrored(lines_of(entry)),
         reverses=entry,
     )
 
