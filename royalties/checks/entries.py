@@ -47,10 +47,12 @@ def validate_entries_have_their_lines(first: int = 1) -> Iterator[str]:
 def validate_lines_belong_to_entries() -> Iterator[str]:
     """Every line has its entry and its account, and repeats the declared count."""
     for line, entry in rows("""
-        SELECT line.id, line.entry_id FROM royalties_journalline line
-        LEFT JOIN royalties_journalentry entry ON entry.id = line.entry_id AND entry.n_lines = line.n_lines
-        LEFT JOIN royalties_account account ON account.id = line.account_id
-        WHERE entry.id IS NULL OR account.id IS NULL ORDER BY line.id
+        SELECT id, entry_id FROM royalties_journalline line WHERE NOT EXISTS (
+            SELECT FROM royalties_journalentry entry WHERE entry.id = line.entry_id AND entry.n_lines = line.n_lines)
+        UNION
+        SELECT id, entry_id FROM royalties_journalline line WHERE NOT EXISTS (
+            SELECT FROM royalties_account account WHERE account.id = line.account_id)
+        ORDER BY id
     """):
         yield f"line {line} of entry {entry} has no such entry or account"
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import median
@@ -24,14 +24,15 @@ from tests.bench.figures import Figure
 
 DAY = dt.date(2026, 3, 31)
 WRITERS = 4
+HORDAK = "hordak_bench"
 BARE = """
-CREATE UNLOGGED TABLE bare_line (
+CREATE TABLE bare_line (
     entry_id bigint NOT NULL, line_no int NOT NULL, n_lines int NOT NULL,
     account_id bigint NOT NULL, currency varchar(3) NOT NULL, amount_minor bigint NOT NULL,
     FOREIGN KEY (entry_id, n_lines) REFERENCES royalties_journalentry (id, n_lines),
     FOREIGN KEY (account_id, currency) REFERENCES royalties_account (id, currency)
 )
-""".replace("UNLOGGED ", "")
+"""
 LINES = "entry_id, line_no, n_lines, account_id, currency, amount_minor"
 
 
@@ -95,15 +96,15 @@ def post_at_once(name: str, count: int) -> float:
 
 
 @contextmanager
-def hordak() -> Iterator[object]:
+def hordak() -> Iterator[Callable[[int], float]]:
     """A process of hordak's with a database of its own on this server; yields what posts there and tells the seconds."""
     owner = os.environ["DATABASE_OWNER_URL"]
     server = psycopg2.connect(with_database(owner, "postgres"))
     server.autocommit = True
-    server.cursor().execute("CREATE DATABASE hordak_bench")
+    server.cursor().execute(f"CREATE DATABASE {HORDAK}")
     given = {
         "DJANGO_SETTINGS_MODULE": "tests.bench._hordak_settings",
-        "HORDAK_DATABASE_URL": with_database(owner, "hordak_bench"),
+        "HORDAK_DATABASE_URL": with_database(owner, HORDAK),
     }
     command = [sys.executable, "-m", "tests.bench._hordak"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -119,7 +120,7 @@ def hordak() -> Iterator[object]:
 
         yield post
         process.stdin.close()
-    server.cursor().execute("DROP DATABASE hordak_bench")
+    server.cursor().execute(f"DROP DATABASE {HORDAK}")
     server.close()
 
 
