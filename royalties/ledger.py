@@ -98,19 +98,21 @@ def post_entry(
     own, previous_hash, own_hash, first_request, moment = told.split(" ")
     if first_request != request:
         raise KeyReused(f"The key {key} was used before, for other content.")
-    return JournalEntry(
-        int(own),
-        len(lines),
-        kind,
-        key,
-        request,
-        number,
-        effective_on,
-        _moment(moment),
-        stored_source,
-        previous_hash,
-        own_hash,
+    entry = JournalEntry(
+        id=int(own),
+        n_lines=len(lines),
+        kind=kind,
+        idempotency_key=key,
+        request_sha256=request,
+        reverses_id=number,
+        effective_on=effective_on,
+        posted_at=_moment(moment),
+        source=stored_source,
+        previous_hash=previous_hash,
+        hash=own_hash,
     )
+    entry._state.adding, entry._state.db = False, connection.alias
+    return entry
 
 
 def post(draft: Draft, *, effective_on: dt.date, source: Mapping[str, Any]) -> JournalEntry:

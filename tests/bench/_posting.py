@@ -107,8 +107,9 @@ def hordak() -> Iterator[Callable[[int], float]]:
         "HORDAK_DATABASE_URL": with_database(owner, HORDAK),
     }
     command = [sys.executable, "-m", "tests.bench._hordak"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env=os.environ | given, **pipes) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(
+        command, env=os.environ | given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
