@@ -130,9 +130,13 @@ def validate_keys_are_used_once() -> Iterator[str]:
 def validate_currencies() -> Iterator[str]:
     """A line's currency is its account's, and every code ends in it."""
     for line, entry, currency, code in rows("""
-        SELECT line.id, line.entry_id, line.currency, account.code
-        FROM royalties_journalline line JOIN royalties_account account ON account.id = line.account_id
-        WHERE line.currency <> account.currency OR right(account.code, 4) <> ':' || line.currency ORDER BY line.id
+        WITH wrong AS MATERIALIZED (
+            SELECT id, entry_id, currency, account_id FROM royalties_journalline line WHERE NOT EXISTS (
+                SELECT FROM royalties_account account WHERE account.id = line.account_id
+                    AND account.currency = line.currency AND right(account.code, 4) = ':' || account.currency)
+        )
+        SELECT wrong.id, wrong.entry_id, wrong.currency, account.code
+        FROM wrong JOIN royalties_account account ON account.id = wrong.account_id ORDER BY wrong.id
     """):
         yield f"line {line} of entry {entry} is in {currency} on account {code}"
 
