@@ -20,7 +20,7 @@ from contributions.models import Job
 from projects.models import Consideration
 from reviews.models import Case, Recommendation
 from royalties.cases import is_overdue
-from royalties.models import Cost, Objection, Statement, StatementClaim
+from royalties.models import Cost, LedgerCheck, Objection, Statement, StatementClaim
 
 # A report older than this is late.
 CASE_PATIENCE = timedelta(days=2)
@@ -81,4 +81,6 @@ def waiting(user: Any) -> Iterator[Waiting]:
         drafts = Statement.objects.filter(status=Statement.Status.REVIEW)
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")
     if user.has_power("approver", "finance"):
+        broken = LedgerCheck.objects.filter(breach_count__gt=0, checked_at__gt=now - timedelta(days=7))
+        yield _pile(_("Breaches of the ledger found this week"), broken, "?breach_count__gt=0", late=True)
         yield _pile(_("Costs to approve"), Cost.objects.filter(approved_by=None), "?approved_by__isempty=1")

@@ -1,10 +1,25 @@
-"""What beat runs again and again: seconds between two runs. hitrecord/celery.py says which queue each goes to."""
+"""What beat asks for, and how often; hitrecord/celery.py says which queue each goes to."""
 
-PERIODIC = {
+from typing import Any
+
+#: Seconds between two runs of a task.
+SECONDS = {
     "contributions.tasks.reap_jobs": 10,
     "contributions.tasks.sweep_unsigned": 120,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
     "royalties.tasks.forget_claim_addresses": 86_400,
     "royalties.tasks.replace_silent_panelists": 600,
+    "royalties.tasks.check_newest": 60,
+    "royalties.tasks.close_months": 3600,
+    "royalties.tasks.publish_head": 3600,
+    "royalties.tasks.run_nightly_check": 3600,
 }
+
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """As Celery wants it; what could not be run in time is dropped, since the next one does the same."""
+    return {
+        task: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 60)}}
+        for task, seconds in SECONDS.items()
+    }

@@ -14,8 +14,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from hitrecord import addresses, env
-from hitrecord.periodic import PERIODIC
+from hitrecord import addresses, env, periodic
 
 # Lets classes name their model, as in ModelAdmin[Artist], at run time too.
 django_stubs_ext.monkeypatch()
@@ -146,10 +145,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 60)}}
-    for task, seconds in PERIODIC.items()
-}
+CELERY_BEAT_SCHEDULE = periodic.schedule()
 # How long a job may go without a heartbeat before another worker may take it, in seconds.
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30, least=2)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from babel import Locale
 from babel.numbers import get_currency_symbol, list_currencies, parse_pattern
@@ -40,6 +40,7 @@ class CurrencyMismatch(MoneyError):
     """Two currencies in one sum or comparison."""
 
 
+@lru_cache(maxsize=512)
 def exponent(currency: str) -> int:
     """Return how many decimal places the currency has; refuse a code that is none."""
     if currency not in list_currencies():

@@ -55,6 +55,11 @@ def key_of(*parts: object) -> str:
     return ":".join(quote(str(part), safe="-_.~") for part in parts)
 
 
+def mirrored(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines that take others back, one by one."""
+    return tuple(Line(account, -minor) for account, minor in lines)
+
+
 def _move(kind: str, key: str, debit: str, credit: str, money: Money) -> Draft:
     """The commonest entry: one amount from one account to another."""
     _positive(money)
@@ -225,6 +230,14 @@ def payout_failed(*, batch: str, item_id: str, item: PayoutItem) -> Draft:
     payable = Line(accounts.payable(item.payee, item.gross.currency), -item.gross.amount_minor)
     back = (*_in_transit(batch, item, sign=1), *_withheld(item, sign=1))
     return Draft("payout_failed", key_of("po", batch, item_id, "fail"), (*back, payable))
+
+
+def payout_returned(*, batch: str, item_id: str, item: PayoutItem, provider: str) -> Draft:
+    """Settled, and then sent back by the recipient's bank, the tax not yet remitted: owed again, gross."""
+    ccy = item.gross.currency
+    lines = [Line(accounts.clearing(provider, ccy), item.net.amount_minor)] if item.net else []
+    lines += [*_withheld(item, sign=1), Line(accounts.payable(item.payee, ccy), -item.gross.amount_minor)]
+    return Draft("payout_returned", key_of("po", batch, item_id, "back"), tuple(lines))
 
 
 def _withheld(item: PayoutItem, *, sign: int) -> list[Line]:

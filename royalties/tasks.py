@@ -51,3 +51,33 @@ def replace_silent_panelists() -> None:
 def forget_claim_addresses() -> None:
     """Blank addresses of claims that nobody needs any more."""
     actions.forget_claim_addresses()
+
+
+@shared_task
+def publish_head() -> None:
+    """Publish the day's head of the ledger."""
+    actions.publish_head()
+
+
+@shared_task
+def close_months() -> None:
+    """Write the checkpoints of months that have ended."""
+    actions.close_months()
+
+
+@shared_task
+def run_nightly_check() -> None:
+    """Check every invariant of the ledger, once a day."""
+    actions.run_nightly_check()
+
+
+@shared_task
+def check_newest() -> None:
+    """Look at the newest entries of the ledger."""
+    actions.check_newest()
+
+
+@shared_task
+def mail_ledger_broken(run: str, artist_id: int) -> None:
+    """Tell one person who works with money what is broken."""
+    actions.mail_ledger_broken(run=run, artist_id=artist_id)

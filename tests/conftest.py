@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.support.storage",
     "tests.support.sites",
     "tests.support.browsers",
+    "tests.support.ledgers",
 ]
 
 

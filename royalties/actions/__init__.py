@@ -11,7 +11,8 @@ from royalties.actions.claims import answer_claim, claim_missing_work, confirm_c
 from royalties.actions.computing import compute_statement
 from royalties.actions.correcting import draft_correction
 from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
-from royalties.actions.mail import mail_destination_code, mail_destination_replaced
+from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
+from royalties.actions.mail import mail_destination_code, mail_destination_replaced, mail_ledger_broken
 from royalties.actions.objections import (
     accept_line,
     answer_objection,
@@ -63,6 +64,8 @@ __all__ = [
     "cast_panel_vote",
     "claim_missing_work",
     "claim_of",
+    "check_newest",
+    "close_months",
     "close_statement",
     "comment",
     "compute_statement",
@@ -85,6 +88,7 @@ __all__ = [
     "mail_claim_confirmation",
     "mail_destination_code",
     "mail_destination_replaced",
+    "mail_ledger_broken",
     "object_to",
     "payable_now",
     "payees_for",
@@ -93,10 +97,12 @@ __all__ = [
     "propose_factor",
     "propose_what_if",
     "publish",
+    "publish_head",
     "raise_objection",
     "recompute_statement",
     "replace_silent_panelists",
     "revise",
+    "run_nightly_check",
     "send_back",
     "set_destination",
     "settle_payout",

@@ -1,4 +1,4 @@
-"""Mail about payout destinations: the code to the new address, the warning to the old one."""
+"""Mail about payout destinations and, to staff, about a broken ledger."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from profiles.models import Artist
 from royalties import policy, sealing
-from royalties.models import Destination
+from royalties.models import Destination, LedgerCheck
 
 
 def mail_destination_code(*, destination_id: int) -> None:
@@ -34,6 +35,19 @@ def mail_destination_replaced(*, destination_id: int) -> None:
         lambda: _("Your earnings go to another address now"),
         hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
     )
+
+
+def mail_ledger_broken(*, run: str, artist_id: int) -> None:
+    """Name to one of the staff what is broken, row by row."""
+    artist = Artist.objects.get(pk=artist_id)
+    broken = list(LedgerCheck.objects.filter(run=run, breach_count__gt=0).order_by("invariant"))
+    if not broken:
+        return
+    with translation.override(artist.language or settings.LANGUAGE_CODE):
+        context = {"artist": artist, "site": settings.SITE_NAME, "broken": broken}
+        context["url"] = settings.SITE_URL + broken[0].get_absolute_url()
+        body = render_to_string("royalties/mail/ledger_broken.txt", context)
+        send_mail(_("The ledger is broken"), body, None, [artist.email])
 
 
 def _send(destination: Destination, template: str, subject: object, **context: object) -> None:

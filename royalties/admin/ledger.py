@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from profiles.admin import ReadOnlyAdmin
+from royalties.admin.base import MoneyLook
+from royalties.models import Checkpoint, LedgerCheck, LedgerHead
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.money import Money
 
@@ -106,3 +108,45 @@ class BalanceAdmin(ReadOnlyAdmin):
     @admin.display(description=_("balance, debit positive"), ordering="balance_minor")
     def amount(self, balance: Balance) -> str:
         return _shown(balance.balance_minor, balance.account.currency)
+
+
+@admin.register(LedgerCheck)
+class LedgerCheckAdmin(MoneyLook, ReadOnlyAdmin):
+    list_display = ("checked_at", "run", "invariant", "is_sound", "breach_count", "last_entry", "duration_ms")
+    list_filter = ("invariant",)
+    search_fields = ("run", "invariant")
+    fields = (*list_display, "found")
+    ordering = ("-checked_at", "invariant")
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
+
+    @admin.display(description=_("sound"), boolean=True)
+    def is_sound(self, check: LedgerCheck) -> bool:
+        return check.is_sound
+
+    @admin.display(description=_("what is wrong"))
+    def found(self, check: LedgerCheck) -> str:
+        return "\n".join(check.breaches) or "—"
+
+
+@admin.register(LedgerHead)
+class LedgerHeadAdmin(MoneyLook, ReadOnlyAdmin):
+    list_display = ("day", "last_entry", "hash", "published_at")
+    fields = list_display
+    ordering = ("-day",)
+
+
+@admin.register(Checkpoint)
+class CheckpointAdmin(MoneyLook, ReadOnlyAdmin):
+    list_display = ("account", "month_end", "amount", "last_entry", "made_at")
+    list_select_related = ("account",)
+    search_fields = ("account__code",)
+    fields = list_display
+    ordering = ("-month_end", "account")
+    show_full_result_count = False
+
+    @admin.display(description=_("balance, debit positive"))
+    def amount(self, checkpoint: Checkpoint) -> str:
+        return _shown(checkpoint.balance_minor, checkpoint.account.currency)

@@ -3,6 +3,7 @@
 from royalties.models.claim import StatementClaim
 from royalties.models.correction import CorrectionMove, CorrectionShare
 from royalties.models.intake import Cost, Import, Income
+from royalties.models.keeping import Checkpoint, LedgerCheck, LedgerHead
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.models.panel import Escalation, PanelSeat, PanelVote, Settlement
 from royalties.models.payee import Destination, Payee, Waiver
@@ -27,6 +28,7 @@ __all__ = [
     "Batch",
     "CorrectionMove",
     "CorrectionShare",
+    "Checkpoint",
     "Cost",
     "Destination",
     "Escalation",
@@ -34,6 +36,8 @@ __all__ = [
     "Income",
     "JournalEntry",
     "JournalLine",
+    "LedgerCheck",
+    "LedgerHead",
     "Objection",
     "PanelSeat",
     "PanelVote",

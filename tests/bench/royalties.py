@@ -1,10 +1,11 @@
-"""What dividing a production costs: time and memory at its largest, and how they grow.
+"""What money costs: the ledger (_ledger.py), and dividing a production at its largest.
 
 Times are of `allocate` alone, on a document that is in memory, as a worker has it.
 """
 
 from collections.abc import Iterator
 
+from tests.bench._ledger import ledger
 from tests.bench._productions import Run, run_apart
 from tests.bench.figures import Figure
 
@@ -14,7 +15,8 @@ LARGEST = 100_000
 
 
 def measure() -> Iterator[Figure]:
-    """The largest production, and the curve up to it."""
+    """The ledger's figures, then the largest production and the curve up to it."""
+    yield from ledger()
     short = run_apart(explained=False, lines=10_000, works=20_000, payees=5_000)
     note = f"20,000 works, {short.payees:,} payees, without explanations"
     yield Figure(name="alloc_10k_s", value=short.allocate, unit="s", most=3, note=note)

@@ -176,6 +176,7 @@ def money(world: World) -> list[Look]:
         Look("/money/"),
         Look("/money/rates/"),
         Look(reverse("royalties:production_money", args=[world.statement.production_id])),
+        Look("/money/ledger/"),
         Look(statement),
         Look(statement, "alice"),
         Look(statement, "sam"),

@@ -331,6 +331,7 @@ def make_money(world: World, finish_jobs: Any) -> None:
     royalties.import_csv(actor=sam, kind="revenue", name="sales.csv", content=revenue_csv(production))
     royalties.import_csv(actor=sam, kind="cost", name="costs.csv", content=cost_csv(production))
     royalties.approve_cost(actor=dana, cost=Cost.objects.get())
+    royalties.publish_head()
     statement = drafted(sam, production, finish_jobs)
     royalties.submit_for_review(actor=sam, statement=statement)
     royalties.publish(actor=dana, statement=statement)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from profiles.models import Notice
 from royalties import actions, checks, ledger
 from royalties.checks import run_checks
 from royalties.models import Statement
@@ -30,6 +33,9 @@ def books_db(django_db_setup: None, databases: Databases, django_db_blocker: Dja
             for number, draft in enumerate(story()):
                 ledger.post(draft, effective_on=DAY + dt.timedelta(days=number), source={"step": number})
             ledger.reverse_entry(post_sale(), effective_on=DAY, source={"case": 1})
+            for later_day in (10, 11):
+                actions.publish_head(now=dt.datetime(2026, 5, later_day, tzinfo=dt.UTC))
+            actions.close_months(now=dt.datetime(2026, 5, 10, tzinfo=dt.UTC))
         yield name
 
 
@@ -78,7 +84,7 @@ def test_the_command_prints_a_line_for_each_invariant(books: None) -> None:
     out = StringIO()
     call_command("check_ledger", stdout=out)
     lines = out.getvalue().splitlines()
-    assert len(lines) == len(checks.CHECKS) >= 17
+    assert len(lines) == len(checks.CHECKS) >= 19
     assert all(line.startswith("ok  ") for line in lines)
 
 
@@ -173,6 +179,36 @@ TAMPERINGS: list[tuple[str, str, list[str]]] = [
         ],
     ),
     ("trial_balance", "USD sum to", ["UPDATE royalties_balance SET balance_minor = 5"]),
+    (
+        "checkpoints",
+        "the checkpoint of payable:ana:USD at 2026-04-30 is -7",
+        [
+            """UPDATE royalties_checkpoint SET balance_minor = -7 FROM royalties_account a
+                WHERE a.id = account_id AND a.code = 'payable:ana:USD' AND month_end = '2026-04-30'"""
+        ],
+    ),
+    ("checkpoints", "the checkpoint of", [f"UPDATE royalties_journalline SET amount_minor = 1 {ONE_LINE}"]),
+    (
+        "heads",
+        "the head published on 2026-05-10 says",
+        [
+            "UPDATE royalties_journalentry SET kind = 'other' WHERE id = 4",
+            """DO $$ DECLARE e royalties_journalentry; last text; BEGIN
+                FOR e IN SELECT * FROM royalties_journalentry WHERE id >= 4 ORDER BY id LOOP
+                    e.previous_hash := coalesce(last, e.previous_hash);
+                    last := ledger_seal(e);
+                    UPDATE royalties_journalentry SET previous_hash = e.previous_hash, hash = last WHERE id = e.id;
+                END LOOP; END $$""",
+        ],
+    ),
+    (
+        "heads",
+        "is entry 3, and before it was",
+        [
+            """UPDATE royalties_ledgerhead SET last_entry = 3,
+                hash = (SELECT hash FROM royalties_journalentry WHERE id = 3) WHERE day = '2026-05-11'"""
+        ],
+    ),
 ]
 
 
@@ -211,3 +247,53 @@ def test_a_statement_called_posted_without_its_entry_is_named(open_statement: An
     assert statement_breaches() == [
         f"statement {open_statement.pk}: the ledger does not carry the amounts of revision {number}"
     ]
+
+
+# --- the minute and the alarm ---
+
+NOON = dt.datetime(2026, 5, 12, 12, tzinfo=dt.UTC)
+EVERY_ROW = [
+    ("royalties_journalline", "amount_minor = amount_minor + 1"),
+    ("royalties_journalline", "account_id = (SELECT max(id) FROM royalties_account)"),
+    ("royalties_journalentry", "effective_on = effective_on - 1"),
+    ("royalties_balance", "balance_minor = balance_minor + 1"),
+    ("royalties_account", "max_minor = 12345"),
+    ("royalties_checkpoint", "balance_minor = balance_minor + 1"),
+    ("royalties_ledgerhead", "hash = repeat('a', 64)"),
+]
+
+
+@pytest.mark.parametrize(("table", "change"), EVERY_ROW)
+def test_any_row_a_superuser_changes_is_named_by_the_next_minute(superuser: Any, table: str, change: str) -> None:
+    """Of each table, some rows from its beginning to its end; on a ledger of a demo's size the whole is looked at."""
+    assert actions.check_newest(now=NOON) == []
+    superuser.execute(f"SELECT ctid FROM {table} ORDER BY random() LIMIT 3")
+    places = [place for (place,) in superuser.fetchall()]
+    for number, place in enumerate(places):
+        superuser.execute("SAVEPOINT honest")
+        began = time.monotonic()
+        tamper(superuser, f"UPDATE {table} SET {change} WHERE ctid = '{place}'")
+        assert actions.check_newest(now=NOON + dt.timedelta(minutes=number + 1)) != []
+        assert time.monotonic() - began < 60
+        superuser.execute("ROLLBACK TO honest")
+
+
+def test_a_breach_alarms_who_works_with_money_once_by_notice_and_by_mail(
+    db: None, sam: Any, dana: Any, alice: Any, finish_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sold = post_sale()
+    broken = checks.Outcome("hash_chain", [f"entry {sold.pk} does not have the hash of its content"], 1, 3)
+    monkeypatch.setattr(checks, "outcomes", lambda: iter([broken]))
+    with finish_jobs():
+        (row,) = actions.check_newest(now=NOON)
+    told = Notice.objects.filter(event__verb="royalties.ledger_broken")
+    assert dana in {notice.recipient for notice in told}
+    assert alice not in {notice.recipient for notice in told}
+    assert "hash_chain" in told[0].text
+    letters = [letter for letter in mail.outbox if letter.to == [dana.email]]
+    assert len(letters) == 1
+    assert f"entry {sold.pk} does not have the hash of its content" in letters[0].body
+    assert row.get_absolute_url() in letters[0].body
+    with finish_jobs():
+        assert actions.check_newest(now=NOON + dt.timedelta(minutes=1)) == []
+    assert len([letter for letter in mail.outbox if letter.to == [dana.email]]) == 1

@@ -6,9 +6,12 @@ import csv
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -19,8 +22,10 @@ from beancount.ops import validation
 from django.core.management import call_command
 
 from royalties import exports, ledger, postings
+from royalties.checks import run_checks
 from royalties.money import Money, exponent
 from tests.royalties.books import story
+from tests.royalties.years import Year
 
 DAY = dt.date(2026, 3, 31)
 
@@ -117,84 +122,67 @@ def test_two_codes_never_share_a_name_in_beancount(one: str, other: str) -> None
         assert re.fullmatch(r"Liabilities(:[A-Z0-9][A-Za-z0-9-]*)+", name)
 
 
-# --- hledger: read by the rules of its manual, since hledger itself is no Python package ---
+# --- hledger itself ---
 
 
-class Journal:
-    """As much of hledger's format as the export may use; everything else is an error.
-
-    Rules from hledger's manual: directives start in column 0; a posting is indented, and two or
-    more spaces part its account from its amount; each transaction sums to zero in each commodity;
-    `= amount` asserts the account's balance so far, in day order; in strict mode every account
-    and commodity must be declared.
-    """
-
-    heading = re.compile(r"(\d{4}-\d\d-\d\d) \* (?:\((\d+)\) )?([a-z_]+)(?:  ; (.*))?")
-    posting = re.compile(r"    (\S(?:(?!  )[^;])*)  (-?\d+(?:\.\d+)?) ([A-Z]{3})(?: = (-?\d+(?:\.\d+)?) ([A-Z]{3}))?")
-
-    def __init__(self, text: str) -> None:
-        self.accounts: set[str] = set()
-        self.commodities: dict[str, int] = {}
-        self.balances: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        self.days: list[str] = []
-        self.asserted: set[str] = set()
-        for block in text.strip("\n").split("\n\n"):
-            self.read(block.splitlines())
-
-    def read(self, lines: list[str]) -> None:
-        if not lines[0][:1].isdigit():
-            for line in lines:
-                self.declare(line)
-            return
-        heading = self.heading.fullmatch(lines[0])
-        assert heading, lines[0]
-        assert not self.days or heading[1] >= self.days[-1]
-        self.days.append(heading[1])
-        sums: dict[str, Decimal] = defaultdict(Decimal)
-        for line in lines[1:]:
-            self.post(line, sums)
-        assert len(lines) > 2
-        assert not any(sums.values()), lines
-
-    def declare(self, line: str) -> None:
-        if found := re.fullmatch(r"commodity 1000\.(0*) ([A-Z]{3})", line):
-            self.commodities[found[2]] = len(found[1])
-        else:
-            found = re.fullmatch(r"account (\S+)  ; type: [ALERX]", line)
-            assert found, line
-            assert found[1] not in self.accounts
-            self.accounts.add(found[1])
-
-    def post(self, line: str, sums: dict[str, Decimal]) -> None:
-        found = self.posting.fullmatch(line)
-        assert found, line
-        account, amount, commodity = found[1], Decimal(found[2]), found[3]
-        assert account in self.accounts
-        assert -amount.as_tuple().exponent == self.commodities[commodity]  # type: ignore[operator]  # finite
-        sums[commodity] += amount
-        self.balances[account, commodity] += amount
-        if found[4]:
-            assert found[5] == commodity
-            assert Decimal(found[4]) == self.balances[account, commodity]
-            self.asserted.add(account)
+def run_hledger(hledger: list[str], journal: str, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [*hledger, "--file", "-", *words]
+    return subprocess.run(command, input=journal, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_hledger_s_rules_accept_the_journal_and_it_agrees(books: dict[str, dict[str, int]]) -> None:
-    journal = Journal(export("hledger"))
-    assert len(journal.days) == ledger.head()[0] + 1
-    assert journal.asserted == journal.accounts
+def balances_by_hledger(hledger: list[str], journal: str) -> dict[tuple[str, str], Decimal]:
+    """What hledger adds up, by our codes and currencies."""
+    told = run_hledger(hledger, journal, "balance", "--flat", "--no-total", "--empty", "--output-format", "csv")
+    assert told.returncode == 0, told.stderr
     found = {}
-    for (account, currency), amount in journal.balances.items():
-        root, rest = account.split(":", 1)
+    for row in csv.DictReader(StringIO(told.stdout)):
+        root, rest = row["account"].split(":", 1)
         code = {"revenues": f"revenue:{rest}", "expenses": f"expense:{rest}"}.get(root, rest)
-        found[code, currency] = amount
-    assert found == in_units(books)
+        currency = code.rsplit(":", 1)[1]
+        found[code, currency] = Decimal(row["balance"].removesuffix(currency).strip())
+    return found
 
 
-def test_the_reader_of_these_rules_notices_a_changed_amount(books: dict[str, dict[str, int]]) -> None:
-    text = export("hledger").replace("  1000.00 USD", "  1000.01 USD", 1)
-    with pytest.raises(AssertionError):
-        Journal(text)
+def test_hledger_accepts_the_journal_and_agrees(hledger: list[str], books: dict[str, dict[str, int]]) -> None:
+    journal = export("hledger")
+    for checks in (["--strict"], ["ordereddates"]):
+        checked = run_hledger(hledger, journal, "check", *checks)
+        assert (checked.returncode, checked.stderr) == (0, "")
+    assert balances_by_hledger(hledger, journal) == in_units(books)
+
+
+def test_hledger_notices_a_changed_amount(hledger: list[str], books: dict[str, dict[str, int]]) -> None:
+    journal = export("hledger")
+    changed = journal.replace("  1000.00 USD", "  1000.01 USD", 1)
+    assert changed != journal
+    assert run_hledger(hledger, changed, "check", "--strict").returncode != 0
+    both = journal.replace("  1000.00 USD", "  1000.01 USD", 1).replace("  -1000.00 USD", "  -1000.01 USD", 1)
+    assert "balance assertion" in run_hledger(hledger, both, "check", "--strict").stderr.lower()
+
+
+# --- a year at random through every posting rule ---
+
+
+@pytest.mark.parametrize("seed", [1, 2026])
+def test_a_random_year_is_sound_here_in_hledger_and_in_beancount(
+    db: None, hledger: list[str], tmp_path: Path, seed: int
+) -> None:
+    posted = []
+    for day, draft in Year(seed).drafts(400):
+        posted.append(ledger.post(draft, effective_on=day, source={"seed": seed}))
+    sales = [entry for entry in posted if entry.kind == "revenue_received"]
+    for entry in sales[:5]:
+        ledger.reverse_entry(entry, effective_on=entry.effective_on, source={"case": 1})
+    assert len({entry.kind for entry in posted}) >= 20
+    assert [found for found in run_checks() if found[1]] == []
+    balances = in_units(ledger.trial_balance())
+    assert balances_by_hledger(hledger, export("hledger")) == balances
+    assert run_hledger(hledger, export("hledger"), "check", "--strict").returncode == 0
+    file = tmp_path / "year.beancount"
+    file.write_text(export("beancount"), encoding="utf-8")
+    checker = Path(sys.executable).with_name("bean-check")
+    checked = subprocess.run([checker, file], capture_output=True, text=True, check=False, timeout=120)
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["hledger", "beancount", "csv"])

@@ -166,6 +166,8 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
     with stage.on(period.to_day + 26):
         for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1):
             actions.settle_payout(actor=sam, payout=payout, provider_reference=f"DEMO-{batch.pk}-{number:03d}")
+        actions.publish_head()
+        actions.close_months()
 
 
 def _object(stage: Stage, statement: Statement, period: Period) -> None:

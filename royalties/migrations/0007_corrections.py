@@ -18,7 +18,7 @@ DROP = "DROP TRIGGER keep_correction ON royalties_statement;"
 class Migration(migrations.Migration):
     dependencies = [
         ("projects", "0003_locks"),
-        ("royalties", "0005_statement_life"),
+        ("royalties", "0006_statement_life"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

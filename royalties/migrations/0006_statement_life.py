@@ -90,7 +90,7 @@ def keeping(table: str, columns: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("royalties", "0004_statement_rules"),
+        ("royalties", "0005_ledger_in_depth"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,156 @@
+"""Every invariant of the ledger, read again from the rows (royalties.md 2.3, style.md 19).
+
+Each `validate_*` yields one sentence for each breach, naming the rows; nothing when all is
+well. They trust neither the triggers nor one another: a superuser can switch a trigger off,
+so the hashes are reckoned anew in Python and the sums anew from the lines.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection, connections, transaction
+
+from royalties.checks.balances import (
+    validate_accounts,
+    validate_balances,
+    validate_bounds,
+    validate_checkpoints,
+    validate_trial_balance,
+)
+from royalties.checks.corrections import validate_corrections
+from royalties.checks.entries import (
+    validate_amounts,
+    validate_currencies,
+    validate_entries_are_balanced,
+    validate_entries_have_their_lines,
+    validate_hash_chain,
+    validate_keys_are_used_once,
+    validate_lines_belong_to_entries,
+    validate_numbers_have_no_gaps,
+    validate_requests,
+    validate_reversals,
+)
+from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
+from royalties.checks.statements import validate_statements_post_their_own_numbers
+
+Check = Callable[[], Iterator[str]]
+
+CHECKS: tuple[Check, ...] = (
+    validate_entries_are_balanced,
+    validate_entries_have_their_lines,
+    validate_lines_belong_to_entries,
+    validate_numbers_have_no_gaps,
+    validate_hash_chain,
+    validate_requests,
+    validate_keys_are_used_once,
+    validate_currencies,
+    validate_amounts,
+    validate_accounts,
+    validate_reversals,
+    validate_balances,
+    validate_bounds,
+    validate_trial_balance,
+    validate_checkpoints,
+    validate_heads,
+    validate_triggers,
+    validate_privileges,
+    validate_statements_post_their_own_numbers,
+    validate_corrections,
+)
+# What one look at the newest entries can tell without reading all the others.
+NEWEST = (
+    validate_entries_are_balanced,
+    validate_entries_have_their_lines,
+    validate_hash_chain,
+    validate_requests,
+)
+SMALL = (validate_heads, validate_triggers, validate_privileges, validate_bounds, validate_trial_balance)
+AT_ONCE = 2  # two connections that look at one snapshot: one waits for rows while the other hashes
+MOST_KEPT = 1000
+SORT_MEMORY = "128MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one invariant looked like: the first thousand breaches, how many in all, how long it took."""
+
+    name: str
+    breaches: list[str]
+    breach_count: int
+    duration_ms: int
+
+
+def name_of(check: Callable[..., Iterator[str]]) -> str:
+    return check.__name__.removeprefix("validate_")
+
+
+NAMES = tuple(name_of(check) for check in CHECKS)
+
+
+def run_checks() -> Iterator[tuple[str, list[str]]]:
+    """Yield each invariant's name and its breaches, all from one moment of the database."""
+    for outcome in outcomes():
+        yield outcome.name, outcome.breaches
+
+
+def outcomes(only: Iterable[str] = NAMES) -> Iterator[Outcome]:
+    """Yield what each of these invariants looks like, in their order, all from one moment of the database.
+
+    Inside a transaction they run one after the other, since nobody else can see what it has written.
+    """
+    wanted = set(only)
+    checks = [check for check in CHECKS if name_of(check) in wanted]
+    if connection.in_atomic_block:
+        yield from map(outcome_of, checks)
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        _look_only()
+        cursor.execute("SELECT pg_export_snapshot()")
+        (snapshot,) = cursor.fetchone()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            yield from pool.map(lambda check: _from_snapshot(check, snapshot), checks)
+
+
+def newest_outcomes(count: int) -> Iterator[Outcome]:
+    """Yield what the newest entries look like, and what is quickly said of the whole."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT greatest(coalesce(max(id), 0) - %s, 0) + 1 FROM royalties_journalentry", [count])
+        (first,) = cursor.fetchone()
+        for check in NEWEST:
+            yield outcome_of(check, first)
+        for small in SMALL:
+            yield outcome_of(small)
+
+
+def outcome_of(check: Callable[..., Iterator[str]], *first: int) -> Outcome:
+    """Run one check to its end."""
+    began = time.monotonic()
+    found = check(*first)
+    kept = list(islice(found, MOST_KEPT))
+    count = len(kept) + sum(1 for _breach in found)
+    return Outcome(name_of(check), kept, count, round((time.monotonic() - began) * 1000))
+
+
+def _from_snapshot(check: Check, snapshot: str) -> Outcome:
+    """Run one check on a connection of this thread's, on the moment that all of them look at."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _look_only()
+            cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+            return outcome_of(check)
+    finally:
+        connections.close_all()
+
+
+def _look_only() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
+
+
+__all__ = ["APPEND_ONLY", "CHECKS", "NAMES", "TRIGGERS", "Outcome", "newest_outcomes", "outcomes", "run_checks"]

@@ -1,0 +1,41 @@
+"""Whether corrections moved what they say, and the ledger carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from royalties import correcting
+from royalties.checks.statements import given_by
+from royalties.models import CorrectionMove, CorrectionShare, Statement
+from royalties.models.statement import BOOKED
+from royalties.postings import key_of
+
+
+def validate_corrections() -> Iterator[str]:
+    """A correction moves its differences and no more, and the ledger carries what its rows say."""
+    moves = CorrectionMove.objects.order_by("correction_id", "by_id", "payee__code")
+    booked: dict[tuple[int, int], dict[str, int]] = {}
+    for correction, by, payee, amount in moves.values_list("correction_id", "by_id", "payee__code", "amount_minor"):
+        booked.setdefault((correction, by), {})[payee] = amount
+    for (correction, by), amounts in booked.items():
+        key = key_of("st", f"st{by}", "corr", 1 if by == correction else correction)
+        if given_by(key) != amounts:
+            yield f"correction {correction}: the ledger does not carry what statement {by} moved for it"
+    corrections = Statement.objects.filter(corrects__isnull=False, status__in=BOOKED)
+    for statement in corrections.select_related("current").order_by("pk"):
+        assert statement.current is not None  # the database refuses anything else; narrows the type
+        shares = dict(CorrectionShare.objects.filter(correction=statement).values_list("payee_id", "delta_minor"))
+        if shares != correcting.deltas_between(correcting.basis_of(statement), statement.current):
+            yield f"correction {statement.pk}: its differences are not those of its revision"
+        yield from _overshot(statement, shares)
+
+
+def _overshot(correction: Statement, shares: dict[int, int]) -> Iterator[str]:
+    """Whoever is owed something gets no more of it, and whoever owes gives no more."""
+    moved = CorrectionMove.objects.filter(correction=correction).order_by().values_list("payee_id")
+    for payee, amount in moved.annotate(sum=Sum("amount_minor")):
+        delta = shares.get(payee, 0)
+        if not min(0, delta) <= amount <= max(0, delta):
+            yield f"correction {correction.pk}: payee {payee} is owed {delta} and got {amount}"

@@ -1,0 +1,48 @@
+"""What must hold between the ledger and the statements it has paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
+from royalties.models import JournalLine, Statement
+from royalties.postings import key_of
+
+
+def validate_statements_post_their_own_numbers() -> Iterator[str]:
+    """A posted statement's entry carries the amounts of the revision in force, and no others."""
+    posted = Statement.objects.booked()
+    for statement in posted.select_related("current").order_by("pk"):
+        revision = statement.current
+        if revision is None:
+            yield f"statement {statement.pk} is posted without a revision"
+            continue
+        try:
+            result = allocate(revision.input)
+        except AllocationRefused as refusal:
+            yield f"statement {statement.pk}: the stored input is refused: {refusal}"
+            continue
+        stored = bytes(revision.input_bytes), bytes(revision.result_bytes)
+        if (revision.input_sha256, revision.result_sha256) != (sha256_hex(stored[0]), sha256_hex(stored[1])):
+            yield f"statement {statement.pk}: the stored bytes do not have the published hashes"
+        if canonical_bytes(result) != stored[1]:
+            yield f"statement {statement.pk}: the stored input does not give the stored result"
+        amounts = {payee: minor for payee, minor in result["amounts"].items() if minor}
+        if amounts != _allocated(statement):
+            yield f"statement {statement.pk}: the ledger does not carry the amounts of revision {revision.number}"
+
+
+def _allocated(statement: Statement) -> dict[str, int]:
+    """What the allocation entry of a statement gave to each payee."""
+    return given_by(key_of("st", statement.code, "alloc"))
+
+
+def given_by(key: str) -> dict[str, int]:
+    """What an entry gave to each payee, whether payable or held."""
+    rows = JournalLine.objects.filter(entry__idempotency_key=key, account__kind="liability").exclude(
+        account__code__startswith="pool:"
+    )
+    return {
+        code.split(":", 1)[1].rsplit(":", 1)[0]: -minor
+        for code, minor in rows.values_list("account__code", "amount_minor")
+    }
