@@ -1,9 +1,11 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
+from royalties.models.hold import MatchVerdict, PayeeMatch, PayoutHold
 from royalties.models.intake import Cost, Import, Income
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.models.payee import Destination, Payee, Waiver
 from royalties.models.payout import Batch, Payout
+from royalties.models.report import PayoutReport, ReportRow, RowVerdict
 from royalties.models.statement import (
     Adjustment,
     AllocationLine,
@@ -13,6 +15,8 @@ from royalties.models.statement import (
     StatementLine,
 )
 from royalties.models.talk import Answer, Objection, StatementAcceptance, StatementComment
+from royalties.models.tax import Remittance, TaxForm, Withholding, WithholdingRate
+from royalties.models.unclaimed import UnclaimedCase
 
 __all__ = [
     "Account",
@@ -27,14 +31,25 @@ __all__ = [
     "Income",
     "JournalEntry",
     "JournalLine",
+    "MatchVerdict",
     "Objection",
     "Payee",
+    "PayeeMatch",
     "Payout",
+    "PayoutHold",
+    "PayoutReport",
     "Publication",
+    "Remittance",
+    "ReportRow",
     "Revision",
+    "RowVerdict",
     "Statement",
     "StatementAcceptance",
     "StatementComment",
     "StatementLine",
+    "TaxForm",
+    "UnclaimedCase",
     "Waiver",
+    "Withholding",
+    "WithholdingRate",
 ]
