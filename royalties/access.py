@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from royalties.models import (
     Destination,
@@ -20,6 +23,7 @@ from royalties.models import (
     Statement,
     StatementComment,
     StatementLine,
+    UnclaimedCase,
 )
 from royalties.models.statement import PUBLIC
 
@@ -114,7 +118,40 @@ def payouts_of(payee: Payee) -> QuerySet[Payout]:
 
 
 def destination_of(payee: Payee | None) -> Destination | None:
-    """Where the payee's money goes now."""
+    """Where the payee's money goes now: what is confirmed, before what is not."""
     if payee is None:
         return None
-    return Destination.objects.filter(payee=payee, replaced_at=None).first()
+    current = Destination.objects.filter(payee=payee, replaced_at=None)
+    return current.order_by(F("verified_at").asc(nulls_last=True)).first()
+
+
+def get_payout(viewer: Artist, code: str) -> Payout:
+    """A payment to the viewer."""
+    rows = Payout.objects.filter(payee__artist=viewer, code=code).exclude(status=Payout.Status.DROPPED)
+    row = rows.select_related("batch", "payee__artist", "destination__payee__artist").first()
+    if row is None:
+        raise Http404(f"payout {code}")
+    return row
+
+
+def get_unclaimed(viewer: Artist, pk: int) -> UnclaimedCase:
+    """Money of the viewer's that was set aside."""
+    case = UnclaimedCase.objects.filter(payee__artist=viewer, pk=pk).first()
+    if case is None:
+        raise Http404(f"case {pk}")
+    return case
+
+
+def unclaimed_of(payee: Payee) -> QuerySet[UnclaimedCase]:
+    """What the payee must be told: warned of, or set aside."""
+    told = [UnclaimedCase.Status.WARNED, UnclaimedCase.Status.UNCLAIMED]
+    return UnclaimedCase.objects.filter(payee=payee, status__in=told).order_by("pk")
+
+
+def reauthenticate_first() -> str:
+    """Why a form that was open too long is not taken yet, with the way to go on."""
+    link = format_html('<a href="{}" target="_blank" rel="noopener">', reverse("account_reauthenticate"))
+    words = _("More than a few minutes have passed since you confirmed that it is you.")
+    again = _("Confirm it in a new tab")
+    then = _("then press the button here again; what you typed is kept.")
+    return format_html("{} {}{}</a>, {}", words, link, again, then)

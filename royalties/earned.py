@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from royalties import ledger, policy
+from royalties import bookings, policy, standing
 from royalties.models import Payee, Payout, Statement, StatementLine
 from royalties.money import Money
 
@@ -21,6 +21,8 @@ class BalanceNow:
 
     money: Money
     threshold: Money
+    withheld: Money
+    obstacles: tuple[standing.Obstacle, ...] = ()
 
     @property
     def is_enough(self) -> bool:
@@ -37,13 +39,15 @@ class Movement:
     money: Money
 
 
-def balances_of(payee: Payee) -> list[BalanceNow]:
-    """What is payable to the payee, by currency. One query."""
-    owed = ledger.balances_below(f"payable:{payee.code}:")
-    return [
-        BalanceNow(-money, Money(policy.policy_of(money.currency).payout_threshold, money.currency))
-        for _code, money in sorted(owed.items())
-    ]
+def balances_of(payee: Payee, moment: dt.datetime) -> list[BalanceNow]:
+    """What is payable to the payee, by currency, with what a tax office would keep and what is in the way."""
+    found = []
+    for owed in bookings.owed_to(payee):
+        (due,) = standing.due_in(owed.currency, moment, payees=[payee])
+        threshold = Money(policy.policy_of(owed.currency).payout_threshold, owed.currency)
+        withheld = Money(due.withheld_minor, owed.currency)
+        found.append(BalanceNow(owed, threshold, withheld, tuple(due.obstacles)))
+    return found
 
 
 def year_rows(payee: Payee, year: int) -> list[Movement]:

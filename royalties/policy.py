@@ -28,6 +28,7 @@ NO_OBJECTION_AFTER = dt.timedelta(days=45)
 DESTINATION_HOLD = dt.timedelta(hours=72)
 # A declaration of somebody abroad holds to the end of the third year after its own.
 TAX_FORM_YEARS = 3
+UNCLAIMED_NOTICE = dt.timedelta(days=90)
 LOSS_BPS = 500
 
 

@@ -21,3 +21,21 @@ def mail_destination_code(destination_id: int) -> None:
 def mail_destination_replaced(destination_id: int) -> None:
     """Warn the old address of a change."""
     actions.mail_destination_replaced(destination_id=destination_id)
+
+
+@shared_task
+def mail_payout(payout_id: int) -> None:
+    """Tell the payee what became of a payment."""
+    actions.mail_payout(payout_id=payout_id)
+
+
+@shared_task
+def mail_unclaimed(case_id: int) -> None:
+    """Warn of money that will be set aside."""
+    actions.mail_unclaimed(case_id=case_id)
+
+
+@shared_task
+def sweep_unclaimed() -> None:
+    """Warn whose money nobody has asked for, and set aside what was warned of long ago."""
+    actions.sweep_unclaimed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from royalties.views import changes, earnings, files, line, money, statement, talk
+from royalties.views import changes, earnings, files, line, money, payouts, statement, talk
 
 app_name = "royalties"
 urlpatterns = [
@@ -22,5 +22,10 @@ urlpatterns = [
     path("royalties/verify.py", files.verifier, name="verifier"),
     path("earnings/", earnings.earnings, name="earnings"),
     path("earnings/<int:year>.csv", earnings.earnings_csv, name="earnings_csv"),
-    path("earnings/payout/", earnings.payout_details, name="payout_details"),
+    path("earnings/<int:year>/", earnings.year, name="year"),
+    path("earnings/payout/", payouts.payout_details, name="payout_details"),
+    path("earnings/payout/destination/", payouts.destination, name="destination"),
+    path("earnings/payout/tax/", payouts.tax_form, name="tax_form"),
+    path("earnings/payouts/<slug:code>/", payouts.payout, name="payout"),
+    path("earnings/unclaimed/<int:pk>/claim/", payouts.claim, name="claim"),
 ]

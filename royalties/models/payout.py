@@ -155,6 +155,9 @@ class Payout(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("royalties:payout", args=[self.code])
+
     @property
     def net_minor(self) -> int:
         return self.amount_minor - self.withheld_minor
@@ -162,6 +165,3 @@ class Payout(models.Model):
     @property
     def came_back(self) -> bool:
         return self.status in {self.Status.FAILED, self.Status.RETURNED}
-
-    def get_absolute_url(self) -> str:
-        return reverse("royalties:payout", args=[self.code])
