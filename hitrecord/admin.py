@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Job
 from projects.models import Consideration
 from reviews.models import Case, Recommendation
-from royalties.models import Cost, Objection, Statement
+from royalties.models import Batch, Cost, Objection, PayeeMatch, ReportRow, Statement
 
 # A report older than this is late.
 CASE_PATIENCE = timedelta(days=2)
@@ -77,3 +77,8 @@ def waiting(user: Any) -> Iterator[Waiting]:
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")
     if user.has_power("approver", "finance"):
         yield _pile(_("Costs to approve"), Cost.objects.filter(approved_by=None), "?approved_by__isempty=1")
+        prepared = Batch.objects.filter(status=Batch.Status.PREPARED).exclude(prepared_by=user)
+        yield _pile(_("Payout batches to submit"), prepared, "?status__exact=prepared")
+        undecided = PayeeMatch.objects.filter(verdicts=None)
+        yield _pile(_("Payees who may be one person"), undecided, "?verdicts__isempty=1")
+        yield _pile(_("Rows of payout reports that do not fit"), ReportRow.objects.open(), "?open=1")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from royalties import bookings, countries, sealing, standing
-from royalties.models import Destination, Payee, PayoutHold, TaxForm, WithholdingRate
+from royalties.models import Destination, Payee, Payout, PayoutHold, TaxForm, WithholdingRate
 from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force
 
@@ -53,6 +56,27 @@ def details_of(payee: Payee | None, moment: dt.datetime) -> Details:
         held=bookings.owed_to(payee, "held"),
         holds=list(payee.holds.filter(lifted_at=None).order_by("pk")),
     )
+
+
+def phases_of(payout: Payout) -> list[dict[str, Any]]:
+    """Scheduled, sent, and arrived or come back, each with its moment, for parts/_phases.html."""
+    batch, states = payout.batch, Payout.Status
+    is_over = payout.status in {states.SETTLED, states.FAILED, states.RETURNED}
+    phases: list[dict[str, Any]] = [
+        {"label": _("Scheduled"), "moment": batch.prepared_at, "state": "done"},
+        {"label": _("Sent"), "moment": batch.submitted_at, "state": "done" if batch.submitted_at else "later"},
+    ]
+    if payout.status == states.PENDING:
+        phases[0] |= {"state": "now", "percent": 50}
+    elif payout.status == states.SENT:
+        phases[1] |= {"state": "now", "percent": 50}
+    if payout.settled_at is not None or not is_over:
+        phases.append(
+            {"label": _("Arrived"), "moment": payout.settled_at, "state": "done" if payout.settled_at else "later"}
+        )
+    if payout.came_back:
+        phases.append({"label": _("Returned"), "moment": payout.failed_at, "state": "done"})
+    return phases
 
 
 def _way(row: Destination, moment: dt.datetime) -> Way:

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -110,7 +110,7 @@ def decide_row(
     """
     require_power(actor, "finance", "approver")
     moment = clock(now)
-    row = ReportRow.objects.select_for_update(of=("self",)).select_related("report", "payout__payee").get(pk=row.pk)
+    row = ReportRow.objects.select_related("report", "payout__payee").get(pk=row.pk)
     require_second_person(actor, row.report.taken_by_id, _("Who took in a report cannot also decide its rows."))
     if not ReportRow.objects.open().filter(pk=row.pk).exists():
         raise WrongState(_("Nothing is open about this row."))
@@ -119,9 +119,13 @@ def decide_row(
     about = payee or row.payee
     if about is not None and about.artist_id == actor.pk:
         raise ConflictOfInterest(_("It is about your own money, so somebody else must decide this."))
-    verdict = RowVerdict.objects.create(
-        row=row, outcome=outcome, reason=reason.strip()[:300], decided_by=actor, decided_at=moment
-    )
+    try:
+        with transaction.atomic():
+            verdict = RowVerdict.objects.create(
+                row=row, outcome=outcome, reason=reason.strip()[:300], decided_by=actor, decided_at=moment
+            )
+    except IntegrityError as problem:
+        raise WrongState(_("Somebody has just decided this row.")) from problem
     record_event(actor=actor, verb="royalties.row_decided", about=row, payload={"outcome": outcome})
     _book_verdict(row, outcome, payee, moment.date())
     return verdict

@@ -12,8 +12,7 @@ from collections import defaultdict
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from stdnum.exceptions import ValidationError
-from stdnum.us import tin
+from stdnum.us import ein, itin, ssn
 
 from profiles.actions import record_event
 from profiles.models import Artist
@@ -182,11 +181,9 @@ def _tax_id(country: str, text: str) -> str:
     """Compact; a number of the United States is checked by its own rules."""
     number = re.sub(r"[\s./-]", "", text).upper()
     if country == "US":
-        try:
-            return str(tin.compact(tin.validate(number)))
-        except ValidationError as problem:
-            text = _("That is no tax number of the United States (SSN, ITIN or EIN).")
-            raise DestinationRefused(text, "tax_id") from problem
+        if not any(kind.is_valid(number) for kind in (ssn, itin, ein)):
+            raise DestinationRefused(_("That is no tax number of the United States (SSN, ITIN or EIN)."), "tax_id")
+        return number
     if not TAX_ID.fullmatch(number):
         raise DestinationRefused(_("Give your tax number: 4 to 30 letters and digits."), "tax_id")
     return number

@@ -15,12 +15,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from royalties import access, actions, countries, policy
-from royalties.details import details_of
+from royalties import access, actions, countries, policy, sealing
+from royalties.details import details_of, phases_of
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused
 from royalties.forms import BankForm, CodeForm, CountryForm, PaypalForm, TaxDeclarationForm
 from royalties.payouts.account import SEPA_COUNTRIES
@@ -106,7 +108,15 @@ def tax_form(request: ArtistRequest) -> HttpResponse:
 def payout(request: ArtistRequest, code: str) -> HttpResponse:
     """The receipt of one payment: states, amounts, taxes; printable."""
     row = access.get_payout(request.user, code)
-    return render(request, "royalties/payout.html", {"payout": row, "withholdings": row.withholdings.all()})
+    is_own = row.payee.artist_id == request.user.pk
+    context = {
+        "payout": row,
+        "phases": phases_of(row),
+        "withholdings": row.withholdings.select_related("rate", "remittance").order_by("authority"),
+        "is_own": is_own,
+        "address": sealing.shown_address(row.destination) if is_own else "",
+    }
+    return render(request, "royalties/payout.html", context)
 
 
 @login_required
@@ -128,7 +138,7 @@ def _done(request: ArtistRequest, form: forms.Form, act: Callable[[Any], None]) 
     if not form.is_valid():
         return False
     if is_reauthentication_required(request, app=""):
-        form.add_error(None, access.reauthenticate_first())
+        form.add_error(None, _again())
         return False
     try:
         act(form)
@@ -136,3 +146,14 @@ def _done(request: ArtistRequest, form: forms.Form, act: Callable[[Any], None]) 
         form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         return False
     return True
+
+
+def _again() -> str:
+    """Why a form that was open too long is not taken yet, with the way to go on."""
+    return format_html(
+        '{} <a href="{}" target="_blank" rel="noopener">{}</a>, {}',
+        _("More than a few minutes have passed since you confirmed that it is you."),
+        reverse("account_reauthenticate"),
+        _("Confirm it in a new tab"),
+        _("then press the button here again; what you typed is kept."),
+    )

@@ -106,6 +106,13 @@ MODELS = [
     "payee",
     "batch",
     "payout",
+    "payouthold",
+    "payeematch",
+    "unclaimedcase",
+    "withholdingrate",
+    "remittance",
+    "payoutreport",
+    "reportrow",
 ]
 
 

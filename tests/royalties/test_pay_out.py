@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 
-from royalties import actions, ledger
+from royalties import actions
 from royalties.exceptions import (
     DestinationRefused,
     NotAllowed,
@@ -17,22 +17,9 @@ from royalties.exceptions import (
 )
 from royalties.models import Batch, Payout
 from royalties.money import Money
-from royalties.payouts.paypal import FileRefused, Payment, payment_file
 from royalties.sealing import address_of, destination_code
-from tests.royalties.conftest import balances_add_up, closed, later
+from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.payees import confirmed, ready, signed
-
-
-@pytest.fixture
-def posted(open_statement: Any, sam: Any, dana: Any) -> Any:
-    final = closed(open_statement, sam)
-    actions.post_statement(actor=dana, statement=final, now=later(final))
-    final.refresh_from_db()
-    return final
-
-
-def payable(artist: Any) -> int:
-    return -ledger.balance(f"payable:{artist.payee.code}:USD").amount_minor
 
 
 def test_an_address_is_sealed_and_confirmed_by_mail(alice: Any, finish_jobs: Any) -> None:
@@ -175,35 +162,3 @@ def test_members_pay_nobody(sent: Payout, charlie: Any) -> None:
         actions.batch_payouts(actor=charlie, currency="USD")
     with pytest.raises(NotAllowed):
         actions.settle_payout(actor=charlie, payout=sent, provider_reference="PP-1")
-
-
-def payment(**changes: Any) -> Payment:
-    usual = {"recipient": "a@pay.example", "amount": Money(1_00, "USD"), "code": "po1", "note": "Your share"}
-    return Payment(**(usual | changes))
-
-
-@pytest.mark.parametrize(
-    "payments",
-    [
-        [],
-        [payment(), payment()],
-        [payment(), payment(code="po2", amount=Money(1, "EUR"))],
-        [payment(amount=Money(0, "USD"))],
-        [payment(code="with space")],
-        [payment(code="x" * 31)],
-        [payment(note="x" * 401)],
-        [payment(note="=HYPERLINK(1)")],
-        [payment(note="two\nlines")],
-        [payment(recipient="@pay.example")],
-        [payment(recipient="nobody")],
-        [payment(code=f"po{number}") for number in range(5_001)],
-    ],
-)
-def test_a_file_that_a_machine_could_misread_is_refused(payments: list[Payment]) -> None:
-    with pytest.raises(FileRefused):
-        payment_file(payments)
-
-
-def test_a_file_has_six_columns_and_no_header() -> None:
-    content = payment_file([payment(note='Your "share", thank you')])
-    assert content == b'a@pay.example,1.00,USD,po1,"Your ""share"", thank you",PAYPAL\r\n'
