@@ -182,6 +182,10 @@ def money(world: World) -> list[Look]:
         Look("/earnings/", "alice"),
         Look("/earnings/", "charlie"),
         Look("/earnings/payout/", "alice"),
+        Look("/earnings/payout/destination/", "alice"),
+        Look("/earnings/payout/destination/?country=KE", "alice"),
+        Look("/earnings/payout/tax/", "alice"),
+        Look("/earnings/2026/", "alice"),
     ]
 
 
