@@ -79,6 +79,6 @@ def waiting(user: Any) -> Iterator[Waiting]:
         yield _pile(_("Costs to approve"), Cost.objects.filter(approved_by=None), "?approved_by__isempty=1")
         prepared = Batch.objects.filter(status=Batch.Status.PREPARED).exclude(prepared_by=user)
         yield _pile(_("Payout batches to submit"), prepared, "?status__exact=prepared")
-        undecided = PayeeMatch.objects.filter(verdicts=None)
-        yield _pile(_("Payees who may be one person"), undecided, "?verdicts__isempty=1")
+        matches = PayeeMatch.objects.undecided()
+        yield _pile(_("Payees who may be one person"), matches, "?open=1")
         yield _pile(_("Rows of payout reports that do not fit"), ReportRow.objects.open(), "?open=1")

@@ -15,6 +15,7 @@ from royalties.models import (
     Destination,
     Payee,
     Payout,
+    PayoutHold,
     Publication,
     Revision,
     Statement,
@@ -139,6 +140,11 @@ def get_unclaimed(viewer: Artist, pk: int) -> UnclaimedCase:
     if case is None:
         raise Http404(f"case {pk}")
     return case
+
+
+def holds_of(payee: Payee) -> QuerySet[PayoutHold]:
+    """What keeps the payee's money waiting now."""
+    return PayoutHold.objects.filter(payee=payee, lifted_at=None).order_by("pk")
 
 
 def unclaimed_of(payee: Payee) -> QuerySet[UnclaimedCase]:

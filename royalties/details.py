@@ -45,7 +45,7 @@ def details_of(payee: Payee | None, moment: dt.datetime) -> Details:
     """What is known of a payee; of somebody who was never owed anything, nothing."""
     if payee is None:
         return Details()
-    form = TaxForm.objects.in_force([payee.pk], moment.date()).get(payee.pk)  # type: ignore[attr-defined]  # of the queryset
+    form = TaxForm.objects.in_force([payee.pk], moment.date()).get(payee.pk)
     current = Destination.objects.filter(payee=payee, replaced_at=None).select_related("payee__artist").order_by("pk")
     return Details(
         ways=[_way(row, moment) for row in current],

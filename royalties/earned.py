@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from royalties import bookings, policy, standing
-from royalties.models import Payee, Payout, Statement, StatementLine
+from royalties.models import Payee, Payout, Statement, StatementLine, Withholding
 from royalties.money import Money
 
 BOOKED = (Statement.Status.POSTED, Statement.Status.PAID)
@@ -51,7 +51,7 @@ def balances_of(payee: Payee, moment: dt.datetime) -> list[BalanceNow]:
 
 
 def year_rows(payee: Payee, year: int) -> list[Movement]:
-    """Shares booked and payouts that arrived in a year, in order. Two queries."""
+    """Shares booked, payouts that arrived and tax kept of them in a year, in order. Three queries."""
     lines = StatementLine.objects.filter(
         payee=payee,
         amount_minor__gt=0,
@@ -73,10 +73,21 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
             day=payout.settled_at.date(),
             what=_("payout"),
             about=payout.provider_reference,
-            money=-Money(payout.amount_minor, payout.currency),
+            money=-Money(payout.net_minor, payout.currency),
         )
         for payout in payouts
         if payout.settled_at
+    ]
+    taxes = Withholding.objects.filter(payout__in=payouts.values("pk")).select_related("payout")
+    rows += [
+        Movement(
+            day=tax.payout.settled_at.date(),
+            what=_("tax"),
+            about=tax.authority,
+            money=-Money(tax.amount_minor, tax.payout.currency),
+        )
+        for tax in taxes
+        if tax.payout.settled_at
     ]
     return sorted(rows, key=lambda row: (row.day, row.what, row.about))
 

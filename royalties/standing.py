@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from royalties import bookings, policy
 from royalties.models import (
     Destination,
-    MatchVerdict,
     Payee,
     PayeeMatch,
     Payout,
@@ -95,7 +94,7 @@ def due_in(
         .values_list("payee", flat=True)
     )
     destinations = _destinations(keys)
-    forms = TaxForm.objects.in_force(keys, moment.date())  # type: ignore[attr-defined]  # of the queryset
+    forms = TaxForm.objects.in_force(keys, moment.date())
     rates = _rates()
     sums = _sums_of_people(found)
     threshold = policy.policy_of(currency).payout_threshold
@@ -114,7 +113,7 @@ def due_in(
 def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[Obstacle]]:
     """What keeps each payee from being paid in any currency. Four queries."""
     found: dict[int, list[Obstacle]] = defaultdict(list)
-    signed = TaxForm.objects.in_force(keys, moment.date())  # type: ignore[attr-defined]  # of the queryset
+    signed = TaxForm.objects.in_force(keys, moment.date())
     for key in keys:
         if key not in signed:
             found[key].append(Obstacle("tax_form", _("No tax form of yours is in force: sign one.")))
@@ -122,7 +121,7 @@ def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[O
         words = {"kind": hold.get_kind_display(), "reason": hold.reason}
         found[hold.payee_id].append(Obstacle(f"hold_{hold.kind}", _("%(kind)s. %(reason)s") % words))
     shared = _("Another account has the same payout details or tax id; staff first look whether you are one person.")
-    for match in PayeeMatch.objects.of_payees(keys).undecided():  # type: ignore[attr-defined]  # of the queryset
+    for match in PayeeMatch.objects.of_payees(keys).undecided():
         for key in {match.first_id, match.second_id} & set(keys):
             found[key].append(Obstacle("match", shared))
     waiting = ReportRow.objects.open().filter(payout__payee__in=keys)
@@ -141,8 +140,7 @@ def people_of(keys: Iterable[int]) -> dict[int, int]:
             key = person[key]
         return key
 
-    decided = PayeeMatch.objects.of_payees(list(person)).with_outcome()  # type: ignore[attr-defined]  # of the queryset
-    for match in decided.filter(outcome=MatchVerdict.Outcome.ONE):
+    for match in PayeeMatch.objects.of_payees(list(person)).found_one():
         low, high = sorted((root(match.first_id), root(match.second_id)))
         person[high] = low
     return {key: root(key) for key in list(person)}

@@ -19,7 +19,7 @@ from royalties import bookings, policy, sealing, standing
 from royalties.actions import notices
 from royalties.actions.guards import clock, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from royalties.models import Batch, Destination, Payout, Statement, Withholding
+from royalties.models import Batch, Destination, Payee, Payout, Statement, Withholding
 from royalties.money import Money
 from royalties.payouts import files, paypal
 from royalties.payouts.withholding import kept_minor
@@ -188,12 +188,18 @@ def _waiting(batch: Batch) -> list[Payout]:
 
 
 def _still_right(actor: Artist, batch: Batch, payouts: list[Payout], moment: dt.datetime) -> list[Payout]:
-    """Leave out who could not be paid like this if the batch were prepared now, and say so."""
+    """Leave out who could not be paid like this if the batch were prepared now, and say so.
+
+    Payees are locked, as by holds and changes of destination, so that neither slips in between.
+    """
+    keys = [payout.payee_id for payout in payouts]
+    list(Payee.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     due = {
         row.payee.pk: row
         for row in standing.due_in(batch.currency, moment, payees=[payout.payee for payout in payouts], batch=batch.pk)
     }
-    right, wrong = [], []
+    right: list[Payout] = []
+    wrong: list[Payout] = []
     for payout in payouts:
         (right if _agrees(payout, due.get(payout.payee_id)) else wrong).append(payout)
     if not right:

@@ -184,7 +184,7 @@ def _take(reading: _Reading, news: Reported) -> None:
     reading.rows.append(row)
 
 
-def _outcome(reading: _Reading, news: Reported, payout: Payout | None) -> Outcome:
+def _outcome(reading: _Reading, news: Reported, payout: Payout | None) -> str:
     """What a piece of news is to us, by our code, the amount and the currency."""
     if news.status == Status.WAITING:
         return Outcome.WAITING
@@ -216,11 +216,11 @@ def _moved_money(reading: _Reading, news: Reported) -> bool:
     return news.status == Status.RETURNED or news.reference not in reading.references
 
 
-def _move(reading: _Reading, news: Reported, payout: Payout, outcome: Outcome) -> None:
+def _move(reading: _Reading, news: Reported, payout: Payout, outcome: str) -> None:
     """The payout's next state now, its entry at the end."""
     day = reading.moment.date()
     if outcome == Outcome.SETTLED:
-        note_arrival(reading.actor, payout, news.reference, reading.moment)
+        note_arrival(actor=reading.actor, row=payout, reference=news.reference, moment=reading.moment)
         reading.references.add(news.reference)
         reading.arrived.append(payout)
         reading.later.append(lambda: bookings.payout_settled(payout, day))
@@ -228,7 +228,8 @@ def _move(reading: _Reading, news: Reported, payout: Payout, outcome: Outcome) -
             fee = Money(news.fee_minor, payout.currency)
             reading.later.append(lambda: bookings.payout_fee(payout, fee, day))
         return
-    note_return(reading.actor, payout, news.reason or _("The provider gave no reason."), reading.moment)
+    reason = news.reason or _("The provider gave no reason.")
+    note_return(actor=reading.actor, row=payout, reason=reason, moment=reading.moment)
     reading.came_back.add(payout.payee.code)
     book = bookings.payout_failed if outcome == Outcome.FAILED else bookings.payout_came_back
     reading.later.append(lambda: book(payout, day))

@@ -35,7 +35,7 @@ def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now
     if row.status == Payout.Status.SETTLED and row.provider_reference == reference:
         return row
     _require(row, Payout.Status.SENT)
-    note_arrival(actor, row, reference, moment)
+    note_arrival(actor=actor, row=row, reference=reference, moment=moment)
     mark_paid([row])
     bookings.payout_settled(row, moment.date())
     return row
@@ -47,7 +47,7 @@ def fail_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime 
     require_power(actor, "finance")
     moment, row = clock(now), _locked_payout(payout)
     _require(row, Payout.Status.SENT)
-    note_return(actor, row, reason, moment)
+    note_return(actor=actor, row=row, reason=reason, moment=moment)
     bookings.payout_failed(row, moment.date())
     return row
 
@@ -61,12 +61,12 @@ def return_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetim
     require_power(actor, "finance")
     moment, row = clock(now), _locked_payout(payout)
     _require(row, Payout.Status.SETTLED)
-    note_return(actor, row, reason, moment)
+    note_return(actor=actor, row=row, reason=reason, moment=moment)
     bookings.payout_came_back(row, moment.date())
     return row
 
 
-def note_arrival(actor: Artist, row: Payout, reference: str, moment: dt.datetime) -> None:
+def note_arrival(*, actor: Artist, row: Payout, reference: str, moment: dt.datetime) -> None:
     """Everything about an arrival but its entry in the ledger, for a row that is locked."""
     row.status, row.provider_reference, row.settled_at = Payout.Status.SETTLED, reference[:80], moment
     try:
@@ -78,7 +78,7 @@ def note_arrival(actor: Artist, row: Payout, reference: str, moment: dt.datetime
     notices.tell_of_payout(event=event, payout=row, text=_("%(amount)s has arrived"))
 
 
-def note_return(actor: Artist, row: Payout, reason: str, moment: dt.datetime) -> None:
+def note_return(*, actor: Artist, row: Payout, reason: str, moment: dt.datetime) -> None:
     """Everything about a return but its entries in the ledger, for a row that is locked."""
     if not reason.strip():
         raise RoyaltiesRefused(_("Say why it came back; the payee reads it."))

@@ -126,6 +126,8 @@ def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
     row = _locked(case)
     if row.status != Status.WARNED:
         return False
+    # A hold or a batch that is just being submitted takes the same lock.
+    Payee.objects.select_for_update().get(pk=row.payee_id)
     owed = {money.currency: money.amount_minor for money in bookings.owed_to(row.payee)}.get(row.currency, 0)
     on_its_way = row.payee.payouts.filter(currency=row.currency, status__in=standing.ON_ITS_WAY).exists()
     if not owed or on_its_way or last_sign(row.payee) > row.warned_at:

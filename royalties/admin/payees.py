@@ -147,20 +147,33 @@ class VerdictInline(MoneyInline):
     fields = readonly_fields = ("outcome", "reason", "decided_by", "decided_at")
 
 
+class UndecidedFilter(admin.SimpleListFilter):
+    """What waits for a verdict."""
+
+    title = gettext_lazy("waits for a verdict")
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(verdicts__isnull=True) if self.value() == "1" else queryset
+
+
 @admin.register(PayeeMatch)
 class PayeeMatchAdmin(MoneyAdmin):
     """Neither of the two is paid before a verdict; a later verdict may change an earlier one."""
 
     list_display = ("first", "second", "ground", "found_at", "verdict")
-    list_filter = (("verdicts", admin.EmptyFieldListFilter), "ground")
+    list_filter = (UndecidedFilter, "ground")
     list_select_related = ("first__artist", "second__artist")
     fields = ("first", "first_artist", "second", "second_artist", "ground", "found_at")
     inlines = (VerdictInline,)
     actions = ("one", "two")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PayeeMatch]:
-        rows: QuerySet[PayeeMatch] = super().get_queryset(request)
-        return rows.with_outcome()  # type: ignore[attr-defined]  # of the queryset
+        keys = super().get_queryset(request).values("pk")
+        return PayeeMatch.objects.filter(pk__in=keys).with_outcome().order_by("-pk")
 
     @admin.display(description=gettext_lazy("verdict"))
     def verdict(self, row: Any) -> str:

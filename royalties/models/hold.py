@@ -66,11 +66,14 @@ class PayeeMatchQuerySet(models.QuerySet["PayeeMatch"]):
 
     def with_outcome(self) -> PayeeMatchQuerySet:
         """Each with `outcome`, the newest verdict, or null while nobody has decided."""
-        newest = MatchVerdict.objects.filter(match=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
-        return self.annotate(outcome=Subquery(newest))
+        return self.annotate(outcome=_newest_outcome())
 
     def undecided(self) -> PayeeMatchQuerySet:
-        return self.with_outcome().filter(outcome__isnull=True)
+        return self.filter(verdicts__isnull=True)
+
+    def found_one(self) -> PayeeMatchQuerySet:
+        """Whom the newest verdict holds for one person."""
+        return self.annotate(outcome=_newest_outcome()).filter(outcome=MatchVerdict.Outcome.ONE)
 
     def of_payees(self, payees: Iterable[int]) -> PayeeMatchQuerySet:
         keys = list(payees)
@@ -124,3 +127,7 @@ class MatchVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.match_id}: {self.outcome}"
+
+
+def _newest_outcome() -> Subquery:
+    return Subquery(MatchVerdict.objects.filter(match=OuterRef("pk")).order_by("-pk").values("outcome")[:1])

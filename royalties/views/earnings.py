@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from profiles.paging import page
-from royalties import access, years
+from royalties import access, bookings, years
 from royalties.cells import safe
 from royalties.earned import balances_of, sums_by_year, year_rows
 from royalties.views._request import ArtistRequest
@@ -28,6 +28,8 @@ def earnings(request: ArtistRequest) -> HttpResponse:
     if payee is not None:
         context |= {
             "balances": balances_of(payee, timezone.now()),
+            "held": bookings.owed_to(payee, "held"),
+            "holds": access.holds_of(payee),
             "unclaimed": access.unclaimed_of(payee),
             "lines": page(access.lines_of(payee), order=("-pk",), query=request.GET, size=ROWS),
             "payouts": access.payouts_of(payee)[:ROWS],

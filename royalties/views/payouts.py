@@ -56,7 +56,7 @@ def payout_details(request: ArtistRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(enabled=lambda request: request.method == "GET")
+@reauthentication_required(enabled=lambda request: request.method == "GET")  # type: ignore[untyped-decorator]  # allauth has no types
 @require_http_methods(["GET", "POST"])
 def destination(request: ArtistRequest) -> HttpResponse:
     """First the country, then only what that country's ways of payment need."""
@@ -87,7 +87,7 @@ def destination(request: ArtistRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(enabled=lambda request: request.method == "GET")
+@reauthentication_required(enabled=lambda request: request.method == "GET")  # type: ignore[untyped-decorator]  # allauth has no types
 @require_http_methods(["GET", "POST"])
 def tax_form(request: ArtistRequest) -> HttpResponse:
     """Where I pay tax; signed anew whenever it changes."""

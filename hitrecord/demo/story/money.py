@@ -182,7 +182,7 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
         batch = actions.batch_payouts(actor=sam, currency="USD")
         actions.submit_batch(actor=dana, batch=batch)
     with stage.on(period.to_day + 26):
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", decimal(payout.net_minor), "USD")
             for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1)
         ]
