@@ -10,7 +10,6 @@ from typing import Any
 
 import brotli
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.test import Client, RequestFactory
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -134,6 +133,9 @@ def page(open_page: OpenPage) -> Page:
 
 def sign_in(context: BrowserContext, artist: Any, base: str) -> None:
     """Give the context a session of the artist's who has just said who they are, without the log-in page."""
+    # This plugin is loaded before the apps are.
+    from allauth.account.internal.flows.login import record_authentication
+
     client = Client()
     client.force_login(artist, backend="django.contrib.auth.backends.ModelBackend")
     asked = RequestFactory().get("/")
