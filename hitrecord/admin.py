@@ -20,7 +20,16 @@ from contributions.models import Job
 from projects.models import Consideration
 from reviews.models import Case, Recommendation
 from royalties.cases import is_overdue
-from royalties.models import Cost, LedgerCheck, Objection, Statement, StatementClaim
+from royalties.models import (
+    Batch,
+    Cost,
+    LedgerCheck,
+    Objection,
+    PayeeMatch,
+    ReportRow,
+    Statement,
+    StatementClaim,
+)
 
 # A report older than this is late.
 CASE_PATIENCE = timedelta(days=2)
@@ -84,3 +93,8 @@ def waiting(user: Any) -> Iterator[Waiting]:
         broken = LedgerCheck.objects.filter(breach_count__gt=0, checked_at__gt=now - timedelta(days=7))
         yield _pile(_("Breaches of the ledger found this week"), broken, "?breach_count__gt=0", late=True)
         yield _pile(_("Costs to approve"), Cost.objects.filter(approved_by=None), "?approved_by__isempty=1")
+        prepared = Batch.objects.filter(status=Batch.Status.PREPARED).exclude(prepared_by=user)
+        yield _pile(_("Payout batches to submit"), prepared, "?status__exact=prepared")
+        matches = PayeeMatch.objects.undecided()
+        yield _pile(_("Payees who may be one person"), matches, "?open=1")
+        yield _pile(_("Rows of payout reports that do not fit"), ReportRow.objects.open(), "?open=1")

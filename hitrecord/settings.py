@@ -199,13 +199,8 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -272,6 +267,9 @@ X_FRAME_OPTIONS = "DENY"
 DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "USD")
 STATEMENT_WINDOW_DAYS = env.number("STATEMENT_WINDOW_DAYS", 14, least=1)
 PAYOUT_KEYS = env.words("PAYOUT_KEYS")  # they seal payout addresses; SECRET_KEY where there are none
+PAYER_COUNTRY = env.text("PAYER_COUNTRY", "US")
+UNCLAIMED_MONTHS = env.number("UNCLAIMED_MONTHS", 36, least=1)
+SEPA_ACCOUNT = env.words("SEPA_ACCOUNT")  # our name, IBAN, BIC, town, country; none: artists are offered PayPal alone
 
 LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
 LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"), "plain" if LOCAL else "json")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from projects.models import Production
@@ -18,12 +18,14 @@ from royalties.models import (
     PanelSeat,
     Payee,
     Payout,
+    PayoutHold,
     Publication,
     Revision,
     Statement,
     StatementClaim,
     StatementComment,
     StatementLine,
+    UnclaimedCase,
     WhatIf,
 )
 from royalties.models.statement import PUBLIC
@@ -203,7 +205,38 @@ def payouts_of(payee: Payee) -> QuerySet[Payout]:
 
 
 def destination_of(payee: Payee | None) -> Destination | None:
-    """Where the payee's money goes now."""
+    """Where the payee's money goes now: what is confirmed, before what is not."""
     if payee is None:
         return None
-    return Destination.objects.filter(payee=payee, replaced_at=None).first()
+    current = Destination.objects.filter(payee=payee, replaced_at=None)
+    return current.order_by(F("verified_at").asc(nulls_last=True)).first()
+
+
+def get_payout(viewer: Artist, code: str) -> Payout:
+    """A payment to the viewer; who pays may look at every one."""
+    rows = Payout.objects.filter(code=code).exclude(status=Payout.Status.DROPPED)
+    if not is_money_staff(viewer):
+        rows = rows.filter(payee__artist=viewer)
+    row = rows.select_related("batch", "payee__artist", "destination__payee__artist").first()
+    if row is None:
+        raise Http404(f"payout {code}")
+    return row
+
+
+def get_unclaimed(viewer: Artist, pk: int) -> UnclaimedCase:
+    """Money of the viewer's that was set aside."""
+    case = UnclaimedCase.objects.filter(payee__artist=viewer, pk=pk).first()
+    if case is None:
+        raise Http404(f"case {pk}")
+    return case
+
+
+def holds_of(payee: Payee) -> QuerySet[PayoutHold]:
+    """What keeps the payee's money waiting now."""
+    return PayoutHold.objects.filter(payee=payee, lifted_at=None).order_by("pk")
+
+
+def unclaimed_of(payee: Payee) -> QuerySet[UnclaimedCase]:
+    """What the payee must be told: warned of, or set aside."""
+    told = [UnclaimedCase.Status.WARNED, UnclaimedCase.Status.UNCLAIMED]
+    return UnclaimedCase.objects.filter(payee=payee, status__in=told).order_by("pk")

@@ -9,8 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from royalties import ledger, postings
-from royalties.models import Batch, Cost, Income, JournalEntry, Payout, Revision, Statement
+from royalties import accounts, ledger, postings
+from royalties.models import (
+    Batch,
+    Cost,
+    Income,
+    JournalEntry,
+    JournalLine,
+    Payee,
+    Payout,
+    PayoutHold,
+    Remittance,
+    ReportRow,
+    Revision,
+    Statement,
+    UnclaimedCase,
+)
 from royalties.money import Money
 from royalties.movement import production_code
 from royalties.postings import PayoutItem
@@ -125,4 +139,130 @@ def payable_balances(currency: str) -> dict[str, int]:
 
 
 def _item(payout: Payout) -> PayoutItem:
-    return PayoutItem(payee=payout.payee.code, gross=Money(payout.amount_minor, payout.currency))
+    """With what authorities keep; a payout has rows of withholding only where something is kept."""
+    return PayoutItem(
+        payee=payout.payee.code,
+        gross=Money(payout.amount_minor, payout.currency),
+        withheld={row.authority: row.amount_minor for row in payout.withholdings.all()},
+    )
+
+
+# --- payouts in depth ---
+
+
+def payout_came_back(payout: Payout, on: dt.date) -> JournalEntry:
+    """Arrived and returned: the settlement is reversed, and the money is payable again.
+
+    Tax that is already with its authority stays there, so only the net amount is payable; the
+    payee has it back from the authority, as the remittance proves.
+    """
+    settled = JournalEntry.objects.get(idempotency_key=postings.key_of("po", payout.batch.code, payout.code, "ok"))
+    source = {"payout": payout.pk, "returned": True}
+    ledger.reverse_entry(settled, effective_on=on, source=source)
+    item = _item(payout)
+    if payout.withholdings.filter(remittance__isnull=False).exists():
+        item = PayoutItem(payee=item.payee, gross=item.net)
+    draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=item)
+    return ledger.post(draft, effective_on=on, source=source)
+
+
+def payout_fee(payout: Payout, fee: Money, on: dt.date) -> JournalEntry:
+    """What the provider took for it; the company bears it."""
+    draft = postings.payout_item_fee(
+        batch=payout.batch.code, item_id=payout.code, provider=payout.batch.method, money=fee
+    )
+    return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
+
+
+def money_held(hold: PayoutHold, money: Money, on: dt.date) -> JournalEntry:
+    """A payee's balance waits; one entry a currency."""
+    draft = postings.hold(hold=_hold_code(hold, money.currency), payee=hold.payee.code, money=money)
+    return ledger.post(draft, effective_on=on, source={"hold": hold.pk})
+
+
+def money_released(hold: PayoutHold, money: Money, on: dt.date) -> JournalEntry:
+    """What the hold took is payable again."""
+    draft = postings.release(hold=_hold_code(hold, money.currency), payee=hold.payee.code, money=money)
+    return ledger.post(draft, effective_on=on, source={"hold": hold.pk})
+
+
+def held_by(hold: PayoutHold) -> list[Money]:
+    """What the hold took, by currency, as its own entries say."""
+    keys = {postings.key_of("hold", _hold_code(hold, currency), "hold"): currency for currency in hold.currencies}
+    rows = JournalLine.objects.filter(entry__idempotency_key__in=keys, amount_minor__gt=0)
+    return [Money(minor, currency) for minor, currency in rows.values_list("amount_minor", "currency").order_by("pk")]
+
+
+def owed_to(payee: Payee, root: str = "payable") -> list[Money]:
+    """What stands for a payee on `payable`, `held` or `unclaimed`, by currency; positive amounts only."""
+    owed = ledger.balances_below(f"{root}:{payee.code}:")
+    return [-money for _code, money in sorted(owed.items()) if money.amount_minor < 0]
+
+
+def tax_remitted(remittance: Remittance, withheld: dict[str, int], on: dt.date) -> JournalEntry:
+    """A period's withheld tax goes to its authority; the key names the currency too, since one period has several."""
+    draft = postings.tax_remitted(
+        authority=remittance.authority,
+        period=f"{remittance.period}.{remittance.currency}",
+        currency=remittance.currency,
+        withheld=withheld,
+    )
+    return ledger.post(draft, effective_on=on, source={"remittance": remittance.pk})
+
+
+def unclaimed_moved(case: UnclaimedCase, move: str, on: dt.date) -> JournalEntry:
+    """Set aside, given to the state, or claimed after all."""
+    rule = {"aside": postings.unclaimed, "escheat": postings.escheat, "claim": postings.late_claim}[move]
+    draft = rule(case=str(case.pk), payee=case.payee.code, money=Money(case.amount_minor, case.currency))
+    return ledger.post(draft, effective_on=on, source={"unclaimed": case.pk})
+
+
+def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> JournalEntry:
+    """What a report tells and we cannot explain: money out is a claim, money back is in suspense."""
+    money, case = Money(row.amount_minor, row.currency), f"{row.report_id}-{row.number}"
+    if row.status == ReportRow.Status.COMPLETED:
+        if row.payout is None:
+            draft = postings.unknown_paid(case=case, provider=provider, money=money)
+        else:
+            clearing = accounts.clearing(provider, row.currency)
+            draft = postings.overpaid_found(case=case, payee=row.payout.payee.code, returns_to=clearing, money=money)
+    else:
+        draft = postings.unmatched_received(provider=provider, transaction=f"report-{case}", money=money)
+    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+
+
+def row_key(row: ReportRow, provider: str) -> str:
+    """Under which key `row_unexplained` books, known before it is booked."""
+    case = f"{row.report_id}-{row.number}"
+    if row.status == ReportRow.Status.COMPLETED:
+        return postings.key_of("over", case)
+    return postings.key_of("sus", provider, f"report-{case}")
+
+
+def row_recovered(row: ReportRow, payee: Payee, on: dt.date) -> JournalEntry:
+    """What was paid twice is taken from what is payable."""
+    draft = postings.overpaid_recovered(
+        case=f"{row.report_id}-{row.number}", payee=payee.code, money=Money(row.amount_minor, row.currency)
+    )
+    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+
+
+def row_resolved(row: ReportRow, provider: str, payee: Payee, on: dt.date) -> JournalEntry:
+    """What lay in suspense belongs to this payee."""
+    draft = postings.unmatched_resolved(
+        provider=provider,
+        transaction=f"report-{row.report_id}-{row.number}",
+        belongs_to=accounts.payable(payee.code, row.currency),
+        money=Money(row.amount_minor, row.currency),
+    )
+    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+
+
+def row_reversed(row: ReportRow, on: dt.date) -> JournalEntry:
+    """The report was wrong: the mirror image of what was booked for it."""
+    entry = JournalEntry.objects.get(idempotency_key=row.booked)
+    return ledger.reverse_entry(entry, effective_on=on, source={"report": row.report_id, "line": row.number})
+
+
+def _hold_code(hold: PayoutHold, currency: str) -> str:
+    return f"{hold.pk}-{currency}"

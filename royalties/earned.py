@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from royalties import ledger, policy
+from royalties import bookings, policy, standing
 from royalties.correcting import moved_for
-from royalties.models import Payee, Payout, Statement, StatementLine
+from royalties.models import Payee, Payout, Statement, StatementLine, Withholding
 from royalties.money import Money
 
 
@@ -20,6 +20,8 @@ class BalanceNow:
 
     money: Money
     threshold: Money
+    withheld: Money
+    obstacles: tuple[standing.Obstacle, ...] = ()
 
     @property
     def is_enough(self) -> bool:
@@ -36,17 +38,19 @@ class Movement:
     money: Money
 
 
-def balances_of(payee: Payee) -> list[BalanceNow]:
-    """What is payable to the payee, by currency. One query."""
-    owed = ledger.balances_below(f"payable:{payee.code}:")
-    return [
-        BalanceNow(-money, Money(policy.policy_of(money.currency).payout_threshold, money.currency))
-        for _code, money in sorted(owed.items())
-    ]
+def balances_of(payee: Payee, moment: dt.datetime) -> list[BalanceNow]:
+    """What is payable to the payee, by currency, with what a tax office would keep and what is in the way."""
+    found = []
+    for owed in bookings.owed_to(payee):
+        (due,) = standing.due_in(owed.currency, moment, payees=[payee])
+        threshold = Money(policy.policy_of(owed.currency).payout_threshold, owed.currency)
+        withheld = Money(due.withheld_minor, owed.currency)
+        found.append(BalanceNow(owed, threshold, withheld, tuple(due.obstacles)))
+    return found
 
 
 def year_rows(payee: Payee, year: int) -> list[Movement]:
-    """Shares booked and payouts that arrived in a year, in order. Three queries."""
+    """Shares booked, corrections, payouts that arrived and tax kept of them in a year, in order. Four queries."""
     lines = StatementLine.objects.filter(
         payee=payee,
         amount_minor__gt=0,
@@ -68,7 +72,7 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
             day=payout.settled_at.date(),
             what=_("payout"),
             about=payout.provider_reference,
-            money=-Money(payout.amount_minor, payout.currency),
+            money=-Money(payout.net_minor, payout.currency),
         )
         for payout in payouts
         if payout.settled_at
@@ -82,6 +86,17 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         )
         for move in moved_for(payee).filter(by__posted_at__year=year)
         if move.by.posted_at
+    ]
+    taxes = Withholding.objects.filter(payout__in=payouts.values("pk")).select_related("payout")
+    rows += [
+        Movement(
+            day=tax.payout.settled_at.date(),
+            what=_("tax"),
+            about=tax.authority,
+            money=-Money(tax.amount_minor, tax.payout.currency),
+        )
+        for tax in taxes
+        if tax.payout.settled_at
     ]
     return sorted(rows, key=lambda row: (row.day, row.what, row.about))
 

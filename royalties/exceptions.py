@@ -40,4 +40,8 @@ class ImportRefused(RoyaltiesRefused):
 
 
 class DestinationRefused(RoyaltiesRefused):
-    """A payout destination that cannot be used, with the reason."""
+    """A payout destination or tax form that cannot be used; `field` is the one to look at, if it is one."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)

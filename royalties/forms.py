@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from royalties import countries
 from royalties.models import Objection, PanelVote
+from royalties.payouts.account import BankAccount
 
 SAY = ""
 
@@ -120,31 +122,89 @@ class ClaimForm(forms.Form):
             self.fields["name"].initial = viewer.display_name
 
 
-class DestinationForm(forms.Form):
-    """Where the money should go."""
+class CountryForm(forms.Form):
+    """Where somebody lives; what is asked next depends on it."""
+
+    country = forms.ChoiceField(
+        label=_("Country where you live"), widget=forms.Select(attrs={"autocomplete": "country"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Choose a country")), *countries.choices()]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class PaypalForm(forms.Form):
+    """An account at PayPal."""
 
     address = forms.EmailField(
         label=_("E-mail address of your PayPal account"),
         help_text=_("We send a code to this address. It is stored encrypted, and staff cannot change it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    password = forms.CharField(
-        label=_("Your password on this site"),
-        help_text=_("Asked again because this is about money."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+
+
+class BankForm(forms.Form):
+    """A bank account in the euro payments area."""
+
+    holder = forms.CharField(
+        label=_("Name of the account holder"),
+        max_length=70,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    iban = forms.CharField(
+        label=_("IBAN"),
+        max_length=42,
+        help_text=_("We mail a code to your account’s address. The number is stored encrypted."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    bic = forms.CharField(
+        label=_("BIC"),
+        max_length=11,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    street = forms.CharField(
+        label=_("Street"), max_length=70, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    number = forms.CharField(label=_("House number"), max_length=16, required=False)
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        max_length=16,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+    )
+    town = forms.CharField(
+        label=_("Town"), max_length=35, widget=forms.TextInput(attrs={"autocomplete": "address-level2", "dir": "auto"})
     )
 
-    def __init__(self, *args: Any, artist: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.artist = artist
-        if not artist.has_usable_password():
-            del self.fields["password"]
+    def account(self, country: str) -> BankAccount:
+        """What was typed, for the action to check."""
+        return BankAccount(country=country, **self.cleaned_data)
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data.get("password", "")
-        if not self.artist.check_password(password):
-            raise forms.ValidationError(_("That is not your password."))
-        return password
+
+class TaxDeclarationForm(CountryForm):
+    """Where somebody pays tax, under which number, signed."""
+
+    tax_id = forms.CharField(
+        label=_("Tax number"),
+        max_length=40,
+        help_text=_("As it stands on a letter of your tax office. It is stored encrypted."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    signed_name = forms.CharField(
+        label=_("Your full name, as a signature"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    is_true = forms.BooleanField(
+        label=_("I declare that this is true and that I pay tax in this country"),
+        error_messages={"required": _("Confirm that it is true; without it the form is not signed.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].label = _("Country where you pay tax")
 
 
 class CodeForm(forms.Form):

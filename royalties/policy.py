@@ -26,6 +26,9 @@ LOSER_LEAVES = dt.timedelta(days=7)
 NO_REVISION_AFTER = dt.timedelta(days=38)
 NO_OBJECTION_AFTER = dt.timedelta(days=45)
 DESTINATION_HOLD = dt.timedelta(hours=72)
+# A declaration of somebody abroad holds to the end of the third year after its own.
+TAX_FORM_YEARS = 3
+UNCLAIMED_NOTICE = dt.timedelta(days=90)
 LOSS_BPS = 500
 LATE_CLAIMS_MONTHS = 24
 
@@ -48,14 +51,15 @@ class Policy:
     least_pool_per_payee: int
     payout_threshold: int
     loss_worth_notice: int
+    third_person_from: int = 10_000_00
 
 
 # Written for two decimals; a currency without them or with three is scaled.
 _USUAL = Policy(least_pool=50_00, least_pool_per_payee=25, payout_threshold=25_00, loss_worth_notice=5_00)
 # Where a unit is worth about a hundredth of a dollar, the amounts are given outright.
 _OWN = {
-    "JPY": Policy(7_500, 40, 3_500, 750),
-    "KRW": Policy(70_000, 350, 35_000, 7_000),
+    "JPY": Policy(7_500, 40, 3_500, 750, 1_500_000),
+    "KRW": Policy(70_000, 350, 35_000, 7_000, 14_000_000),
 }
 
 
@@ -77,6 +81,7 @@ def _scaled(places: int) -> Policy:
         _USUAL.least_pool_per_payee,
         _USUAL.payout_threshold,
         _USUAL.loss_worth_notice,
+        _USUAL.third_person_from,
     )
     if places >= 2:
         return Policy(*(number * 10 ** (places - 2) for number in numbers))

@@ -301,3 +301,27 @@ def escheat(*, case: str, payee: str, money: Money) -> Draft:
 def late_claim(*, case: str, payee: str, money: Money) -> Draft:
     debit, credit = accounts.unclaimed(payee, money.currency), accounts.payable(payee, money.currency)
     return _move("late_claim", key_of("unc", case, "claimed"), debit, credit, money)
+
+
+# --- payouts in depth: fees by item, and money that went where nobody meant it to go ---
+
+NOBODY = "unknown"
+
+
+def payout_item_fee(*, batch: str, item_id: str, provider: str, money: Money) -> Draft:
+    """What the provider took for one payment, where its report says so by payment."""
+    debit = accounts.company_expense("payout_fees", money.currency)
+    credit = accounts.clearing(provider, money.currency)
+    return _move("payout_fee", key_of("po", batch, item_id, "fee"), debit, credit, money)
+
+
+def unknown_paid(*, case: str, provider: str, money: Money) -> Draft:
+    """Money left that no payout of ours explains; `suspense` is a debt and cannot hold it, so it stands as a claim."""
+    clearing = accounts.clearing(provider, money.currency)
+    return overpaid_found(case=case, payee=NOBODY, returns_to=clearing, money=money)
+
+
+def overpaid_recovered(*, case: str, payee: str, money: Money) -> Draft:
+    """What the payee owes us is taken from what we owe them."""
+    debit, credit = accounts.payable(payee, money.currency), accounts.overpaid(payee, money.currency)
+    return _move("overpaid_recovered", key_of("over", case, "recovered"), debit, credit, money)

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from royalties.payouts.account import BankAccount
+
 if TYPE_CHECKING:
     from royalties.models import Destination
 
@@ -58,6 +60,27 @@ def code_matches(destination: Destination, code: str) -> bool:
 def address_of(destination: Destination) -> str:
     """The address in clear, for the payout file and for its owner."""
     return open_sealed(bytes(destination.address_encrypted)).decode()
+
+
+def account_of(destination: Destination) -> BankAccount:
+    """The bank account in clear, for the payout file and for its owner."""
+    return BankAccount.parse(address_of(destination))
+
+
+def mail_address_of(destination: Destination) -> str:
+    """Who must prove that the destination is theirs: the PayPal address itself, or the account's e-mail address."""
+    if destination.method == "paypal":
+        return address_of(destination)
+    artist = destination.payee.artist
+    return artist.email if artist else ""
+
+
+def shown_address(destination: Destination) -> str:
+    """Enough for the owner to know it again: "m…@example.org", "DE… 3000"."""
+    if destination.method == "sepa":
+        return account_of(destination).masked
+    name, _at, host = address_of(destination).partition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def _keyed(purpose: str, text: str) -> hmac.HMAC:

@@ -81,3 +81,21 @@ def check_newest() -> None:
 def mail_ledger_broken(run: str, artist_id: int) -> None:
     """Tell one person who works with money what is broken."""
     actions.mail_ledger_broken(run=run, artist_id=artist_id)
+
+
+@shared_task
+def mail_payout(payout_id: int) -> None:
+    """Tell the payee what became of a payment."""
+    actions.mail_payout(payout_id=payout_id)
+
+
+@shared_task
+def mail_unclaimed(case_id: int) -> None:
+    """Warn of money that will be set aside."""
+    actions.mail_unclaimed(case_id=case_id)
+
+
+@shared_task
+def sweep_unclaimed() -> None:
+    """Warn whose money nobody has asked for, and set aside what was warned of long ago."""
+    actions.sweep_unclaimed()

@@ -1,6 +1,8 @@
-"""Mail about payout destinations and, to staff, about a broken ledger."""
+"""Mail about payouts: codes, warnings, each step of a payment, money that nobody asks for; and about a broken ledger."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from profiles.models import Artist
 from royalties import policy, sealing
-from royalties.models import Destination, LedgerCheck
+from royalties.models import Destination, LedgerCheck, Payee, Payout, UnclaimedCase
+from royalties.money import Money
 
 
 def mail_destination_code(*, destination_id: int) -> None:
@@ -27,12 +30,13 @@ def mail_destination_code(*, destination_id: int) -> None:
 
 
 def mail_destination_replaced(*, destination_id: int) -> None:
-    """Tell the address that was used until now."""
+    """Tell the address that was used until now, and the one of the account."""
     destination = Destination.objects.select_related("payee__artist").get(pk=destination_id)
     _send(
         destination,
         "royalties/mail/destination_replaced.txt",
         lambda: _("Your earnings go to another address now"),
+        to=sorted({sealing.mail_address_of(destination), *_account_address(destination.payee)}),
         hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
     )
 
@@ -50,7 +54,58 @@ def mail_ledger_broken(*, run: str, artist_id: int) -> None:
         send_mail(_("The ledger is broken"), body, None, [artist.email])
 
 
-def _send(destination: Destination, template: str, subject: object, **context: object) -> None:
+def mail_payout(*, payout_id: int) -> None:
+    """Tell the payee what became of a payment, as it stands when the mail is written."""
+    payout = Payout.objects.select_related("payee__artist", "destination__payee__artist").get(pk=payout_id)
+    subjects = {
+        Payout.Status.SENT: lambda: _("%(amount)s is on its way to you"),
+        Payout.Status.SETTLED: lambda: _("%(amount)s has arrived"),
+        Payout.Status.FAILED: lambda: _("%(amount)s came back"),
+        Payout.Status.RETURNED: lambda: _("%(amount)s came back after it had arrived"),
+    }
+    subject = subjects.get(Payout.Status(payout.status))
+    to = _account_address(payout.payee)
+    if subject is None or not to:
+        return
+    amount = Money(payout.net_minor, payout.currency).format()
+    _send(
+        payout.destination,
+        "royalties/mail/payout.txt",
+        lambda: subject() % {"amount": amount},
+        to=to,
+        payout=payout,
+        amount=amount,
+        receipt=settings.SITE_URL + payout.get_absolute_url(),
+    )
+
+
+def mail_unclaimed(*, case_id: int) -> None:
+    """Warn that money will be set aside, or say that it has been."""
+    case = UnclaimedCase.objects.select_related("payee__artist").get(pk=case_id)
+    artist, to = case.payee.artist, _account_address(case.payee)
+    if artist is None or not to or case.status not in {case.Status.WARNED, case.Status.UNCLAIMED}:
+        return
+    context = {"artist": artist, "case": case, "site": settings.SITE_NAME}
+    context["url"] = settings.SITE_URL + reverse("royalties:payout_details")
+    with translation.override(artist.language or settings.LANGUAGE_CODE):
+        body = render_to_string("royalties/mail/unclaimed.txt", context)
+        send_mail(_("Money of yours waits for you"), body, None, to)
+
+
+def _account_address(payee: Payee) -> list[str]:
+    """Where the person is reached; nobody where the account is closed."""
+    artist = payee.artist
+    return [artist.email] if artist is not None and artist.closed_at is None else []
+
+
+def _send(
+    destination: Destination,
+    template: str,
+    subject: Callable[[], str],
+    *,
+    to: list[str] | None = None,
+    **context: object,
+) -> None:
     artist = destination.payee.artist
     with translation.override((artist.language if artist else "") or settings.LANGUAGE_CODE):
         body = render_to_string(
@@ -62,4 +117,5 @@ def _send(destination: Destination, template: str, subject: object, **context: o
                 **context,
             },
         )
-        send_mail(subject(), body, None, [sealing.address_of(destination)])  # type: ignore[operator]  # a function, so that the subject is in the reader's language
+        # A function, so that the subject is in the reader's language.
+        send_mail(subject(), body, None, [sealing.mail_address_of(destination)] if to is None else to)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import followers_of, notify
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
+from royalties import tasks
 from royalties.models import (
     Escalation,
     Objection,
@@ -181,8 +182,10 @@ def _concerned(objection: Objection) -> list[Artist]:
     return [person for person in (objection.raised_by, owner) if person is not None]
 
 
-def tell_of_payout(*, event: Event, payout: Payout, text: str, url: str) -> None:
-    """The payee hears what became of a payment; `%(amount)s` stands for its size."""
+def tell_of_payout(*, event: Event, payout: Payout, text: str) -> None:
+    """The payee hears what became of a payment, in the inbox and by mail; `%(amount)s` stands for its size."""
     if payout.payee.artist is not None:
         amount = Money(payout.net_minor, payout.currency).format()
-        notify(event=event, recipients=[payout.payee.artist], text=text % {"amount": amount}, url=url)
+        words = text % {"amount": amount}
+        notify(event=event, recipients=[payout.payee.artist], text=words, url=payout.get_absolute_url())
+        tasks.mail_payout.delay_on_commit(payout.pk)  # type: ignore[attr-defined]  # of Celery for Django

@@ -1,4 +1,4 @@
-"""Payees and their destinations: the only writers of both.
+"""Payees, their destinations, and whether two of them are one person: the only writers of these.
 
 A payee's destination is changed by the payee alone; no power of staff reaches it.
 """
@@ -8,18 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contributions.models import Contribution
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import policy, sealing, tasks
-from royalties.actions.guards import clock
-from royalties.exceptions import DestinationRefused, NotAllowed
-from royalties.models import Destination, Payee, Waiver
+from royalties.actions.guards import clock, require_power
+from royalties.exceptions import ConflictOfInterest, DestinationRefused, NotAllowed, RoyaltiesRefused
+from royalties.models import Destination, MatchVerdict, Payee, PayeeMatch, Waiver
+from royalties.payouts.account import AccountRefused, BankAccount, checked
 
 
 def payees_for(artists: Iterable[Artist]) -> dict[int, Payee]:
@@ -34,35 +36,54 @@ def payees_for(artists: Iterable[Artist]) -> dict[int, Payee]:
 def set_destination(
     *,
     actor: Artist,
-    address: str,
-    method: str = Destination.Method.PAYPAL,
+    address: str = "",
+    account: BankAccount | None = None,
+    country: str = "",
     now: dt.datetime | None = None,
 ) -> Destination:
-    """The artist names where their money goes; the address must then be confirmed by mail.
+    """The artist names where their money goes: a PayPal address, or a bank account; a mailed code confirms it.
 
-    A change (not the first one) holds payouts for 72 hours and is told to the old address.
-    Raises DestinationRefused for an address that is malformed or another payee's.
+    A change, or a second way beside the first, holds payouts there for 72 hours and is told to
+    the old address. Who shares the destination with another payee waits until staff have looked.
+    Raises DestinationRefused, naming the field, for what no provider would take.
     """
-    moment, address = clock(now), _checked_address(address)
+    moment = clock(now)
+    method = Destination.Method.PAYPAL if account is None else Destination.Method.SEPA
+    sealed, key = _paypal(address) if account is None else _bank(account)
     payee = payees_for([actor])[actor.pk]
     Payee.objects.select_for_update().get(pk=payee.pk)
-    old = payee.destinations.filter(replaced_at=None).first()
-    if old is not None and old.fingerprint == sealing.fingerprint(address):
+    before = payee.destinations.filter(replaced_at=None).order_by("-pk")
+    old = before.filter(method=method).first()
+    if old is not None and old.fingerprint == key and sealing.address_of(old) == sealed:
         return old
+    told = old or before.first()
     if old is not None:
         old.replaced_at = moment
         old.save(update_fields=["replaced_at"])
-    destination = _store(payee, address, method, moment, held=old is not None)
-    record_event(actor=actor, verb="royalties.destination_set", about=payee, payload={"destination": destination.pk})
-    _mail(destination, old)
+    is_change = payee.destinations.exists()
+    destination = Destination.objects.create(
+        payee=payee,
+        method=method,
+        country=country or (account.country if account else ""),
+        address_encrypted=sealing.seal(sealed.encode()),
+        fingerprint=key,
+        created_at=moment,
+        held_until=moment + policy.DESTINATION_HOLD if is_change else moment,
+    )
+    payload = {"destination": destination.pk, "method": method}
+    record_event(actor=actor, verb="royalties.destination_set", about=payee, payload=payload)
+    others = Destination.objects.filter(fingerprint=key, replaced_at=None).values_list("payee", flat=True)
+    note_matches(payee=payee, others=others, ground=PayeeMatch.Ground.DESTINATION)
+    _mail(destination, told)
     return destination
 
 
 @transaction.atomic
 def confirm_destination(*, actor: Artist, code: str, now: dt.datetime | None = None) -> Destination:
-    """The artist gives the code that was mailed to the address; from then on it may be paid."""
-    destination = Destination.objects.select_for_update().filter(payee__artist=actor, replaced_at=None).first()
-    if destination is None or not sealing.code_matches(destination, code):
+    """The artist gives the code that was mailed; from then on that destination may be paid."""
+    rows = Destination.objects.select_for_update(of=("self",)).filter(payee__artist=actor, replaced_at=None)
+    destination = next((row for row in rows.select_related("payee") if sealing.code_matches(row, code)), None)
+    if destination is None:
         raise DestinationRefused(_("That code is not the one we sent to this address."))
     if destination.verified_at is None:
         destination.verified_at = clock(now)
@@ -74,6 +95,40 @@ def confirm_destination(*, actor: Artist, code: str, now: dt.datetime | None = N
             payload={"destination": destination.pk},
         )
     return destination
+
+
+def note_matches(*, payee: Payee, others: Iterable[int], ground: str) -> None:
+    """Keep who shares something with the payee; staff see it, and nobody of them is paid before a verdict.
+
+    Only for actions that have just stored what is shared, within their transaction.
+    """
+    for other in sorted({*others} - {payee.pk}):
+        low, high = sorted((payee.pk, other))
+        match, is_new = PayeeMatch.objects.get_or_create(first_id=low, second_id=high, ground=ground)
+        if is_new:
+            record_event(actor=None, verb="royalties.payees_match", about=match, payload={"ground": ground})
+
+
+@transaction.atomic
+def decide_match(
+    *, actor: Artist, match: PayeeMatch, outcome: str, reason: str, now: dt.datetime | None = None
+) -> MatchVerdict:
+    """Staff say whether two payees are one person or two, and why; a later verdict may say otherwise.
+
+    One person has one threshold and one line in the list of the year. Refused to the two themselves.
+    """
+    require_power(actor, "finance", "approver")
+    if outcome not in MatchVerdict.Outcome.values:
+        raise RoyaltiesRefused(_("Say whether they are one person or two."))
+    if not reason.strip():
+        raise RoyaltiesRefused(_("Give a reason; it is kept with the verdict."))
+    if actor.pk in {match.first.artist_id, match.second.artist_id}:
+        raise ConflictOfInterest(_("It is about you, so somebody else must decide this."))
+    verdict = MatchVerdict.objects.create(
+        match=match, outcome=outcome, reason=reason.strip()[:300], decided_by=actor, decided_at=clock(now)
+    )
+    record_event(actor=actor, verb="royalties.match_decided", about=match, payload={"outcome": outcome})
+    return verdict
 
 
 @transaction.atomic
@@ -88,35 +143,42 @@ def waive_share(*, actor: Artist, contribution: Contribution) -> Waiver:
     return waiver
 
 
-def _checked_address(address: str) -> str:
+def _paypal(address: str) -> tuple[str, str]:
+    """What is sealed, and its fingerprint."""
     address = address.strip().lower()
     try:
         validate_email(address)
     except ValidationError as problem:
-        raise DestinationRefused(_("Enter the e-mail address of your PayPal account.")) from problem
+        raise DestinationRefused(_("Enter the e-mail address of your PayPal account."), "address") from problem
     # The file for the provider refuses such values, so they must never get that far.
     if address[0] in "=+-@":
-        raise DestinationRefused(
-            _("PayPal files cannot carry an address that begins with %(sign)s.") % {"sign": address[0]}
-        )
-    return address
+        text = _("PayPal files cannot carry an address that begins with %(sign)s.") % {"sign": address[0]}
+        raise DestinationRefused(text, "address")
+    return address, sealing.fingerprint(address)
 
 
-def _store(payee: Payee, address: str, method: str, moment: dt.datetime, *, held: bool) -> Destination:
+def _bank(account: BankAccount) -> tuple[str, str]:
+    """What is sealed, and the fingerprint of the IBAN alone: one account is one destination whatever its spelling."""
+    if not settings.SEPA_ACCOUNT:
+        raise DestinationRefused(_("This site does not pay by bank transfer."), "iban")
     try:
-        with transaction.atomic():
-            return Destination.objects.create(
-                payee=payee,
-                method=method,
-                address_encrypted=sealing.seal(address.encode()),
-                fingerprint=sealing.fingerprint(address),
-                created_at=moment,
-                held_until=moment + policy.DESTINATION_HOLD if held else moment,
-            )
-    except IntegrityError as problem:
-        raise DestinationRefused(
-            _("This address already receives another person’s money. Each person needs their own.")
-        ) from problem
+        account = checked(account)
+    except AccountRefused as problem:
+        raise DestinationRefused(_account_words(problem), problem.field) from problem
+    return account.sealed_text(), sealing.fingerprint(account.iban)
+
+
+def _account_words(problem: AccountRefused) -> str:
+    """What is wrong, in words for the artist."""
+    known = {
+        ("iban", "invalid"): _("That is no IBAN; compare it with your bank’s letter."),
+        ("iban", "unreachable"): _("Transfers in euros do not reach an account in that country."),
+        ("bic", "invalid"): _("That is no BIC; it has 8 or 11 letters and digits, such as COBADEFFXXX."),
+        ("bic", "other_country"): _("The BIC and the IBAN name different countries."),
+        ("country", "unreachable"): _("Transfers in euros do not reach this country; choose PayPal."),
+    }
+    usual = _("Write this in letters that a bank can carry; it may not begin with =, +, - or @.")
+    return known.get((problem.field, problem.code), usual)
 
 
 def _mail(destination: Destination, old: Destination | None) -> None:

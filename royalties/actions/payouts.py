@@ -1,7 +1,8 @@
-"""Money out: batches prepared by one person, submitted by another, settled by reference.
+"""Money out: batches prepared by one person, a large one approved by another, submitted by a third.
 
-A payee's whole payable balance goes out once it reaches the threshold and the destination is
-confirmed; the rest is carried forward. Every move has its entry in the ledger.
+A payee's whole payable balance goes out once it reaches the threshold and nothing stands in the
+way (`standing.due_in`); the rest is carried forward. Taxes are kept back by the rates in force
+on the day of preparing. What changed since is left out when the batch is submitted.
 """
 
 from __future__ import annotations
@@ -10,106 +11,96 @@ import datetime as dt
 import hashlib
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings, policy, sealing
+from royalties import bookings, policy, sealing, standing
 from royalties.actions import notices
 from royalties.actions.guards import clock, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from royalties.models import Batch, Destination, Payout, Statement
+from royalties.models import Batch, Destination, Payee, Payout, Statement, Withholding
 from royalties.money import Money
-from royalties.payouts import paypal
+from royalties.payouts import files, paypal
+from royalties.payouts.withholding import kept_minor
+from royalties.standing import Due
 
 
 @transaction.atomic
-def batch_payouts(*, actor: Artist, currency: str, now: dt.datetime | None = None) -> Batch:
-    """Prepare one batch of everybody who can be paid in this currency now.
+def batch_payouts(*, actor: Artist, currency: str, method: str = "", now: dt.datetime | None = None) -> Batch:
+    """Prepare one batch of everybody who can be paid in this currency now, by one method.
 
-    Raises RoyaltiesRefused where nobody reaches the threshold with a confirmed destination.
+    Without a method the first is taken that has somebody to pay. More people than a file holds
+    need a further batch. Raises RoyaltiesRefused where nobody can be paid.
     """
     require_power(actor, "finance", "drafter")
     require_currency(currency)
     moment = clock(now)
-    payable = payable_now(currency, moment)
+    payable = [due for due in payable_now(currency, moment) if not method or _method(due) == method]
     if not payable:
-        raise RoyaltiesRefused(_("Nobody has reached the threshold with a confirmed destination."))
-    batch = Batch.objects.create(
-        method=Destination.Method.PAYPAL, currency=currency, prepared_by=actor, prepared_at=moment
-    )
-    try:
-        with transaction.atomic():
-            Payout.objects.bulk_create(
-                [
-                    Payout(
-                        batch=batch,
-                        payee_id=destination.payee_id,
-                        destination=destination,
-                        amount_minor=amount,
-                        currency=currency,
-                    )
-                    for destination, amount in payable[: paypal.LARGEST]
-                ]
-            )
-    except IntegrityError as problem:
-        raise WrongState(_("Another batch with the same people is just being made.")) from problem
-    record_event(
-        actor=actor,
-        verb="royalties.batch_prepared",
-        about=batch,
-        payload={"payouts": len(payable[: paypal.LARGEST]), "currency": currency},
-    )
-    return batch
+        raise RoyaltiesRefused(_("Nobody has reached the threshold with a confirmed destination and a tax form."))
+    return _prepare(actor, currency, payable, moment)
 
 
-def payable_now(currency: str, moment: dt.datetime) -> list[tuple[Destination, int]]:
-    """Who can be paid, and how much: threshold reached, confirmed, no hold, nothing on its way."""
-    balances = bookings.payable_balances(currency)
-    threshold = policy.policy_of(currency).payout_threshold
-    due = {code: amount for code, amount in balances.items() if amount >= threshold}
-    destinations = (
-        Destination.objects.payable_at(moment)
-        .filter(payee__code__in=due, method=Destination.Method.PAYPAL)
-        .exclude(
-            payee__payouts__in=Payout.objects.filter(
-                currency=currency, status__in=[Payout.Status.PENDING, Payout.Status.SENT]
-            )
-        )
-        .select_related("payee")
-        .order_by("payee__code")
-    )
-    return [(destination, due[destination.payee.code]) for destination in destinations]
+@transaction.atomic
+def prepare_batches(*, actor: Artist, currency: str, now: dt.datetime | None = None) -> list[Batch]:
+    """Prepare as many batches as it takes to pay everybody: one for each method and each full file."""
+    batches = [batch_payouts(actor=actor, currency=currency, now=now)]
+    while payable := payable_now(currency, clock(now)):
+        batches.append(_prepare(actor, currency, payable, clock(now)))
+    return batches
+
+
+def payable_now(currency: str, moment: dt.datetime) -> list[Due]:
+    """Who can be paid, and how much of it an authority keeps; PayPal first, then by code."""
+    due = [row for row in standing.due_in(currency, moment) if row.is_payable]
+    return sorted(due, key=lambda row: (_method(row), row.payee.code))
+
+
+@transaction.atomic
+def approve_batch(*, actor: Artist, batch: Batch, now: dt.datetime | None = None) -> Batch:
+    """The third pair of eyes that a large batch needs: neither who prepared nor who submits it."""
+    require_power(actor, "finance", "approver")
+    row = _locked_batch(batch)
+    require_second_person(actor, row.prepared_by_id, _("Who prepared a batch cannot also approve it."))
+    if row.approved_by_id is not None:
+        raise WrongState(_("This batch is approved already."))
+    _require_nothing_own(actor, list(row.payouts.select_related("payee")))
+    row.approved_by, row.approved_at = actor, clock(now)
+    row.save(update_fields=["approved_by", "approved_at"])
+    record_event(actor=actor, verb="royalties.batch_approved", about=row)
+    return row
 
 
 @transaction.atomic
 def submit_batch(*, actor: Artist, batch: Batch, now: dt.datetime | None = None) -> Batch:
-    """A second person releases a batch: the money is booked as in transit and the file is made.
+    """Another person releases a batch: the money is booked as in transit and the file is made.
 
-    Refused to who drafted a statement that is paid here, and to anybody who is paid here.
+    Refused to who drafted a statement that is paid here, and to anybody who is paid here. Whose
+    destination, balance, tax or standing has changed since the batch was prepared is left out
+    and carried forward; at least one payment must remain.
     """
     require_power(actor, "finance", "approver")
     moment, row = clock(now), _locked_batch(batch)
     require_second_person(actor, row.prepared_by_id, _("Who prepared a batch cannot also submit it."))
-    payouts = list(row.payouts.select_related("payee", "destination").order_by("pk"))
+    payouts = _waiting(row)
     _require_nothing_own(actor, payouts)
+    _require_third_person(actor, row, payouts)
+    payouts = _still_right(actor, row, payouts, moment)
     try:
-        content = paypal.payment_file([_payment(payout) for payout in payouts])
+        content = files.make_file(row, payouts, moment)
     except paypal.FileRefused as problem:
         raise RoyaltiesRefused(str(problem)) from problem
     row.status, row.submitted_by, row.submitted_at = Batch.Status.SUBMITTED, actor, moment
     row.file_encrypted = sealing.seal(content)
     row.file_sha256 = hashlib.sha256(content).hexdigest()
     row.save()
-    Payout.objects.filter(batch=row).update(status=Payout.Status.SENT)
+    Payout.objects.filter(pk__in=[payout.pk for payout in payouts]).update(status=Payout.Status.SENT)
     event = record_event(
         actor=actor, verb="royalties.batch_submitted", about=row, payload={"file_sha256": row.file_sha256}
     )
     for payout in payouts:
-        notices.tell_of_payout(
-            event=event, payout=payout, text=_("%(amount)s is on its way to you"), url=reverse("royalties:earnings")
-        )
+        notices.tell_of_payout(event=event, payout=payout, text=_("%(amount)s is on its way to you"))
     bookings.payout_submitted(row, payouts, moment.date())
     return row
 
@@ -121,58 +112,8 @@ def drop_batch(*, actor: Artist, batch: Batch) -> Batch:
     row = _locked_batch(batch)
     row.status = Batch.Status.DROPPED
     row.save(update_fields=["status"])
-    row.payouts.update(status=Payout.Status.DROPPED)
+    row.payouts.filter(status=Payout.Status.PENDING).update(status=Payout.Status.DROPPED)
     record_event(actor=actor, verb="royalties.batch_dropped", about=row)
-    return row
-
-
-@transaction.atomic
-def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now: dt.datetime | None = None) -> Payout:
-    """The provider says the money arrived; without its reference nothing is settled.
-
-    The same reference again changes nothing; another one for the same payout is refused.
-    """
-    require_power(actor, "finance")
-    reference = provider_reference.strip()
-    if not reference:
-        raise RoyaltiesRefused(_("Give the provider’s reference; without it nothing is settled."))
-    moment, row = clock(now), _locked_payout(payout)
-    if row.status == Payout.Status.SETTLED and row.provider_reference == reference:
-        return row
-    if row.status != Payout.Status.SENT:
-        raise WrongState(_("This payout is “%(status)s”.") % {"status": row.get_status_display()})
-    row.status, row.provider_reference, row.settled_at = Payout.Status.SETTLED, reference[:80], moment
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["status", "provider_reference", "settled_at"])
-    except IntegrityError as problem:
-        raise RoyaltiesRefused(_("That reference already belongs to another payout.")) from problem
-    event = record_event(actor=actor, verb="royalties.payout_settled", about=row, payload={"reference": reference[:80]})
-    notices.tell_of_payout(event=event, payout=row, text=_("%(amount)s has arrived"), url=reverse("royalties:earnings"))
-    _mark_paid(row)
-    bookings.payout_settled(row, moment.date())
-    return row
-
-
-@transaction.atomic
-def fail_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime | None = None) -> Payout:
-    """The provider sent the money back: it is payable again, and the payee hears why."""
-    require_power(actor, "finance")
-    if not reason.strip():
-        raise RoyaltiesRefused(_("Say why it came back; the payee reads it."))
-    moment, row = clock(now), _locked_payout(payout)
-    if row.status != Payout.Status.SENT:
-        raise WrongState(_("This payout is “%(status)s”.") % {"status": row.get_status_display()})
-    row.status, row.failure, row.failed_at = Payout.Status.FAILED, reason.strip()[:300], moment
-    row.save(update_fields=["status", "failure", "failed_at"])
-    event = record_event(actor=actor, verb="royalties.payout_failed", about=row)
-    notices.tell_of_payout(
-        event=event,
-        payout=row,
-        text=_("%(amount)s came back; look at your payout details"),
-        url=reverse("royalties:earnings"),
-    )
-    bookings.payout_failed(row, moment.date())
     return row
 
 
@@ -194,13 +135,89 @@ def take_batch_file(*, actor: Artist, batch: Batch) -> bytes:
     return batch_file(batch)
 
 
-def _payment(payout: Payout) -> paypal.Payment:
-    return paypal.Payment(
-        recipient=sealing.address_of(payout.destination),
-        amount=Money(payout.net_minor, payout.currency),
-        code=payout.code,
-        note=_("Your share of our productions"),
+def _method(due: Due) -> str:
+    return due.destination.method if due.destination else ""
+
+
+def _prepare(actor: Artist, currency: str, payable: list[Due], moment: dt.datetime) -> Batch:
+    """One file's worth of the first method."""
+    method = Destination.Method(_method(payable[0]))
+    chosen = [due for due in payable if _method(due) == method][: files.LARGEST]
+    batch = Batch.objects.create(method=method, currency=currency, prepared_by=actor, prepared_at=moment)
+    try:
+        with transaction.atomic():
+            payouts = Payout.objects.bulk_create([_payout(batch, due) for due in chosen])
+    except IntegrityError as problem:
+        raise WrongState(_("Another batch with the same people is just being made.")) from problem
+    Withholding.objects.bulk_create(
+        [
+            Withholding(
+                payout=payout,
+                rate_id=kept.rate,
+                authority=kept.authority,
+                basis_minor=due.gross_minor,
+                amount_minor=kept.amount_minor,
+            )
+            for payout, due in zip(payouts, chosen, strict=True)
+            for kept in due.kept
+        ]
     )
+    payload = {"payouts": len(payouts), "currency": currency, "method": str(method)}
+    record_event(actor=actor, verb="royalties.batch_prepared", about=batch, payload=payload)
+    return batch
+
+
+def _payout(batch: Batch, due: Due) -> Payout:
+    return Payout(
+        batch=batch,
+        payee=due.payee,
+        destination=due.destination,
+        amount_minor=due.gross_minor,
+        withheld_minor=due.withheld_minor,
+        currency=due.currency,
+    )
+
+
+def _waiting(batch: Batch) -> list[Payout]:
+    return list(
+        batch.payouts.filter(status=Payout.Status.PENDING)
+        .select_related("payee__artist", "destination__payee__artist")
+        .prefetch_related("withholdings")
+        .order_by("pk")
+    )
+
+
+def _still_right(actor: Artist, batch: Batch, payouts: list[Payout], moment: dt.datetime) -> list[Payout]:
+    """Leave out who could not be paid like this if the batch were prepared now, and say so.
+
+    Payees are locked, as by holds and changes of destination, so that neither slips in between.
+    """
+    keys = [payout.payee_id for payout in payouts]
+    list(Payee.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    due = {
+        row.payee.pk: row
+        for row in standing.due_in(batch.currency, moment, payees=[payout.payee for payout in payouts], batch=batch.pk)
+    }
+    right: list[Payout] = []
+    wrong: list[Payout] = []
+    for payout in payouts:
+        (right if _agrees(payout, due.get(payout.payee_id)) else wrong).append(payout)
+    if not right:
+        raise WrongState(_("Nobody in this batch can be paid any more; drop it."))
+    for payout in wrong:
+        payout.status, payout.failure = Payout.Status.DROPPED, _("Something changed since the batch was prepared.")
+        payout.save(update_fields=["status", "failure"])
+        record_event(actor=actor, verb="royalties.payout_left_out", about=payout)
+    return right
+
+
+def _agrees(payout: Payout, due: Due | None) -> bool:
+    """Same way, nothing in between, at least as much owed, and the same tax for the same amount."""
+    if due is None or due.obstacles or due.destination is None or due.destination.pk != payout.destination_id:
+        return False
+    kept = {row.authority: row.amount_minor for row in payout.withholdings.all()}
+    now = {row.authority: kept_minor(payout.amount_minor, row.rate_bps) for row in due.kept}
+    return due.gross_minor >= payout.amount_minor and kept == {name: minor for name, minor in now.items() if minor}
 
 
 def _locked_batch(batch: Batch) -> Batch:
@@ -210,12 +227,18 @@ def _locked_batch(batch: Batch) -> Batch:
     return row
 
 
-def _locked_payout(payout: Payout) -> Payout:
-    return (
-        Payout.objects.select_for_update(of=("self",))
-        .select_related("batch", "payee__artist", "destination")
-        .get(pk=payout.pk)
-    )
+def _require_third_person(actor: Artist, batch: Batch, payouts: list[Payout]) -> None:
+    """A batch from the policy's amount on is approved by somebody who neither prepared nor submits it."""
+    total = sum(payout.amount_minor for payout in payouts)
+    least = policy.policy_of(batch.currency).third_person_from
+    if total < least:
+        return
+    if batch.approved_by_id is None:
+        raise SecondPersonNeeded(
+            _("Batches from %(amount)s are approved by a third person before they are submitted.")
+            % {"amount": Money(least, batch.currency).format()}
+        )
+    require_second_person(actor, batch.approved_by_id, _("Who approved a batch cannot also submit it."))
 
 
 def _require_nothing_own(actor: Artist, payouts: list[Payout]) -> None:
@@ -229,38 +252,3 @@ def _require_nothing_own(actor: Artist, payouts: list[Payout]) -> None:
     )
     if drafted.exists():
         raise SecondPersonNeeded(_("You drafted a statement that is paid here, so somebody else must submit it."))
-
-
-def _mark_paid(payout: Payout) -> None:
-    """A posted statement is paid when none of its people has money due or on its way.
-
-    What is below the threshold is carried forward and does not keep a statement open.
-    """
-    due = {
-        code
-        for code, amount in bookings.payable_balances(payout.currency).items()
-        if amount >= policy.policy_of(payout.currency).payout_threshold
-    }
-    statements = (
-        Statement.objects.select_for_update(of=("self",))
-        .filter(
-            status=Statement.Status.POSTED,
-            currency=payout.currency,
-            current__lines__payee=payout.payee,
-            current__lines__amount_minor__gt=0,
-        )
-        .exclude(funding=Statement.Funding.SHARES)
-    )
-    for statement in statements:
-        lines = statement.current.lines.filter(amount_minor__gt=0) if statement.current else None
-        if lines is None or lines.filter(payee__code__in=due).exists():
-            continue
-        on_its_way = Payout.objects.filter(
-            currency=payout.currency,
-            status__in=[Payout.Status.PENDING, Payout.Status.SENT],
-            payee__in=lines.values("payee"),
-        )
-        if not on_its_way.exists():
-            statement.status = Statement.Status.PAID
-            statement.save(update_fields=["status"])
-            record_event(actor=None, verb="royalties.statement_paid", about=statement)

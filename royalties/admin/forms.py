@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import Cue, Production
-from royalties.models import Adjustment, Import, Payee, Statement
+from royalties.models import Adjustment, Import, Payee, PayoutHold, PayoutReport, Statement
 from royalties.models.intake import currency_code
 from royalties.money import Money, MoneyError
 
@@ -99,3 +99,64 @@ class BatchForm(forms.Form):
     """Everybody who can be paid in one currency."""
 
     currency = CurrencyField()
+
+
+class PayeeCodeField(forms.CharField):
+    """A payee by the code that stands in statements and in the ledger."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=gettext_lazy("Payee’s code"), max_length=40, **options)
+
+    def clean(self, value: Any) -> Payee:
+        payee = Payee.objects.filter(code=super().clean(value)).first()
+        if payee is None:
+            raise forms.ValidationError(_("No payee has this code."))
+        return payee
+
+
+class HoldForm(forms.Form):
+    """Whose money waits, and why."""
+
+    payee = PayeeCodeField()
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PayoutHold.Kind.choices)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason; the payee reads it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RateForm(forms.Form):
+    """What an authority takes from a day on."""
+
+    authority = forms.SlugField(label=gettext_lazy("Authority"), max_length=20, help_text="irs")
+    country = forms.CharField(
+        label=gettext_lazy("Country of the payee"),
+        max_length=2,
+        required=False,
+        help_text=gettext_lazy("Two capital letters; empty for everybody whose country has no row of its own."),
+    )
+    rate_bps = forms.IntegerField(
+        label=gettext_lazy("Basis points"), min_value=0, max_value=10_000, help_text=gettext_lazy("3,000 is 30%.")
+    )
+    valid_from = forms.DateField(label=gettext_lazy("From"), widget=AdminDateWidget)
+    note = forms.CharField(label=gettext_lazy("Law or treaty; payees read it"), max_length=300)
+
+
+class RemittanceForm(forms.Form):
+    """One transfer to an authority."""
+
+    authority = forms.SlugField(label=gettext_lazy("Authority"), max_length=20, help_text="irs")
+    period = forms.CharField(label=gettext_lazy("Period"), max_length=10, help_text="2026, 2026-Q3, 2026-09")
+    currency = CurrencyField()
+    reference = forms.CharField(label=gettext_lazy("The bank’s reference"), max_length=80)
+
+
+class ReportForm(forms.Form):
+    """A provider's report."""
+
+    form = forms.ChoiceField(label=gettext_lazy("What it is"), choices=PayoutReport.Format.choices)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "CSV: customer id, transaction id, transaction status, amount, currency, and if there are any fee and reason."
+        ),
+    )

@@ -1,4 +1,4 @@
-"""Money out: payees, batches, the provider's file, and what became of each payment."""
+"""Money out: batches, the provider's file, and what became of each payment."""
 
 from __future__ import annotations
 
@@ -17,28 +17,22 @@ from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import BatchForm
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Batch, Destination, Payee, Payout
-
-
-class DestinationInline(MoneyInline):
-    """Whether there is one, never what it is: staff have no business with the address."""
-
-    model = Destination
-    fields = readonly_fields = ("method", "created_at", "verified_at", "held_until", "replaced_at")
-
-
-@admin.register(Payee)
-class PayeeAdmin(MoneyAdmin):
-    list_display = ("code", "artist", "kind", "created_at")
-    search_fields = ("code", "artist__handle", "artist__display_name")
-    list_select_related = ("artist",)
-    fields = list_display
-    inlines = (DestinationInline,)
+from royalties.models import Batch, Destination, Payout, Withholding
+from royalties.money import Money
+from royalties.payouts import files
 
 
 class PayoutInline(MoneyInline):
     model = Payout
-    fields = readonly_fields = ("code", "payee", "amount_minor", "status", "provider_reference", "failure")
+    fields = readonly_fields = (
+        "code",
+        "payee",
+        "amount_minor",
+        "withheld_minor",
+        "status",
+        "provider_reference",
+        "failure",
+    )
     show_change_link = True
 
 
@@ -47,29 +41,44 @@ class BatchAdmin(AddsByAction):
     list_display = ("pk", "method", "currency", "status", "prepared_by", "prepared_at", "submitted_by", "submitted_at")
     list_filter = ("status", "currency")
     list_select_related = ("prepared_by", "submitted_by")
-    fields = (*list_display[1:], "file", "file_sha256")
+    fields = (*list_display[1:], "total", "approved_by", "approved_at", "file", "file_sha256")
     inlines = (PayoutInline,)
-    actions = ("submit", "drop")
+    actions = ("approve", "submit", "drop")
     add_form_class = BatchForm
     add_powers = ("finance", "drafter")
     add_title = gettext_lazy("Prepare a batch")
-    add_note = gettext_lazy("Everybody above the threshold whose address is confirmed; somebody else submits it.")
+    add_note = gettext_lazy(
+        "Everybody above the threshold whom nothing keeps from being paid, in as many batches as it takes; "
+        "somebody else submits them."
+    )
+
+    @admin.display(description=gettext_lazy("gross total"))
+    def total(self, row: Batch) -> str:
+        sums = row.payouts.exclude(status=Payout.Status.DROPPED).values_list("amount_minor", flat=True)
+        return Money(sum(sums), row.currency).format()
 
     @admin.display(description=gettext_lazy("file"))
     def file(self, row: Batch) -> str:
         if row.status != Batch.Status.SUBMITTED:
             return ""
         return format_html(
-            '<a href="{}">payouts-{}.csv</a>', reverse("admin:royalties_batch_file", args=[row.pk]), row.pk
+            '<a href="{}">{}</a>', reverse("admin:royalties_batch_file", args=[row.pk]), files.file_name(row)
         )
 
     def moves(self, row: Any) -> list[Move]:
         if row.status != Batch.Status.PREPARED:
             return []
-        return [Move("submit", gettext_lazy("Submit and make the file")), Move("drop", gettext_lazy("Drop"))]
+        return [
+            Move("submit", gettext_lazy("Submit and make the file")),
+            Move("approve", gettext_lazy("Approve (large batches need it)")),
+            Move("drop", gettext_lazy("Drop")),
+        ]
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Batch:
-        return actions.batch_payouts(actor=request.user, currency=form.cleaned_data["currency"])
+        batches = actions.prepare_batches(actor=request.user, currency=form.cleaned_data["currency"])
+        if len(batches) > 1:
+            self.message_user(request, _("Prepared: %(count)d batches.") % {"count": len(batches)})
+        return batches[0]
 
     def get_urls(self) -> list[URLPattern]:
         own = path("<int:pk>/file/", self.admin_site.admin_view(self.file_view), name="royalties_batch_file")
@@ -85,8 +94,9 @@ class BatchAdmin(AddsByAction):
         except RoyaltiesRefused as problem:
             self.message_user(request, str(problem), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:royalties_batch_change", args=[pk]))
-        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="payouts-{pk}.csv"'
+        kind = "application/xml" if batch.method == Destination.Method.SEPA else "text/csv; charset=utf-8"
+        response = HttpResponse(content, content_type=kind)
+        response["Content-Disposition"] = f'attachment; filename="{files.file_name(batch)}"'
         response["Cache-Control"] = "no-store"
         return response
 
@@ -99,9 +109,18 @@ class BatchAdmin(AddsByAction):
             _("submitted; the file is made"),
         )
 
+    @admin.action(description=gettext_lazy("Approve (as the third person)"))
+    def approve(self, request: ArtistRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
+        return self.each(request, rows, lambda row: actions.approve_batch(actor=request.user, batch=row), _("approved"))
+
     @admin.action(description=gettext_lazy("Drop"))
     def drop(self, request: ArtistRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
         return self.each(request, rows, lambda row: actions.drop_batch(actor=request.user, batch=row), _("dropped"))
+
+
+class WithholdingInline(MoneyInline):
+    model = Withholding
+    fields = readonly_fields = ("authority", "basis_minor", "amount_minor", "remittance")
 
 
 @admin.register(Payout)
@@ -110,14 +129,18 @@ class PayoutAdmin(MoneyAdmin):
     list_filter = ("status", "currency", "batch")
     search_fields = ("code", "provider_reference", "payee__code", "payee__artist__handle")
     list_select_related = ("payee", "batch")
-    fields = (*list_display, "failure", "failed_at")
-    actions = ("settle", "fail")
+    fields = (*list_display, "amount_minor", "withheld_minor", "failure", "failed_at")
+    inlines = (WithholdingInline,)
+    actions = ("settle", "fail", "take_back")
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
     def amount(self, row: Payout) -> str:
         return shown(row.net_minor, row.currency)
 
     def moves(self, row: Any) -> list[Move]:
+        if row.status == Payout.Status.SETTLED:
+            why = gettext_lazy("Why; the payee reads it")
+            return [Move("take_back", gettext_lazy("It came back after all"), why)]
         if row.status != Payout.Status.SENT:
             return []
         return [
@@ -140,5 +163,14 @@ class PayoutAdmin(MoneyAdmin):
             request,
             rows,
             lambda row: actions.fail_payout(actor=request.user, payout=row, reason=self.words(request)),
+            _("payable again"),
+        )
+
+    @admin.action(description=gettext_lazy("Came back after it had arrived (reason needed)"))
+    def take_back(self, request: ArtistRequest, rows: QuerySet[Payout]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.return_payout(actor=request.user, payout=row, reason=self.words(request)),
             _("payable again"),
         )

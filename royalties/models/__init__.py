@@ -2,12 +2,14 @@
 
 from royalties.models.claim import StatementClaim
 from royalties.models.correction import CorrectionMove, CorrectionShare
+from royalties.models.hold import MatchVerdict, PayeeMatch, PayoutHold
 from royalties.models.intake import Cost, Import, Income
 from royalties.models.keeping import Checkpoint, LedgerCheck, LedgerHead
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.models.panel import Escalation, PanelSeat, PanelVote, Settlement
 from royalties.models.payee import Destination, Payee, Waiver
 from royalties.models.payout import Batch, Payout
+from royalties.models.report import PayoutReport, ReportRow, RowVerdict
 from royalties.models.statement import (
     Adjustment,
     AllocationLine,
@@ -17,6 +19,8 @@ from royalties.models.statement import (
     StatementLine,
 )
 from royalties.models.talk import Answer, Objection, StatementAcceptance, StatementComment
+from royalties.models.tax import Remittance, TaxForm, Withholding, WithholdingRate
+from royalties.models.unclaimed import UnclaimedCase
 from royalties.models.what_if import WhatIf
 
 __all__ = [
@@ -26,9 +30,9 @@ __all__ = [
     "Answer",
     "Balance",
     "Batch",
+    "Checkpoint",
     "CorrectionMove",
     "CorrectionShare",
-    "Checkpoint",
     "Cost",
     "Destination",
     "Escalation",
@@ -38,19 +42,30 @@ __all__ = [
     "JournalLine",
     "LedgerCheck",
     "LedgerHead",
+    "MatchVerdict",
     "Objection",
     "PanelSeat",
     "PanelVote",
     "Payee",
+    "PayeeMatch",
     "Payout",
+    "PayoutHold",
+    "PayoutReport",
     "Publication",
+    "Remittance",
+    "ReportRow",
     "Revision",
+    "RowVerdict",
     "Settlement",
     "Statement",
     "StatementAcceptance",
     "StatementClaim",
     "StatementComment",
     "StatementLine",
+    "TaxForm",
+    "UnclaimedCase",
     "Waiver",
     "WhatIf",
+    "Withholding",
+    "WithholdingRate",
 ]

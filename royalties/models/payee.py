@@ -3,7 +3,7 @@
 A payee is a person or group under an opaque code; the code, never a name, stands in
 published documents and in the ledger. A destination is kept apart and encrypted: nothing
 of it comes under a hash, and it can be erased. Its `fingerprint` is a keyed hash, so that
-one address cannot serve two payees and yet cannot be guessed from the table.
+two payees with one address are found and yet no address can be guessed from the table.
 """
 
 from __future__ import annotations
@@ -90,13 +90,19 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
 
 
 class Destination(models.Model):
-    """Where a payee wants the money: at present an e-mail address at PayPal."""
+    """Where a payee wants the money: an e-mail address at PayPal, or a bank account in euros.
+
+    A payee has one of each kind at most in force. Sealed is the address itself for PayPal, and
+    for a bank account the JSON of holder, IBAN, BIC and postal address.
+    """
 
     class Method(models.TextChoices):
         PAYPAL = "paypal", _("PayPal")
+        SEPA = "sepa", _("Bank transfer in euros")
 
     payee = models.ForeignKey(Payee, models.PROTECT, related_name="destinations")
     method = models.CharField(max_length=6, choices=Method, default=Method.PAYPAL)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     address_encrypted = models.BinaryField()
     fingerprint = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -112,16 +118,12 @@ class Destination(models.Model):
         verbose_name_plural = _("payout destinations")
         constraints = (
             models.UniqueConstraint(
-                fields=["payee"],
+                fields=["payee", "method"],
                 condition=models.Q(replaced_at__isnull=True),
                 name="destination_one_current",
             ),
-            models.UniqueConstraint(
-                fields=["method", "fingerprint"],
-                condition=models.Q(replaced_at__isnull=True),
-                name="destination_one_payee",
-            ),
         )
+        indexes = (models.Index(fields=["fingerprint"], name="destination_by_fingerprint"),)
 
     def __str__(self) -> str:
         return f"{self.method} of {self.payee_id}"

@@ -1,8 +1,9 @@
 """Batch and Payout: money on its way out.
 
-A batch is prepared by one person and submitted by another; submitting books the money as in
-transit and makes the provider's file. A payout is settled only with the provider's reference,
-and its code is what the provider's report calls it.
+A batch is prepared by one person and submitted by another, a large one approved by a third in
+between; submitting books the money as in transit and makes the provider's file. A payout is
+settled only with the provider's reference, and its code is what the provider's report calls it.
+What came back is never sent again: its money is payable once more and leaves as a new payout.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +47,15 @@ class Batch(models.Model):
         related_name="+",
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # A large batch wants a third pair of eyes before it leaves.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
     # Addresses are in it, so the file is encrypted like the destinations themselves.
     file_encrypted = models.BinaryField(default=bytes, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
@@ -57,6 +68,15 @@ class Batch(models.Model):
             models.CheckConstraint(
                 condition=Q(submitted_by__isnull=True) | ~Q(submitted_by=F("prepared_by")),
                 name="batch_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (
+                    Q(approved_at__isnull=False)
+                    & ~Q(approved_by=F("prepared_by"))
+                    & (Q(submitted_by__isnull=True) | ~Q(approved_by=F("submitted_by")))
+                ),
+                name="batch_third_person",
             ),
             models.CheckConstraint(
                 condition=~Q(status="submitted")
@@ -85,6 +105,7 @@ class Payout(models.Model):
         SENT = "sent", _("Sent")
         SETTLED = "settled", _("Arrived")
         FAILED = "failed", _("Returned")
+        RETURNED = "returned", _("Returned after arrival")
         DROPPED = "dropped", _("Dropped")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="payouts")
@@ -94,7 +115,7 @@ class Payout(models.Model):
     amount_minor = models.BigIntegerField()
     withheld_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, validators=[currency_code])
-    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     provider_reference = models.CharField(max_length=80, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -125,13 +146,22 @@ class Payout(models.Model):
                 condition=~Q(status="settled") | ~Q(provider_reference=""),
                 name="payout_settled_by_reference",
             ),
-            models.CheckConstraint(condition=~Q(status="failed") | ~Q(failure=""), name="payout_failed_reason"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["failed", "returned"]) | ~Q(failure=""), name="payout_failed_reason"
+            ),
         )
         indexes = (models.Index(fields=["payee", "-id"], name="payout_by_payee"),)
 
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("royalties:payout", args=[self.code])
+
     @property
     def net_minor(self) -> int:
         return self.amount_minor - self.withheld_minor
+
+    @property
+    def came_back(self) -> bool:
+        return self.status in {self.Status.FAILED, self.Status.RETURNED}

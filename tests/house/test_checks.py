@@ -61,6 +61,18 @@ def test_sealing_by_the_key_of_sessions_is_named(settings):
     assert "royalties.W002" not in found(deploy=True)
 
 
+def test_an_account_that_no_bank_takes_is_named_at_the_start(settings):
+    assert "royalties.E016" not in found()
+    settings.SEPA_ACCOUNT = ["Us", "DE89370400440532013001", "COBADEFFXXX", "Berlin", "DE"]
+    assert "royalties.E016" in found()
+    settings.SEPA_ACCOUNT = ["Us", "DE89370400440532013000", "COBADEFFXXX", "Berlin", "DE"]
+    assert "royalties.E016" not in found()
+    settings.SEPA_ACCOUNT = ["DE89370400440532013000"]
+    assert "royalties.E016" in found()
+    settings.PAYER_COUNTRY = "Utopia"
+    assert "royalties.E017" in found()
+
+
 def test_a_value_outside_its_options_stops_the_start(monkeypatch):
     monkeypatch.setenv("LOG_FORMAT", "xml")
     with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT must be one of plain, json"):

@@ -189,6 +189,10 @@ def money(world: World) -> list[Look]:
         Look("/earnings/", "charlie"),
         Look("/earnings/works/", "alice"),
         Look("/earnings/payout/", "alice"),
+        Look("/earnings/payout/destination/", "alice"),
+        Look("/earnings/payout/destination/?country=KE", "alice"),
+        Look("/earnings/payout/tax/", "alice"),
+        Look("/earnings/2026/", "alice"),
     ]
 
 

@@ -125,3 +125,21 @@ def balances_add_up() -> None:
         assert sum(accounts.values()) == 0
         owed = [amount for code, amount in accounts.items() if code.startswith(("payable:", "pool:", "in_transit:"))]
         assert all(amount <= 0 for amount in owed)
+
+
+@pytest.fixture
+def posted(open_statement: Any, sam: Any, dana: Any) -> Any:
+    """The statement in the ledger: alice and bob are owed their shares."""
+    from royalties import actions
+
+    final = closed(open_statement, sam)
+    actions.post_statement(actor=dana, statement=final, now=later(final))
+    final.refresh_from_db()
+    return final
+
+
+def payable(artist: Any, currency: str = "USD", root: str = "payable") -> int:
+    """What the ledger owes an artist, in minor units."""
+    from royalties import ledger
+
+    return -ledger.balance(f"{root}:{artist.payee.code}:{currency}").amount_minor

@@ -9,8 +9,8 @@ from django.urls import reverse
 from profiles.models import Event
 from royalties import actions
 from royalties.models import Batch, Cost, Import, Objection, Payout, Statement
-from royalties.sealing import destination_code
 from tests.royalties.conftest import closed, cost_csv, later, revenue_csv
+from tests.royalties.payees import ready
 
 
 def upload(client: Any, kind: str, content: bytes) -> Any:
@@ -75,8 +75,7 @@ def test_a_batch_is_prepared_submitted_downloaded_and_settled(
 ) -> None:
     final = closed(open_statement, sam)
     actions.post_statement(actor=dana, statement=final, now=later(final))
-    destination = actions.set_destination(actor=alice, address="alice@pay.example")
-    actions.confirm_destination(actor=alice, code=destination_code(destination))
+    ready(alice)
     client.force_login(sam)
     assert client.post(reverse("admin:royalties_batch_add"), {"currency": "USD"}).status_code == 302
     batch = Batch.objects.get()
@@ -107,6 +106,13 @@ MODELS = [
     "payee",
     "batch",
     "payout",
+    "payouthold",
+    "payeematch",
+    "unclaimedcase",
+    "withholdingrate",
+    "remittance",
+    "payoutreport",
+    "reportrow",
 ]
 
 

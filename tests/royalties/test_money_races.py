@@ -9,8 +9,8 @@ from django.db import connection
 from royalties import actions
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Import, Income, JournalEntry, Objection, Payout, Revision, StatementComment
-from royalties.sealing import destination_code
 from tests.royalties.conftest import FIRST, LAST, balances_add_up, closed, later, revenue_csv
+from tests.royalties.payees import ready
 
 
 def at_once(times: int, act: Callable[[], Any]) -> list[Any]:
@@ -65,8 +65,7 @@ def test_an_objection_sent_twice_at_once_is_one_case(committed_db: str, open_sta
 def test_nobody_is_paid_twice(committed_db: str, open_statement: Any, alice: Any, sam: Any, dana: Any) -> None:
     final = closed(open_statement, sam)
     actions.post_statement(actor=dana, statement=final, now=later(final))
-    destination = actions.set_destination(actor=alice, address="alice@pay.example")
-    actions.confirm_destination(actor=alice, code=destination_code(destination))
+    ready(alice)
     at_once(4, lambda: actions.batch_payouts(actor=sam, currency="USD"))
     payout = Payout.objects.get()
     at_once(4, lambda: actions.submit_batch(actor=dana, batch=payout.batch))

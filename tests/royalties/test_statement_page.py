@@ -219,11 +219,13 @@ def test_payout_details_ask_for_the_password_and_a_code(client: Any, open_statem
     from royalties.sealing import destination_code
     from tests.support.cast import PASSWORD
 
-    client.force_login(alice)
-    url = reverse("royalties:payout_details")
-    refused = client.post(url, {"address": "alice@pay.example", "password": "guess"})
-    assert refused.status_code == 422
-    assert client.post(url, {"address": "alice@pay.example", "password": PASSWORD}).status_code == 302
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    url, where = reverse("royalties:payout_details"), reverse("royalties:destination")
+    typed = {"country": "KE", "address": "alice@pay.example"}
+    client.post(reverse("account_reauthenticate"), {"password": "guess"})
+    assert client.post(where, typed).status_code == 422
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.post(where, typed).status_code == 302
     html = page(client, "payout_details")
     assert "a…@pay.example" in html
     assert "alice@pay.example" not in html

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from royalties import actions, ledger
 from royalties.document import published_document
 from royalties.models import Payee, Statement
-from royalties.sealing import destination_code
 from tests.royalties.conftest import balances_add_up, closed, later
+from tests.royalties.payees import ready
 
 VERIFIER = Path(__file__).resolve().parents[2] / "royalties" / "verify.py"
 
@@ -30,8 +30,7 @@ def test_a_cent_goes_from_the_sale_to_the_artist(
     balances_add_up()
     for artist in (alice, bob):
         assert ledger.balance(f"payable:{artist.payee.code}:USD").amount_minor == -amounts[artist.handle]
-        destination = actions.set_destination(actor=artist, address=f"{artist.handle}@pay.example")
-        actions.confirm_destination(actor=artist, code=destination_code(destination))
+        ready(artist)
     batch = actions.batch_payouts(actor=sam, currency="USD")
     actions.submit_batch(actor=dana, batch=batch)
     balances_add_up()

@@ -44,13 +44,17 @@ def owed(stage: Stage) -> dict[str, int]:
 
 
 def artists_say_where_to_pay(stage: Stage) -> None:
-    """An address, and the code that was mailed to it."""
+    """Asked again who they are: the country, an address, the code that was mailed to it, and a tax form."""
     for handle in ("alice", "bob"):
         page = stage.at(handle, "/earnings/")
         page.get_by_role("link", name="Add payout details").click()
+        page.get_by_role("link", name="Say where your money should go").click()
+        page.locator("#id_password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+        page.locator("#id_country").select_option("KE")
+        page.get_by_role("button", name="Continue").click()
         address = f"{handle}@pay.example"
         page.locator("#id_address").fill(address)
-        page.locator("#id_password").fill(PASSWORD)
         page.get_by_role("button", name="Send me a code").click()
         page.locator("#id_code").wait_for()
         found = re.search(r"^ {4}(\S+)$", mail_to(address, "enter this code"), re.MULTILINE)
@@ -58,6 +62,13 @@ def artists_say_where_to_pay(stage: Stage) -> None:
         page.locator("#id_code").fill(found[1])
         page.get_by_role("button", name="Confirm the address").click()
         said(page, "Your payout details are confirmed.")
+        page.get_by_role("link", name="Sign a tax form").click()
+        page.locator("#id_country").select_option("KE")
+        page.locator("#id_tax_id").fill(f"A00{len(handle)}123456Z")
+        page.locator("#id_signed_name").fill(handle.title())
+        page.locator("#id_is_true").check()
+        page.get_by_role("button", name="Sign this form").click()
+        said(page, "Your tax form is signed.")
 
 
 def sam_batches_and_dana_submits(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import brotli
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,9 +132,16 @@ def page(open_page: OpenPage) -> Page:
 
 
 def sign_in(context: BrowserContext, artist: Any, base: str) -> None:
-    """Give the context a session of the artist's, without the log-in page."""
+    """Give the context a session of the artist's who has just said who they are, without the log-in page."""
+    # This plugin is loaded before the apps are.
+    from allauth.account.internal.flows.login import record_authentication
+
     client = Client()
     client.force_login(artist, backend="django.contrib.auth.backends.ModelBackend")
+    asked = RequestFactory().get("/")
+    asked.session = client.session
+    record_authentication(asked, artist, method="password", reauthenticated=True)
+    asked.session.save()
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
 

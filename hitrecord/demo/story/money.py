@@ -7,6 +7,7 @@ import io
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from hitrecord.demo.story.stage import Stage
 from hitrecord.demo.world import periods
@@ -18,6 +19,7 @@ from royalties.models import AllocationLine, Cost, Payout, Revision, Statement, 
 
 REVENUE = ("provider", "transaction", "channel", "kind", "amount", "currency", "received_on", "production")
 COSTS = ("invoice", "supplier", "category", "amount", "currency", "paid_on", "production")
+REPORT = ("Customer ID", "Transaction ID", "Transaction Status", "Amount", "Currency")
 # Late enough that a newcomer finds a window of more than a week.
 DRAFTED_DAY = -9
 CATEGORIES = {
@@ -28,6 +30,13 @@ CATEGORIES = {
     "delivery": "delivery",
     "posters": "marketing",
 }
+# Of the countries here one has no treaty: three artists in ten see what a tax office keeps.
+COUNTRIES = ("IE", "DE", "NL", "FR", "JP", "IE", "DE", "BR", "BR", "BR")
+RATES = (
+    ("", 3_000, "Example: royalties to people abroad where no treaty says otherwise"),
+    *((country, 0, "Example: a treaty leaves royalties to the artist’s own country") for country in ("IE", "DE", "NL")),
+    *((country, 0, "Example: a treaty leaves royalties to the artist’s own country") for country in ("FR", "JP")),
+)
 KINDS = {"missing_work": "missing", "prominence": "role"}
 
 
@@ -37,20 +46,29 @@ def money(stage: Stage) -> None:
         paid = _published(stage, periods.PAID, day=periods.PAID.to_day + 1)
         _talk(stage, paid, periods.PAID.comments, day=periods.PAID.to_day + 6)
         with stage.on(periods.PAID.to_day + 5):
-            _payout_details(paid)
+            _payout_details(stage, paid, periods.PAID)
         _pay(stage, paid, periods.PAID)
     with transaction.atomic():
         draft = _published(stage, periods.DRAFT, day=DRAFTED_DAY)
         _object(stage, draft, periods.DRAFT)
 
 
-def _payout_details(statement: Statement) -> None:
-    """Everybody with a line has said where to send it, and confirmed it."""
-    for line in _current(statement).lines.select_related("payee__artist"):
+def _payout_details(stage: Stage, statement: Statement, period: Period) -> None:
+    """What the law asks of whom, and where everybody's money goes: confirmed, with a tax form."""
+    dana = stage.artist(period.approver)
+    for country, bps, note in RATES:
+        actions.enter_rate(
+            actor=dana, authority="irs", country=country, rate_bps=bps, valid_from=timezone.now().date(), note=note
+        )
+    for number, line in enumerate(_current(statement).lines.select_related("payee__artist").order_by("payee__code")):
         artist = line.payee.artist
         if artist is not None:
-            destination = actions.set_destination(actor=artist, address=artist.email)
+            country = COUNTRIES[number % len(COUNTRIES)]
+            destination = actions.set_destination(actor=artist, address=artist.email, country=country)
             actions.confirm_destination(actor=artist, code=sealing.destination_code(destination))
+            actions.sign_tax_form(
+                actor=artist, country=country, tax_id=f"DEMO{artist.pk:06d}", signed_name=artist.name_in_credits
+            )
 
 
 def _published(stage: Stage, period: Period, *, day: int) -> Statement:
@@ -164,8 +182,11 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
         batch = actions.batch_payouts(actor=sam, currency="USD")
         actions.submit_batch(actor=dana, batch=batch)
     with stage.on(period.to_day + 26):
-        for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1):
-            actions.settle_payout(actor=sam, payout=payout, provider_reference=f"DEMO-{batch.pk}-{number:03d}")
+        rows: list[tuple[str, ...]] = [
+            (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", decimal(payout.net_minor), "USD")
+            for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1)
+        ]
+        actions.import_report(actor=sam, form="paypal", name="paypal-report.csv", content=_csv(REPORT, rows))
         actions.publish_head()
         actions.close_months()
 

@@ -1,0 +1,141 @@
+"""What became of a payment: it arrived, it came back, or it came back after it had arrived.
+
+Only with the provider's word: a reference for what arrived, a reason for what came back. Money
+that is back is payable again and leaves as a new payout; an old one is never sent twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from royalties import bookings, policy
+from royalties.actions import notices
+from royalties.actions.guards import clock, require_power
+from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.models import Payout, Statement
+
+
+@transaction.atomic
+def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now: dt.datetime | None = None) -> Payout:
+    """The provider says the money arrived; without its reference nothing is settled.
+
+    The same reference again changes nothing; another one for the same payout is refused.
+    """
+    require_power(actor, "finance")
+    reference = provider_reference.strip()
+    if not reference:
+        raise RoyaltiesRefused(_("Give the provider’s reference; without it nothing is settled."))
+    moment, row = clock(now), _locked_payout(payout)
+    if row.status == Payout.Status.SETTLED and row.provider_reference == reference:
+        return row
+    _require(row, Payout.Status.SENT)
+    note_arrival(actor=actor, row=row, reference=reference, moment=moment)
+    mark_paid([row])
+    bookings.payout_settled(row, moment.date())
+    return row
+
+
+@transaction.atomic
+def fail_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime | None = None) -> Payout:
+    """The provider could not pay: the money is payable again, and the payee hears why."""
+    require_power(actor, "finance")
+    moment, row = clock(now), _locked_payout(payout)
+    _require(row, Payout.Status.SENT)
+    note_return(actor=actor, row=row, reason=reason, moment=moment)
+    bookings.payout_failed(row, moment.date())
+    return row
+
+
+@transaction.atomic
+def return_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime | None = None) -> Payout:
+    """What had arrived came back: the settlement is reversed, and the money payable again.
+
+    Tax that is remitted already stays with its authority.
+    """
+    require_power(actor, "finance")
+    moment, row = clock(now), _locked_payout(payout)
+    _require(row, Payout.Status.SETTLED)
+    note_return(actor=actor, row=row, reason=reason, moment=moment)
+    bookings.payout_came_back(row, moment.date())
+    return row
+
+
+def note_arrival(*, actor: Artist, row: Payout, reference: str, moment: dt.datetime) -> None:
+    """Everything about an arrival but its entry in the ledger, for a row that is locked."""
+    row.status, row.provider_reference, row.settled_at = Payout.Status.SETTLED, reference[:80], moment
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["status", "provider_reference", "settled_at"])
+    except IntegrityError as problem:
+        raise RoyaltiesRefused(_("That reference already belongs to another payout.")) from problem
+    event = record_event(actor=actor, verb="royalties.payout_settled", about=row, payload={"reference": reference[:80]})
+    notices.tell_of_payout(event=event, payout=row, text=_("%(amount)s has arrived"))
+
+
+def note_return(*, actor: Artist, row: Payout, reason: str, moment: dt.datetime) -> None:
+    """Everything about a return but its entries in the ledger, for a row that is locked."""
+    if not reason.strip():
+        raise RoyaltiesRefused(_("Say why it came back; the payee reads it."))
+    had_arrived = row.status == Payout.Status.SETTLED
+    row.status = Payout.Status.RETURNED if had_arrived else Payout.Status.FAILED
+    row.failure, row.failed_at = reason.strip()[:300], moment
+    row.save(update_fields=["status", "failure", "failed_at"])
+    verb = "royalties.payout_returned" if had_arrived else "royalties.payout_failed"
+    event = record_event(actor=actor, verb=verb, about=row)
+    notices.tell_of_payout(event=event, payout=row, text=_("%(amount)s came back; look at your payout details"))
+
+
+def mark_paid(payouts: Collection[Payout], *, came_back: Collection[str] = ()) -> None:
+    """A posted statement is paid when none of its people has money due or on its way.
+
+    What is below the threshold is carried forward and does not keep a statement open. Codes in
+    `came_back` have money that is about to be payable again.
+    """
+    for currency in {payout.currency for payout in payouts}:
+        payees = {payout.payee_id for payout in payouts if payout.currency == currency}
+        threshold = policy.policy_of(currency).payout_threshold
+        due = {code for code, amount in bookings.payable_balances(currency).items() if amount >= threshold}
+        statements = Statement.objects.select_for_update(of=("self",)).filter(
+            status=Statement.Status.POSTED,
+            currency=currency,
+            pk__in=Statement.objects.filter(
+                current__lines__payee__in=payees, current__lines__amount_minor__gt=0
+            ).values("pk"),
+        )
+        # A correction that later shares pay stays posted; it has nothing to pay out of its own.
+        for statement in statements.exclude(funding=Statement.Funding.SHARES).order_by("pk"):
+            _mark_one_paid(statement, due | {*came_back})
+
+
+def _mark_one_paid(statement: Statement, due: set[str]) -> None:
+    lines = statement.current.lines.filter(amount_minor__gt=0) if statement.current else None
+    if lines is None or lines.filter(payee__code__in=due).exists():
+        return
+    on_its_way = Payout.objects.filter(
+        currency=statement.currency,
+        status__in=[Payout.Status.PENDING, Payout.Status.SENT],
+        payee__in=lines.values("payee"),
+    )
+    if not on_its_way.exists():
+        statement.status = Statement.Status.PAID
+        statement.save(update_fields=["status"])
+        record_event(actor=None, verb="royalties.statement_paid", about=statement)
+
+
+def _require(payout: Payout, status: str) -> None:
+    if payout.status != status:
+        raise WrongState(_("This payout is “%(status)s”.") % {"status": payout.get_status_display()})
+
+
+def _locked_payout(payout: Payout) -> Payout:
+    return (
+        Payout.objects.select_for_update(of=("self",))
+        .select_related("batch", "payee__artist", "destination__payee__artist")
+        .get(pk=payout.pk)
+    )

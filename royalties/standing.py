@@ -1,0 +1,200 @@
+"""Who can be paid now, how much, and in plain words why somebody cannot: one answer for batches and pages.
+
+A payee is due in a currency when the balance reaches the threshold, a confirmed destination of
+the right kind is past its hold, a tax form is in force, and nothing else stands in the way. All
+is read in a fixed number of queries, however many payees there are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from royalties import bookings, policy
+from royalties.models import (
+    Destination,
+    Payee,
+    PayeeMatch,
+    Payout,
+    PayoutHold,
+    ReportRow,
+    TaxForm,
+    WithholdingRate,
+)
+from royalties.payouts.withholding import Rate, in_force, kept_minor
+
+EURO = "EUR"
+ON_ITS_WAY = (Payout.Status.PENDING, Payout.Status.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One reason why nothing is paid now, in words for the payee."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an authority keeps of a payout, and by which row."""
+
+    authority: str
+    rate: int
+    rate_bps: int
+    amount_minor: int
+
+
+@dataclass(slots=True)
+class Due:
+    """One payee in one currency; amounts in minor units."""
+
+    payee: Payee
+    currency: str
+    gross_minor: int
+    destination: Destination | None = None
+    kept: list[Kept] = field(default_factory=list)
+    obstacles: list[Obstacle] = field(default_factory=list)
+    reaches_threshold: bool = False
+
+    @property
+    def withheld_minor(self) -> int:
+        return sum(kept.amount_minor for kept in self.kept)
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether it goes out with the next batch."""
+        net = self.gross_minor - self.withheld_minor
+        return self.reaches_threshold and not self.obstacles and self.destination is not None and net > 0
+
+
+def due_in(
+    currency: str, moment: dt.datetime, *, payees: Collection[Payee] | None = None, batch: int | None = None
+) -> list[Due]:
+    """Everybody with a balance in this currency, or these payees only, by code.
+
+    With `batch`, the payouts of that very batch do not count as being on their way.
+    """
+    owed = bookings.payable_balances(currency)
+    rows = (
+        Payee.objects.filter(code__in=owed) if payees is None else Payee.objects.filter(pk__in=[p.pk for p in payees])
+    )
+    found = [Due(payee, currency, owed.get(payee.code, 0)) for payee in rows.select_related("artist").order_by("code")]
+    keys = [due.payee.pk for due in found]
+    obstacles = obstacles_of(keys, moment)
+    on_its_way = set(
+        Payout.objects.filter(payee__in=keys, currency=currency, status__in=ON_ITS_WAY)
+        .exclude(batch=batch)
+        .values_list("payee", flat=True)
+    )
+    destinations = _destinations(keys)
+    forms = TaxForm.objects.in_force(keys, moment.date())
+    rates = _rates()
+    sums = _sums_of_people(found)
+    threshold = policy.policy_of(currency).payout_threshold
+    for due in found:
+        key = due.payee.pk
+        due.reaches_threshold = sums[key] >= threshold and due.gross_minor > 0
+        due.destination, missing = _way(destinations.get(key, []), currency, moment)
+        due.obstacles = [*missing, *obstacles[key]]
+        if key in on_its_way:
+            due.obstacles.append(Obstacle("on_its_way", _("A payment is on its way already.")))
+        if key in forms:
+            due.kept = _kept(due.gross_minor, in_force(rates, forms[key].country, moment.date().isoformat()))
+    return found
+
+
+def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[Obstacle]]:
+    """What keeps each payee from being paid in any currency. Four queries."""
+    found: dict[int, list[Obstacle]] = defaultdict(list)
+    signed = TaxForm.objects.in_force(keys, moment.date())
+    for key in keys:
+        if key not in signed:
+            found[key].append(Obstacle("tax_form", _("No tax form of yours is in force: sign one.")))
+    for hold in PayoutHold.objects.filter(payee__in=keys, lifted_at=None).order_by("pk"):
+        words = {"kind": hold.get_kind_display(), "reason": hold.reason}
+        found[hold.payee_id].append(Obstacle(f"hold_{hold.kind}", _("%(kind)s. %(reason)s") % words))
+    shared = _("Another account has the same payout details or tax id; staff first look whether you are one person.")
+    for match in PayeeMatch.objects.of_payees(keys).undecided():
+        for key in {match.first_id, match.second_id} & set(keys):
+            found[key].append(Obstacle("match", shared))
+    waiting = ReportRow.objects.open().filter(payout__payee__in=keys)
+    unclear = _("A report on an earlier payment contradicts our books; staff look into it.")
+    for key in set(waiting.values_list("payout__payee", flat=True)):
+        found[key].append(Obstacle("report", unclear))
+    return found
+
+
+def people_of(keys: Iterable[int]) -> dict[int, int]:
+    """For each payee the smallest key of those that staff found to be one person. One query."""
+    person = {key: key for key in keys}
+
+    def root(key: int) -> int:
+        while person.setdefault(key, key) != key:
+            key = person[key]
+        return key
+
+    for match in PayeeMatch.objects.of_payees(list(person)).found_one():
+        low, high = sorted((root(match.first_id), root(match.second_id)))
+        person[high] = low
+    return {key: root(key) for key in list(person)}
+
+
+def _sums_of_people(found: list[Due]) -> dict[int, int]:
+    """The balance of the person behind each payee: the threshold is a person's, not an account's."""
+    person = people_of([due.payee.pk for due in found])
+    sums: dict[int, int] = defaultdict(int)
+    for due in found:
+        sums[person[due.payee.pk]] += due.gross_minor
+    return {due.payee.pk: sums[person[due.payee.pk]] for due in found}
+
+
+def _destinations(keys: list[int]) -> dict[int, list[Destination]]:
+    found: dict[int, list[Destination]] = defaultdict(list)
+    for destination in Destination.objects.filter(payee__in=keys, replaced_at=None).select_related("payee"):
+        found[destination.payee_id].append(destination)
+    return found
+
+
+def _way(
+    destinations: list[Destination], currency: str, moment: dt.datetime
+) -> tuple[Destination | None, list[Obstacle]]:
+    """The destination for this currency, a bank account first for euros, or what is wrong with what there is."""
+    usable = [row for row in destinations if row.method == Destination.Method.PAYPAL or currency == EURO]
+    if not usable:
+        if destinations:
+            text = _("Your bank account receives euros only: name a PayPal account for this currency.")
+            return None, [Obstacle("currency", text)]
+        return None, [Obstacle("destination", _("You have not said where your money should go."))]
+    usable.sort(key=lambda row: row.method != Destination.Method.SEPA)
+    for row in usable:
+        if row.verified_at is not None and row.held_until <= moment:
+            return row, []
+    confirmed = [row for row in usable if row.verified_at is not None]
+    if not confirmed:
+        return None, [Obstacle("code", _("Enter the code that confirms where your money goes."))]
+    until = date_format(min(row.held_until for row in confirmed), "j F Y, H:i")
+    text = _("Your payout details are new; nothing is paid before %(until)s UTC.") % {"until": until}
+    return None, [Obstacle("changed", text)]
+
+
+def _rates() -> list[Rate]:
+    rows = WithholdingRate.objects.filter(~Q(authority="")).order_by("pk")
+    return [Rate(row.pk, row.authority, row.country, row.rate_bps, row.valid_from.isoformat()) for row in rows]
+
+
+def _kept(gross_minor: int, rates: Iterable[Rate]) -> list[Kept]:
+    """Each authority's part of the gross amount; together never more than all of it."""
+    kept, rest = [], gross_minor
+    for rate in rates:
+        amount = min(kept_minor(gross_minor, rate.rate_bps), rest)
+        rest -= amount
+        if amount:
+            kept.append(Kept(rate.authority, rate.key, rate.rate_bps, amount))
+    return kept

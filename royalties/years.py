@@ -1,0 +1,80 @@
+"""A calendar year of a payee: shares booked by production, withheld by authority, paid; for artists and for staff.
+
+Shares count on the day their statement was posted, payouts and taxes on the day they arrived;
+what came back after arrival is left out, since it is owed again. Amounts never cross currencies.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+
+from royalties.models import CorrectionMove, Payee, Payout, Statement, StatementLine, Withholding
+
+
+@dataclass(slots=True)
+class Summary:
+    """One payee, one currency, one year; minor units."""
+
+    currency: str
+    earned_minor: int = 0
+    gross_minor: int = 0
+    withheld_minor: int = 0
+    productions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    authorities: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def paid_minor(self) -> int:
+        """What arrived: gross less what authorities got."""
+        return self.gross_minor - self.withheld_minor
+
+    @property
+    def production_rows(self) -> list[tuple[str, int]]:
+        return sorted(self.productions.items())
+
+    @property
+    def authority_rows(self) -> list[tuple[str, int]]:
+        return sorted(self.authorities.items())
+
+
+def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[Summary]]:
+    """The year of these payees, or of everybody, by the payee's key and then by currency. Four queries."""
+    found: dict[tuple[int, str], Summary] = {}
+
+    def of(payee: int, currency: str) -> Summary:
+        return found.setdefault((payee, currency), Summary(currency))
+
+    keys = None if payees is None else [payee.pk for payee in payees]
+    lines = StatementLine.objects.filter(
+        amount_minor__gt=0,
+        revision__in=Statement.objects.booked().filter(posted_at__year=year).values("current"),
+    )
+    moves = CorrectionMove.objects.filter(by__posted_at__year=year)
+    settled = Payout.objects.filter(status=Payout.Status.SETTLED, settled_at__year=year)
+    taxes = Withholding.objects.filter(payout__status=Payout.Status.SETTLED, payout__settled_at__year=year)
+    if keys is not None:
+        lines, settled = lines.filter(payee__in=keys), settled.filter(payee__in=keys)
+        taxes, moves = taxes.filter(payout__payee__in=keys), moves.filter(payee__in=keys)
+    by_production = lines.values_list(
+        "payee", "revision__statement__currency", "revision__statement__production__title"
+    ).annotate(sum=Sum("amount_minor"))
+    corrected = moves.values_list("payee", "correction__currency", "correction__production__title")
+    by_correction = corrected.annotate(sum=Sum("amount_minor")).order_by()
+    for payee, currency, title, amount in [*by_production.order_by(), *by_correction]:
+        summary = of(payee, currency)
+        summary.earned_minor += amount
+        summary.productions[title] += amount
+    for payee, currency, gross in settled.values_list("payee", "currency").annotate(sum=Sum("amount_minor")).order_by():
+        of(payee, currency).gross_minor += gross
+    by_authority = taxes.values_list("payout__payee", "payout__currency", "authority").annotate(sum=Sum("amount_minor"))
+    for payee, currency, authority, amount in by_authority.order_by():
+        summary = of(payee, currency)
+        summary.withheld_minor += amount
+        summary.authorities[authority] += amount
+    result: dict[int, list[Summary]] = defaultdict(list)
+    for (payee, _currency), summary in sorted(found.items()):
+        result[payee].append(summary)
+    return dict(result)

@@ -1,0 +1,66 @@
+"""Artists who can be paid: a confirmed destination and a signed tax form, and the provider's word afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from royalties import actions
+from royalties.models import Destination, Payout
+from royalties.payouts.account import BankAccount
+from royalties.sealing import destination_code
+
+SEPA_ACCOUNT = ["Open Production Company", "DE89370400440532013000", "COBADEFFXXX", "Köln", "DE"]
+HEADER = "Customer ID,Transaction ID,Transaction Status,Amount,Currency,Fee,Reason\n"
+
+
+def confirmed(artist: Any, address: str = "", **facts: Any) -> Destination:
+    """A PayPal address, with the code that was mailed to it."""
+    address = address or f"{artist.handle}@pay.example"
+    destination = actions.set_destination(actor=artist, address=address, **facts)
+    return actions.confirm_destination(actor=artist, code=destination_code(destination), **facts)
+
+
+def signed(artist: Any, country: str = "DE", **facts: Any) -> Any:
+    """A tax form with a number of the artist's own."""
+    return actions.sign_tax_form(
+        actor=artist, country=country, tax_id=f"86095742{artist.pk:03d}", signed_name=artist.display_name, **facts
+    )
+
+
+def ready(artist: Any, address: str = "") -> Destination:
+    """Everything it takes to be paid."""
+    signed(artist)
+    return confirmed(artist, address)
+
+
+def bank_account(**changes: Any) -> BankAccount:
+    usual = {
+        "holder": "Zoë Ångström",
+        "iban": "NL91 ABNA 0417 1643 00",
+        "bic": "ABNANL2A",
+        "town": "Utrecht",
+        "country": "NL",
+        "street": "Oudegracht",
+        "number": "12",
+        "postcode": "3511 AB",
+    }
+    return BankAccount(**(usual | changes))
+
+
+def report(*rows: str) -> bytes:
+    """A provider's CSV of rows such as "po1,PP-1,Completed,25.00,USD,0.25,"."""
+    return (HEADER + "".join(f"{row}\n" for row in rows)).encode()
+
+
+def news(payout: Payout, status: str, reference: str, **changes: Any) -> str:
+    """One row about a payout, as the provider writes it."""
+    usual = {
+        "item": payout.code,
+        "reference": reference,
+        "status": status,
+        "amount": f"{payout.net_minor / 100:.2f}",
+        "currency": payout.currency,
+        "fee": "",
+        "reason": "",
+    }
+    return ",".join((usual | changes).values())

@@ -1,0 +1,164 @@
+"""Withholding: rounding, dated rates, the way from gross to net, and the transfer to the authority."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from royalties import actions, ledger
+from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
+from royalties.models import Remittance, Withholding, WithholdingRate
+from royalties.payouts.withholding import Rate, in_force, kept_minor
+from tests.royalties.conftest import balances_add_up, later, payable
+from tests.royalties.payees import ready
+
+TODAY = dt.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("gross", "bps", "kept"),
+    [(1, 5_000, 1), (1, 4_999, 0), (3, 5_000, 2), (10_001, 5, 5), (0, 3_000, 0), (999, 3_000, 300), (7, 10_000, 7)],
+)
+def test_half_a_minor_unit_is_rounded_up(gross: int, bps: int, kept: int) -> None:
+    assert kept_minor(gross, bps) == kept
+
+
+@given(st.integers(0, 10**15), st.integers(0, 10_000))
+def test_what_is_kept_is_within_half_a_unit_of_the_exact_part(gross: int, bps: int) -> None:
+    assert -10_000 <= 2 * (gross * bps - kept_minor(gross, bps) * 10_000) < 10_000
+    assert 0 <= kept_minor(gross, bps) <= gross
+
+
+@pytest.mark.parametrize(("gross", "bps"), [(-1, 1), (1, -1), (1, 10_001)])
+def test_what_is_no_part_is_refused(gross: int, bps: int) -> None:
+    with pytest.raises(ValueError, match="withheld"):
+        kept_minor(gross, bps)
+
+
+def test_the_newest_row_that_has_begun_counts_and_a_named_country_beats_the_rest() -> None:
+    rates = [
+        Rate(1, "irs", "", 3_000, "2025-01-01"),
+        Rate(2, "irs", "DE", 0, "2025-01-01"),
+        Rate(3, "irs", "", 2_400, "2026-01-01"),
+        Rate(4, "bzst", "DE", 1_500, "2027-01-01"),
+    ]
+    assert [rate.key for rate in in_force(rates, "FR", "2025-12-31")] == [1]
+    assert [rate.key for rate in in_force(rates, "FR", "2026-01-01")] == [3]
+    assert [rate.key for rate in in_force(rates, "DE", "2026-06-01")] == [2]
+    assert [rate.key for rate in in_force(rates, "DE", "2027-01-01")] == [4, 2]
+
+
+def rate(dana: Any, **facts: Any) -> WithholdingRate:
+    usual = {"authority": "irs", "country": "", "rate_bps": 3_000, "valid_from": TODAY, "note": "Section 1441."}
+    return actions.enter_rate(actor=dana, now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), **(usual | facts))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"authority": "The Office"},
+        {"country": "Germany"},
+        {"rate_bps": 10_001},
+        {"rate_bps": -1},
+        {"note": " "},
+        {"valid_from": dt.date(2025, 12, 31)},
+    ],
+)
+def test_a_rate_that_says_nothing_or_comes_too_late_is_refused(dana: Any, facts: dict[str, Any]) -> None:
+    with pytest.raises(RoyaltiesRefused):
+        rate(dana, **facts)
+
+
+def test_rates_are_never_edited_and_not_everybodys_to_enter(dana: Any, alice: Any) -> None:
+    row = rate(dana)
+    with pytest.raises(NotAllowed):
+        rate(alice)
+    for change in (lambda: WithholdingRate.objects.update(rate_bps=1), row.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+@pytest.fixture
+def taxed(posted: Any, alice: Any, sam: Any, dana: Any) -> Any:
+    """A batch sent with a part of alice's share kept for the tax office."""
+    rate(dana)
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    actions.submit_batch(actor=dana, batch=batch)
+    return batch.payouts.get()
+
+
+def test_gross_is_split_into_what_is_kept_and_what_is_sent(taxed: Any, alice: Any) -> None:
+    code = alice.payee.code
+    assert taxed.withheld_minor == kept_minor(taxed.amount_minor, 3_000) > 0
+    assert payable(alice) == 0
+    assert ledger.balance(f"withheld:irs:{code}:USD").amount_minor == -taxed.withheld_minor
+    assert ledger.balance(f"in_transit:{taxed.batch_id}:{code}:USD").amount_minor == -taxed.net_minor
+    assert f",{taxed.net_minor / 100:.2f},".encode() in actions.batch_file(type(taxed.batch).objects.get())
+    balances_add_up()
+
+
+def test_a_failed_payment_gives_the_gross_amount_back(taxed: Any, alice: Any, dana: Any) -> None:
+    actions.fail_payout(actor=dana, payout=taxed, reason="Account closed")
+    assert payable(alice) == taxed.amount_minor
+    assert ledger.balance(f"withheld:irs:{alice.payee.code}:USD").amount_minor == 0
+    balances_add_up()
+
+
+def remitted(dana: Any, taxed: Any, **facts: Any) -> Remittance:
+    after = dt.datetime(taxed.settled_at.year + 1, 1, 15, tzinfo=dt.UTC)
+    usual = {"authority": "irs", "period": str(taxed.settled_at.year), "currency": "USD", "reference": "BANK-1"}
+    return actions.remit_tax(actor=dana, **(usual | {"now": after} | facts))
+
+
+def test_tax_is_remitted_once_a_period_with_the_banks_reference(taxed: Any, alice: Any, dana: Any) -> None:
+    actions.settle_payout(actor=dana, payout=taxed, provider_reference="PP-1")
+    taxed.refresh_from_db()
+    with pytest.raises(RoyaltiesRefused, match="reference"):
+        remitted(dana, taxed, reference=" ")
+    with pytest.raises(WrongState, match="over yet"):
+        remitted(dana, taxed, now=taxed.settled_at)
+    for period in ("2026-13", "26", "2026-Q5", "1999"):
+        with pytest.raises(RoyaltiesRefused, match="period"):
+            remitted(dana, taxed, period=period)
+    row = remitted(dana, taxed)
+    assert row.amount_minor == taxed.withheld_minor
+    assert ledger.balance(f"withheld:irs:{alice.payee.code}:USD").amount_minor == 0
+    assert Withholding.objects.get().remittance == row
+    with pytest.raises(RoyaltiesRefused, match="Nothing"):
+        remitted(dana, taxed)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Withholding.objects.update(remittance=None)
+    balances_add_up()
+
+
+def test_what_returns_after_its_tax_was_remitted_is_owed_net(taxed: Any, alice: Any, dana: Any) -> None:
+    actions.settle_payout(actor=dana, payout=taxed, provider_reference="PP-1")
+    taxed.refresh_from_db()
+    remitted(dana, taxed)
+    actions.return_payout(actor=dana, payout=taxed, reason="Account closed")
+    assert payable(alice) == taxed.net_minor
+    balances_add_up()
+
+
+def test_periods_have_their_days() -> None:
+    from royalties.actions.tax import days_of
+
+    assert days_of("2026") == (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    assert days_of("2026-Q4") == (dt.date(2026, 10, 1), dt.date(2026, 12, 31))
+    assert days_of("2028-02") == (dt.date(2028, 2, 1), dt.date(2028, 2, 29))
+
+
+def test_a_rate_that_changes_after_preparing_leaves_the_payout_out(
+    posted: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=later(posted))
+    actions.enter_rate(
+        actor=dana, authority="irs", country="", rate_bps=1_000, valid_from=later(posted).date(), note="New law."
+    )
+    with pytest.raises(WrongState, match="drop it"):
+        actions.submit_batch(actor=dana, batch=batch, now=later(posted))
