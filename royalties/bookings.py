@@ -7,9 +7,26 @@ Ids in account codes are opaque: `pr3`, a payee's code, `st12`, a batch's number
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
-from royalties import ledger, postings
-from royalties.models import Batch, Cost, Income, JournalEntry, Payout, Revision, Statement
+from royalties import accounts, ledger, postings
+from royalties.models import (
+    Advance,
+    Batch,
+    Conversion,
+    Cost,
+    Income,
+    Invoice,
+    JournalEntry,
+    Payout,
+    Reserve,
+    Reversal,
+    Revision,
+    Statement,
+    Suspense,
+    Transfer,
+)
 from royalties.money import Money
 from royalties.movement import production_code
 from royalties.postings import PayoutItem
@@ -61,6 +78,7 @@ def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> N
     )
     for draft in (split, allocation):
         ledger.post(draft, effective_on=on, source=source)
+    _advances_recouped(statement, amounts, on, source)
 
 
 def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> JournalEntry:
@@ -98,3 +116,150 @@ def payable_balances(currency: str) -> dict[str, int]:
 
 def _item(payout: Payout) -> PayoutItem:
     return PayoutItem(payee=payout.payee.code, gross=Money(payout.amount_minor, payout.currency))
+
+
+# --- money in, in depth ---
+
+
+def suspense_received(row: Suspense) -> JournalEntry:
+    """Money that matches nothing waits, net of what the channel kept."""
+    draft = postings.unmatched_received(provider=row.provider, transaction=row.transaction, money=row.net)
+    return ledger.post(draft, effective_on=row.received_on, source={"suspense": row.pk})
+
+
+def suspense_became_income(row: Suspense, on: dt.date) -> JournalEntry:
+    """A person has said which production it belongs to."""
+    draft = postings.unmatched_became_income(
+        production=production_code(row.production_id or 0),
+        channel=row.channel,
+        provider=row.provider,
+        transaction=row.transaction,
+        gross=Money(row.amount_minor, row.currency),
+        fee=Money(row.fee_minor, row.currency),
+    )
+    return ledger.post(draft, effective_on=on, source={"suspense": row.pk})
+
+
+def suspense_returned(row: Suspense, on: dt.date) -> JournalEntry:
+    """It went back to who had sent it."""
+    draft = postings.unmatched_resolved(
+        provider=row.provider,
+        transaction=row.transaction,
+        belongs_to=accounts.clearing(row.provider, row.currency),
+        money=row.net,
+    )
+    return ledger.post(draft, effective_on=on, source={"suspense": row.pk})
+
+
+def income_entry(income: Income) -> JournalEntry | None:
+    """The entry that an income stands in; that of a resolved suspense holds sale and fee together."""
+    prefix = {Income.Kind.SALE: "inc", Income.Kind.REFUND: "ref", Income.Kind.FEE: "fee"}[Income.Kind(income.kind)]
+    keys = [postings.key_of(prefix, income.provider, income.transaction)]
+    if income.kind == Income.Kind.SALE:
+        keys.append(postings.key_of("sus", income.provider, income.transaction, "resolved"))
+    return JournalEntry.objects.filter(idempotency_key__in=keys).first()
+
+
+def income_reversed(reversal: Reversal, entry: JournalEntry) -> JournalEntry:
+    """The mirror image of an income's entry."""
+    return ledger.reverse_entry(
+        entry, effective_on=reversal.takes_effect_on, source={"reversal": reversal.pk, "income": reversal.income_id}
+    )
+
+
+def reserve_held(reserve: Reserve) -> JournalEntry:
+    """Kept back from the last day of its statement."""
+    statement = reserve.statement
+    draft = postings.reserve_held(
+        statement=statement.code, production=production_code(statement.production_id), money=reserve.money
+    )
+    return ledger.post(draft, effective_on=statement.last_day, source={"reserve": reserve.pk})
+
+
+def reserve_released(reserve: Reserve, into: Statement) -> JournalEntry:
+    """Let go into a later statement, by the name of the one that held it: once."""
+    statement = reserve.statement
+    draft = postings.reserve_released(
+        statement=statement.code, production=production_code(statement.production_id), money=reserve.money
+    )
+    source = {"reserve": reserve.pk, "statement": into.pk}
+    return ledger.post(draft, effective_on=into.last_day, source=source)
+
+
+def advance_paid(advance: Advance) -> JournalEntry:
+    """The payee has it, and owes it to the production's shares."""
+    draft = postings.advance_paid(
+        advance=str(advance.pk),
+        payee=advance.payee.code,
+        production=production_code(advance.production_id),
+        money=advance.money,
+    )
+    return ledger.post(draft, effective_on=advance.paid_on, source={"advance": advance.pk})
+
+
+def advances_open(production_id: int, currency: str) -> dict[str, int]:
+    """What is still to be recouped from a production's shares, by payee's code, in minor units."""
+    end = f":{production_code(production_id)}:{currency}"
+    return {
+        code.removeprefix("advance:").removesuffix(end): balance.amount_minor
+        for code, balance in ledger.balances_below("advance:").items()
+        if code.endswith(end) and balance.amount_minor > 0
+    }
+
+
+def _advances_recouped(
+    statement: Statement, amounts: Mapping[str, int], on: dt.date, source: Mapping[str, Any]
+) -> None:
+    """From each share what the payee has had before, and never more than the share."""
+    for payee, left in sorted(advances_open(statement.production_id, statement.currency).items()):
+        back = min(left, amounts.get(payee, 0))
+        if back > 0:
+            draft = postings.advance_recouped(
+                statement=statement.code,
+                payee=payee,
+                production=production_code(statement.production_id),
+                money=Money(back, statement.currency),
+            )
+            ledger.post(draft, effective_on=on, source=source)
+
+
+def income_converted(conversion: Conversion) -> JournalEntry:
+    """A production's period from one currency into another."""
+    draft = postings.income_converted(
+        conversion=str(conversion.pk),
+        pair="-".join(sorted((conversion.sold, conversion.bought))),
+        moved=[(line["from"], line["amount"], line["into"], line["converted"]) for line in conversion.lines],
+    )
+    return ledger.post(draft, effective_on=conversion.last_day, source={"conversion": conversion.pk})
+
+
+def invoice_sent(invoice: Invoice) -> JournalEntry:
+    """Revenue from the day it was billed."""
+    draft = postings.revenue_invoiced(
+        production=production_code(invoice.production_id),
+        channel=invoice.channel,
+        invoice=invoice.number,
+        money=Money(invoice.amount_minor, invoice.currency),
+    )
+    return ledger.post(draft, effective_on=invoice.invoiced_on, source={"invoice": invoice.pk})
+
+
+def invoice_received(invoice: Invoice, on: dt.date) -> JournalEntry:
+    """What was billed has come."""
+    draft = postings.invoice_received(
+        channel=invoice.channel,
+        invoice=invoice.number,
+        provider=invoice.provider,
+        money=Money(invoice.amount_minor, invoice.currency),
+    )
+    return ledger.post(draft, effective_on=on, source={"invoice": invoice.pk})
+
+
+def transfer_arrived(transfer: Transfer) -> JournalEntry:
+    """From a provider to the bank."""
+    draft = postings.provider_paid_out(
+        provider=transfer.provider,
+        transfer=transfer.number,
+        money=Money(transfer.amount_minor, transfer.currency),
+    )
+    return ledger.post(draft, effective_on=transfer.arrived_on, source={"transfer": transfer.pk})

@@ -21,3 +21,21 @@ def mail_destination_code(destination_id: int) -> None:
 def mail_destination_replaced(destination_id: int) -> None:
     """Warn the old address of a change."""
     actions.mail_destination_replaced(destination_id=destination_id)
+
+
+@shared_task
+def check_report(intake_id: int) -> None:
+    """Look at a large file."""
+    actions.check_waiting_report(intake_id=intake_id)
+
+
+@shared_task
+def run_report(intake_id: int) -> None:
+    """Book a file, part by part."""
+    actions.run_report(intake_id=intake_id)
+
+
+@shared_task
+def sweep_reports() -> None:
+    """Go on with files whose worker is gone."""
+    actions.resume_reports()
