@@ -146,7 +146,9 @@ class Books:
         found = self.sale_of(item)
         if found is None:
             return _("no sale %(id)s is known that this could give back") % {"id": item.row.sale}
-        production, amount, _row = found
+        production, amount, row = found
+        if row is not None and row.reversals.filter(approved_at__isnull=False).exists():
+            return _("the sale %(id)s was taken back itself") % {"id": item.row.sale}
         back = self._given_back.get(item.row.sale, 0) + item.amount.amount_minor
         if item.amount.currency != amount.currency or back > amount.amount_minor:
             return _("gives back more than the sale %(id)s of %(amount)s") % {"id": item.row.sale, "amount": amount}

@@ -39,7 +39,7 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     require_power(actor, "finance", "producer")
     if len(content) > LARGEST_FILE:
         raise ImportRefused([(0, _("The file is larger than 5 MB; split it."))])
-    _one_at_a_time()
+    one_file_at_a_time()
     sha256 = hashlib.sha256(content).hexdigest()
     known = Import.objects.filter(sha256=sha256).first()
     if known is not None:
@@ -65,7 +65,7 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     return source
 
 
-def _one_at_a_time() -> None:
+def one_file_at_a_time() -> None:
     """Files wait for one another, so that none counts a row that another is just counting."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])

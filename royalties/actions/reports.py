@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
@@ -21,7 +21,7 @@ from projects.models import Production
 from royalties import bookings, tasks
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
-from royalties.actions.intake import IMPORT_LOCK
+from royalties.actions.intake import one_file_at_a_time
 from royalties.checking import COST, REFUND, WAITS, Books, Checked, Item, check_report, hold_against_books, shown_row
 from royalties.checking import totals as totals_of
 from royalties.exceptions import ImportRefused, RoyaltiesRefused, WrongState
@@ -50,7 +50,7 @@ def add_mapping(*, actor: Artist, name: str, kind: str, rules: dict[str, Any], n
         rules_of(kind, rules, Cost.Category.values)
     except RulesRefused as refusal:
         raise RoyaltiesRefused(str(refusal)) from refusal
-    _lock()
+    one_file_at_a_time()
     last = Mapping.objects.filter(name=name).order_by("-version").first()
     if last is not None and last.kind != kind:
         raise RoyaltiesRefused(_("“%(name)s” reads the other kind of report; choose another name.") % {"name": name})
@@ -69,7 +69,7 @@ def name_production(*, actor: Artist, provider: str, text: str, production: Prod
     require_power(actor, "finance", "producer")
     if not plain(text):
         raise RoyaltiesRefused(_("Give the name as it stands in the report."))
-    _lock()
+    one_file_at_a_time()
     known = ProductionName.objects.filter(provider=provider, text=plain(text)[:200]).first()
     if known is not None:
         if known.production_id != production.pk:
@@ -91,7 +91,7 @@ def take_report(*, actor: Artist, mapping: Mapping, name: str, content: bytes) -
     require_power(actor, "finance", "producer")
     if len(content) > LARGEST_REPORT:
         raise ImportRefused([(0, _("The file is larger than 64 MB; split it."))])
-    _lock()
+    one_file_at_a_time()
     sha256 = hashlib.sha256(content).hexdigest()
     done = Import.objects.filter(sha256=sha256).first()
     if done is not None:
@@ -193,12 +193,6 @@ def resume_reports(*, now: dt.datetime | None = None) -> int:
     return len(rows) + len(looks)
 
 
-def _lock() -> None:
-    """Files wait for one another's parts, so that none counts a row that another is just counting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-
-
 def _locked(pk: int) -> Intake:
     return Intake.objects.select_for_update(of=("self",)).select_related("mapping", "booked_by", "source").get(pk=pk)
 
@@ -268,7 +262,7 @@ def _book_part(intake_id: int, checked: Checked, items: list[Item], moment: dt.d
     row = _locked(intake_id)
     if row.status != Status.BOOKING or row.source is None or row.booked_by is None:
         return False
-    _lock()
+    one_file_at_a_time()
     now_checked = Checked(checked.provider)
     hold_against_books(items, now_checked)
     if now_checked.problems:

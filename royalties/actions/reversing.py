@@ -17,6 +17,7 @@ from profiles.models import Artist
 from royalties import bookings, policy
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import clock
+from royalties.actions.intake import one_file_at_a_time
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Income, JournalEntry, Reversal
 from royalties.settled import is_settled, open_day, settled_periods
@@ -26,7 +27,7 @@ from royalties.settled import is_settled, open_day, settled_periods
 def reverse_income(*, actor: Artist, income: Income, reason: str, now: dt.datetime | None = None) -> Reversal:
     """Propose a reversal, or book it at once where it is small; refused where it was reversed before."""
     moment = clock(now)
-    income = Income.objects.select_for_update(of=("self",)).select_related("production").get(pk=income.pk)
+    one_file_at_a_time()
     entry = _entry(income)
     if income.refunds.exclude(reversals__approved_at__isnull=False).exists():
         raise WrongState(_("Refunds of this sale are booked; take those back first."))
@@ -52,7 +53,8 @@ def reverse_income(*, actor: Artist, income: Income, reason: str, now: dt.dateti
 def approve_reversal(*, actor: Artist, reversal: Reversal, now: dt.datetime | None = None) -> Reversal:
     """The second person agrees, and the entry's mirror image is posted."""
     row = take_up(actor, reversal)
-    income = Income.objects.select_for_update(of=("self",)).get(pk=row.income_id)
+    one_file_at_a_time()
+    income = row.income
     if is_settled(settled_periods(), income.production_id, income.currency, row.takes_effect_on):
         raise WrongState(_("The statement of that day is settled by now; drop this and propose it again."))
     entry = _entry(income)

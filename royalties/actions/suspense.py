@@ -12,6 +12,7 @@ from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings
 from royalties.actions.guards import clock, require_power
+from royalties.actions.reports import name_production
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Income, Suspense
 from royalties.settled import open_day
@@ -19,11 +20,22 @@ from royalties.settled import open_day
 
 @transaction.atomic
 def resolve_suspense(
-    *, actor: Artist, suspense: Suspense, production: Production, reason: str, now: dt.datetime | None = None
+    *,
+    actor: Artist,
+    suspense: Suspense,
+    production: Production,
+    reason: str,
+    remember: bool = False,
+    now: dt.datetime | None = None,
 ) -> Suspense:
-    """Make it income of a production, and its fee a fee, on the day it came or the first open one."""
+    """Make it income of a production, and its fee a fee, on the day it came or the first open one.
+
+    With `remember` the provider's name means this production from then on.
+    """
     moment = clock(now)
     row = _waiting(actor, suspense, reason)
+    if remember:
+        name_production(actor=actor, provider=row.provider, text=row.text.split(" / ")[0], production=production)
     row.production, row.resolution = production, Suspense.Resolution.INCOME
     on = open_day(production.pk, row.currency, row.received_on, moment.date())
     _close(actor, row, reason, moment)
