@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Job
 from projects.models import Consideration
 from reviews.models import Case, Recommendation
-from royalties.models import Cost, Objection, Statement
+from royalties.models import Advance, Conversion, Cost, Intake, Objection, Reserve, Reversal, Statement, Suspense
 
 # A report older than this is late.
 CASE_PATIENCE = timedelta(days=2)
@@ -76,4 +76,18 @@ def waiting(user: Any) -> Iterator[Waiting]:
         drafts = Statement.objects.filter(status=Statement.Status.REVIEW)
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")
     if user.has_power("approver", "finance"):
-        yield _pile(_("Costs to approve"), Cost.objects.filter(approved_by=None), "?approved_by__isempty=1")
+        costs = Cost.objects.filter(approved_by=None, is_within_limit=False)
+        yield _pile(_("Costs to approve"), costs, "?approved_by__isempty=1&is_within_limit__exact=0")
+        for label, model in (
+            (_("Reversals to approve"), Reversal),
+            (_("Reserves to approve"), Reserve),
+            (_("Advances to approve"), Advance),
+            (_("Conversions to approve"), Conversion),
+        ):
+            proposals = model._default_manager.filter(approved_at=None, dropped_at=None)
+            yield _pile(label, proposals, "?approved_at__isempty=1&dropped_at__isempty=1")
+    if user.has_power("finance", "producer"):
+        suspense = Suspense.objects.filter(resolution="")
+        yield _pile(_("Money that matches no production"), suspense, "?resolution__exact=")
+        reports = Intake.objects.filter(status__in=["ready", "refused", "stopped"])
+        yield _pile(_("Reports looked at and not booked"), reports)

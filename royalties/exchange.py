@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from royalties import policy
 from royalties.mapping import CellRefused, Problems, Row, SheetRefused, rows_of
-from royalties.models import ExchangeRate
-from royalties.money import Money, MoneyError, exponent
+from royalties.models import Conversion, ExchangeRate
+from royalties.money import MoneyError, exponent
 
 RATE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,12}))?")
 EURO = "EUR"
@@ -98,6 +98,11 @@ def shown_rate(rate: Fraction, sold: str, bought: str) -> str:
     return f"1 {sold} ≈ {micro // 10**6}.{micro % 10**6:06d} {bought}"
 
 
+def fraction_of(conversion: Conversion) -> Fraction:
+    """The exact rate of a conversion."""
+    return Fraction(int(conversion.numerator), int(conversion.denominator))
+
+
 def _is_long(content: bytes) -> bool:
     try:
         rows_of(content, LONG)
@@ -133,8 +138,3 @@ def _rate(line: int, day: str, base: str, quote: str, text: str) -> RateRow:
     except ValueError as problem:
         raise CellRefused(_("%(text)s is not a day like 2026-09-30") % {"text": repr(day)}) from problem
     return RateRow(line, on, base, quote, units, len(part))
-
-
-def money_converted(money: Money, bought: str, rate: Fraction) -> Money:
-    """An amount in another currency, at an exact rate."""
-    return Money(converted(money.amount_minor, money.currency, bought, rate), bought)

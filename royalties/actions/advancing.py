@@ -39,7 +39,7 @@ def propose_advance(
         paid_on=paid_on,
         reason=reason,
     )
-    return propose(actor, row, _("This advance is known already."))
+    return propose(actor=actor, row=row, once=_("This advance is known already."))
 
 
 @transaction.atomic

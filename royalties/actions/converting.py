@@ -20,7 +20,7 @@ from royalties import bookings, exchange, ledger
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_currency
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Conversion, ExchangeRate, Statement
+from royalties.models import Conversion, Statement
 from royalties.movement import production_code
 from royalties.postings import ARTIST_SHARE, RESERVE
 from royalties.settled import SETTLED
@@ -54,8 +54,8 @@ def propose_conversion(
     if not lines:
         raise RoyaltiesRefused(_("In %(sold)s nothing moved in this period.") % {"sold": sold})
     conversion = propose(
-        actor,
-        Conversion(
+        actor=actor,
+        row=Conversion(
             production=production,
             sold=sold,
             bought=bought,
@@ -66,7 +66,7 @@ def propose_conversion(
             lines=lines,
             reason=reason,
         ),
-        _("This conversion is known already."),
+        once=_("This conversion is known already."),
     )
     conversion.rates.set(rows)
     return conversion
@@ -77,17 +77,12 @@ def approve_conversion(*, actor: Artist, conversion: Conversion, now: dt.datetim
     """The second person agrees to exactly the proposed figures; refused where the ledger has moved since."""
     row = take_up(actor, conversion)
     _require_open(row.production, (row.sold, row.bought), row.first_day, row.last_day)
-    rate = Fraction(int(row.numerator), int(row.denominator))
+    rate = exchange.fraction_of(row)
     if row.lines != _figures(row.production, row.sold, row.bought, row.first_day, row.last_day, rate):
         raise WrongState(_("More has been booked since this was proposed; drop it and propose it again."))
     settle(actor, row, now)
     bookings.income_converted(row)
     return row
-
-
-def rates_used(conversion: Conversion) -> list[ExchangeRate]:
-    """The recorded rates behind a conversion."""
-    return list(conversion.rates.order_by("pk"))
 
 
 def _figures(

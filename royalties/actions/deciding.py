@@ -23,7 +23,7 @@ PROPOSE = ("drafter", "finance", "producer")
 APPROVE = ("approver", "finance")
 
 
-def propose(actor: Artist, row: Made, once: str) -> Made:
+def propose(*, actor: Artist, row: Made, once: str) -> Made:
     """Write a proposal; `once` is said where the database knows one already."""
     require_power(actor, *PROPOSE)
     row.reason = row.reason.strip()[:500]

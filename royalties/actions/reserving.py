@@ -31,9 +31,9 @@ def propose_reserve(*, actor: Artist, statement: Statement, money: Money, reason
     require_status(statement, *OPEN)
     _require_within_cap(statement, money)
     return propose(
-        actor,
-        Reserve(statement=statement, amount_minor=money.amount_minor, reason=reason),
-        _("This statement has a reserve already."),
+        actor=actor,
+        row=Reserve(statement=statement, amount_minor=money.amount_minor, reason=reason),
+        once=_("This statement has a reserve already."),
     )
 
 

@@ -32,14 +32,14 @@ def reverse_income(*, actor: Artist, income: Income, reason: str, now: dt.dateti
     if income.refunds.exclude(reversals__approved_at__isnull=False).exists():
         raise WrongState(_("Refunds of this sale are booked; take those back first."))
     row = propose(
-        actor,
-        Reversal(
+        actor=actor,
+        row=Reversal(
             income=income,
             reason=reason,
             proposed_at=moment,
             takes_effect_on=open_day(income.production_id, income.currency, income.received_on, moment.date()),
         ),
-        _("This income is already reversed, or its reversal waits for approval."),
+        once=_("This income is already reversed, or its reversal waits for approval."),
     )
     if income.amount_minor <= policy.policy_of(income.currency).one_person_limit:
         row.approved_at = moment

@@ -1,5 +1,5 @@
-"""The admin of royalties: the ledger to look at, statements and payouts to work on."""
+"""The admin of royalties: the ledger to look at, money in, statements and payouts to work on."""
 
-from royalties.admin import intake, ledger, objections, payouts, statements
+from royalties.admin import decisions, intake, ledger, objections, payouts, receiving, reports, statements
 
-__all__ = ["intake", "ledger", "objections", "payouts", "statements"]
+__all__ = ["decisions", "intake", "ledger", "objections", "payouts", "receiving", "reports", "statements"]
