@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from profiles.paging import page
 from royalties import access, actions, policy, sealing
+from royalties.advances import advances_of
 from royalties.cells import safe
 from royalties.earned import balances_of, sums_by_year, year_rows
 from royalties.exceptions import RoyaltiesRefused
@@ -34,6 +35,7 @@ def earnings(request: ArtistRequest) -> HttpResponse:
             "lines": page(access.lines_of(payee), order=("-pk",), query=request.GET, size=ROWS),
             "payouts": access.payouts_of(payee)[:ROWS],
             "years": sums_by_year(payee),
+            "advances": advances_of(payee),
         }
     return render(request, "royalties/earnings.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from royalties import actions, exchange, ledger
 from royalties.exceptions import (
@@ -132,7 +133,7 @@ def test_a_reserve_has_a_cap_and_its_own_production(draft: Any, sam: Any, dana: 
 
 
 def test_an_advance_is_recouped_from_the_share_and_never_below_nothing(
-    open_statement: Any, alice: Any, bob: Any, sam: Any, dana: Any
+    client: Any, open_statement: Any, alice: Any, bob: Any, sam: Any, dana: Any
 ) -> None:
     production, lines = open_statement.production, open_statement.current.lines
     shares = {name: lines.get(payee__artist=artist) for name, artist in (("alice", alice), ("bob", bob))}
@@ -142,8 +143,17 @@ def test_an_advance_is_recouped_from_the_share_and_never_below_nothing(
             actor=sam, payee=line.payee, production=production, money=usd(minor), paid_on=DAY, reason="Paper and ink."
         )
         actions.approve_advance(actor=dana, advance=row)
+    client.force_login(alice)
+    assert "$50.00 of it goes into the advance" in client.get(shares["alice"].get_absolute_url()).content.decode()
+    assert "is still open" in client.get(reverse("royalties:earnings")).content.decode()
+    client.force_login(bob)
+    assert "advance" not in client.get(shares["alice"].get_absolute_url()).content.decode()
+    assert "$70.00 of the advance stays open" in client.get(shares["bob"].get_absolute_url()).content.decode()
     statement = closed(open_statement, sam)
     actions.post_statement(actor=dana, statement=statement, now=later(statement))
+    assert "of this went into the advance" in client.get(shares["bob"].get_absolute_url()).content.decode()
+    client.force_login(alice)
+    assert "Fully taken" in client.get(reverse("royalties:earnings")).content.decode()
     codes = {name: line.payee.code for name, line in shares.items()}
     assert balance(f"payable:{codes['alice']}:USD") == small - shares["alice"].amount_minor
     assert balance(f"payable:{codes['bob']}:USD") == 0

@@ -259,3 +259,11 @@ def test_a_name_once_given_is_understood_from_then_on(production: Any, dana: Any
     again = booked(dana, shop_rows("2;1.00;", title="LID the"))
     assert (again.suspense_count, Suspense.objects.count()) == (0, 0)
     assert JournalEntry.objects.count() == 1
+
+
+def test_the_bench_measures_what_it_says(db: None) -> None:
+    from tests.bench import intake
+
+    figures = {figure.name: figure for figure in intake.measure(rows=40)}
+    assert set(figures) == {"look_s", "book_rows_per_s", "lock_longest_s", "again_s"}
+    assert all(figure.holds for figure in figures.values())
