@@ -36,7 +36,7 @@ def test_killed_workers_lose_no_row_and_book_none_twice(
     committed_db: str, alice: Any, bob: Any, sam: Any, dana: Any, site_factory: Any, size: Any, seed: int
 ) -> None:
     production = film_of(alice, bob, sam)
-    rows, kills = size(800, 100_000), size(2, 40)
+    rows, kills = size(450, 100_000), size(1, 40)
     site: Site = site_factory()
     site.start_worker()
     chance = random.Random(seed)
