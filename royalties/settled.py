@@ -37,9 +37,6 @@ def open_day(production: int, currency: str, day: dt.date, today: dt.date) -> dt
     periods = settled_periods()
     if not is_settled(periods, production, currency, day):
         return day
-    ends = sorted(period.upper for period in periods[production, currency])
-    return next(
-        moved
-        for moved in [today, *(end for end in ends if end > today)]
-        if not is_settled(periods, production, currency, moved)
-    )
+    ends: list[dt.date] = sorted(period.upper for period in periods[production, currency])
+    days = [today, *(end for end in ends if end > today)]
+    return next(moved for moved in days if not is_settled(periods, production, currency, moved))

@@ -288,32 +288,36 @@ def _book_part(intake_id: int, checked: Checked, items: list[Item], moment: dt.d
 
 
 def _write_incomes(source: Import, provider: str, items: list[Item]) -> list[Income]:
+    """Sales first, so that a refund of the same part finds its own."""
+    sales = Income.objects.bulk_create(
+        [_income(source, provider, item, None) for item in items if item.kind == Income.Kind.SALE]
+    )
+    made = {sale.transaction: sale for sale in sales}
     books = Books(provider, items)
-    made: dict[str, Income] = {}
-    rows = []
+    others = []
     for item in items:
+        if item.kind == Income.Kind.SALE:
+            continue
         found = books.sale_of(item) if item.kind == REFUND and item.row.sale else None
         sale = made.get(item.row.sale) or (found[2] if found else None)
-        rows.append(
-            Income(
-                source=source,
-                line_number=item.row.number,
-                production=item.production,
-                provider=provider,
-                transaction=item.row.transaction,
-                channel=item.row.channel,
-                kind=item.kind,
-                amount_minor=item.amount.amount_minor,
-                currency=item.amount.currency,
-                received_on=item.row.day,
-                sale=sale,
-            )
-        )
-        if item.kind == Income.Kind.SALE:
-            rows[-1].save()
-            made[item.row.transaction] = rows[-1]
-    Income.objects.bulk_create([row for row in rows if row.pk is None])
-    return rows
+        others.append(_income(source, provider, item, sale))
+    return [*sales, *Income.objects.bulk_create(others)]
+
+
+def _income(source: Import, provider: str, item: Item, sale: Income | None) -> Income:
+    return Income(
+        source=source,
+        line_number=item.row.number,
+        production=item.production,
+        provider=provider,
+        transaction=item.row.transaction,
+        channel=item.row.channel,
+        kind=item.kind,
+        amount_minor=item.amount.amount_minor,
+        currency=item.amount.currency,
+        received_on=item.row.day,
+        sale=sale,
+    )
 
 
 def _write_suspense(source: Import, provider: str, items: list[Item]) -> list[Suspense]:

@@ -85,10 +85,12 @@ class MappingForm(forms.Form):
     kind_of_report = forms.ChoiceField(label=gettext_lazy("What is in it"), choices=Mapping.Kind.choices)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **options: Any) -> None:
-        source = (initial or {}).get("from", "")
-        base = Mapping.objects.filter(pk=source).first() if str(source).isdecimal() else None
-        super().__init__(*args, initial=initial_of(base) if base else initial, **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        source = str((options.get("initial") or {}).get("from", ""))
+        base = Mapping.objects.filter(pk=source).first() if source.isdecimal() else None
+        if base is not None:
+            options["initial"] = initial_of(base)
+        super().__init__(*args, **options)
         for rule in fields(Rules):
             self.fields[rule.name] = _field(rule.name, str(rule.type), rule.default)
 

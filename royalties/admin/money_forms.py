@@ -16,7 +16,7 @@ from royalties.models import Cost, Mapping, Payee, Statement
 from royalties.money import Money, MoneyError
 
 
-class ProductionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only to the stubs
+class ProductionField(forms.ModelChoiceField):
     """A production by its title."""
 
     def __init__(self, **options: Any) -> None:

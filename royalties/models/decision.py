@@ -37,7 +37,7 @@ class Decision(models.Model):
     class Meta:
         abstract = True
         ordering = (F("approved_at").asc(nulls_first=True), "-pk")
-        constraints = (
+        constraints: tuple[models.BaseConstraint, ...] = (
             models.CheckConstraint(condition=~Q(reason=""), name="%(class)s_reason"),
             models.CheckConstraint(
                 condition=Q(approved_at__isnull=True) | Q(dropped_at__isnull=True), name="%(class)s_one_end"
