@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -129,7 +130,7 @@ class Books:
         if self._figures(item) == self._known_figures(item):
             return None
         words = _("invoice %(id)s is known with other figures") if item.kind == COST else None
-        return (words or _("transaction %(id)s is known with other figures")) % {"id": item.row.transaction}
+        return (words or _("transaction %(id)s is known with other figures")) % {"id": unquote(item.row.transaction)}
 
     def sale_of(self, item: Item) -> tuple[Production | None, Money, Income | None] | None:
         """The sale that a refund gives back: production, amount and row; None where there is none."""
@@ -223,8 +224,8 @@ def shown_row(item: Item) -> dict[str, Any]:
     """An item for the preview."""
     return {
         "line": item.row.number,
-        "kind": item.kind,
-        "id": item.row.transaction,
+        "kind": str(item.kind),
+        "id": unquote(item.row.transaction),
         "day": item.row.day.isoformat(),
         "amount_minor": item.amount.amount_minor,
         "currency": item.amount.currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -26,7 +26,10 @@ DECIDED = ("reason", "proposed_by", "proposed_at", "approved_by", "approved_at",
 class DecisionAdmin(AsksByForm):
     """Approve or drop, whatever it is about."""
 
-    list_filter: Any = (("approved_at", admin.EmptyFieldListFilter), ("dropped_at", admin.EmptyFieldListFilter))
+    list_filter: ClassVar[Any] = (
+        ("approved_at", admin.EmptyFieldListFilter),
+        ("dropped_at", admin.EmptyFieldListFilter),
+    )
     actions = ("approve", "drop")
     add_note = gettext_lazy("It is booked once somebody else approves it.")
 

@@ -74,6 +74,9 @@ CHOICES: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
 }
 
 
+NEEDED = {"provider", "id_columns", "day_column", "day_format", "amount_column"}
+
+
 class MappingForm(forms.Form):
     """Name, kind, and a field for each rule."""
 
@@ -148,4 +151,4 @@ def _field(name: str, shape: str, default: Any) -> forms.Field:
     label, help_text = TEXTS[name]
     kind = LinesField if shape.startswith("list") else PairsField if shape.startswith("dict") else forms.CharField
     begins = None if default is MISSING else default
-    return kind(label=label, help_text=help_text, required=False, initial=begins)
+    return kind(label=label, help_text=help_text, required=name in NEEDED, initial=begins)

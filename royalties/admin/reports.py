@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,15 @@ from royalties.admin.money_forms import ProductionNameForm, TakeReportForm
 from royalties.models import Intake, Mapping, ProductionName
 
 Status = Intake.Status
+BREAK = mark_safe("<br>")  # our own words
 ON_THE_WAY = (Status.CHECKING, Status.BOOKING)
+ONE = {
+    "sale": gettext_lazy("sale"),
+    "refund": gettext_lazy("refund"),
+    "fee": gettext_lazy("fee"),
+    "suspense": gettext_lazy("waits"),
+    "cost": gettext_lazy("cost"),
+}
 KINDS = {
     "sale": gettext_lazy("sales"),
     "refund": gettext_lazy("refunds"),
@@ -171,10 +180,10 @@ class IntakeAdmin(AddsByAction):
     def shown_problems(self, row: Intake) -> str:
         if not row.problem_count:
             return _("None")
-        listed = format_html_join("", "<li>{}</li>", ((_line(number, reason),) for number, reason in row.problems))
+        listed = format_html_join(BREAK, "{}", ((_line(number, reason),) for number, reason in row.problems))
         more = row.problem_count - len(row.problems)
         rest = format_html("<p>{}</p>", _("and %(count)d more") % {"count": more}) if more else ""
-        return format_html("<ul>{}</ul>{}", listed, rest)
+        return format_html("{}{}", listed, rest)
 
     @admin.display(description=gettext_lazy("first rows"))
     def first_rows(self, row: Intake) -> str:
@@ -185,7 +194,7 @@ class IntakeAdmin(AddsByAction):
             (
                 (
                     item["line"],
-                    KINDS.get(item["kind"], item["kind"]),
+                    ONE.get(item["kind"], item["kind"]),
                     item["id"],
                     item["day"],
                     shown(item["amount_minor"], item["currency"]),

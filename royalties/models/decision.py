@@ -7,6 +7,8 @@ Amounts are positive minor units; rates are exact fractions (ExchangeRate).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -37,7 +39,7 @@ class Decision(models.Model):
     class Meta:
         abstract = True
         ordering = (F("approved_at").asc(nulls_first=True), "-pk")
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(condition=~Q(reason=""), name="%(class)s_reason"),
             models.CheckConstraint(
                 condition=Q(approved_at__isnull=True) | Q(dropped_at__isnull=True), name="%(class)s_one_end"

@@ -58,7 +58,7 @@ class Suspense(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.provider}:{self.transaction}"
+        return f"{self.provider}: {self.text}, {self.net}"
 
     @property
     def net(self) -> Money:
