@@ -21,14 +21,20 @@ from projects.models import Consideration
 from reviews.models import Case, Recommendation
 from royalties.cases import is_overdue
 from royalties.models import (
+    Advance,
     Batch,
+    Conversion,
     Cost,
+    Intake,
     LedgerCheck,
     Objection,
     PayeeMatch,
     ReportRow,
+    Reserve,
+    Reversal,
     Statement,
     StatementClaim,
+    Suspense,
 )
 
 # A report older than this is late.
@@ -90,11 +96,25 @@ def waiting(user: Any) -> Iterator[Waiting]:
         drafts = Statement.objects.filter(status=Statement.Status.REVIEW)
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")
     if user.has_power("approver", "finance"):
+        costs = Cost.objects.filter(approved_by=None, is_within_limit=False)
+        yield _pile(_("Costs to approve"), costs, "?approved_by__isempty=1&is_within_limit__exact=0")
+        for label, model in (
+            (_("Reversals to approve"), Reversal),
+            (_("Reserves to approve"), Reserve),
+            (_("Advances to approve"), Advance),
+            (_("Conversions to approve"), Conversion),
+        ):
+            proposals = model._default_manager.filter(approved_at=None, dropped_at=None)
+            yield _pile(label, proposals, "?approved_at__isempty=1&dropped_at__isempty=1")
         broken = LedgerCheck.objects.filter(breach_count__gt=0, checked_at__gt=now - timedelta(days=7))
         yield _pile(_("Breaches of the ledger found this week"), broken, "?breach_count__gt=0", late=True)
-        yield _pile(_("Costs to approve"), Cost.objects.filter(approved_by=None), "?approved_by__isempty=1")
         prepared = Batch.objects.filter(status=Batch.Status.PREPARED).exclude(prepared_by=user)
         yield _pile(_("Payout batches to submit"), prepared, "?status__exact=prepared")
         matches = PayeeMatch.objects.undecided()
         yield _pile(_("Payees who may be one person"), matches, "?open=1")
         yield _pile(_("Rows of payout reports that do not fit"), ReportRow.objects.open(), "?open=1")
+    if user.has_power("finance", "producer"):
+        suspense = Suspense.objects.filter(resolution="")
+        yield _pile(_("Money that matches no production"), suspense, "?resolution__exact=")
+        reports = Intake.objects.filter(status__in=["ready", "refused", "stopped"])
+        yield _pile(_("Reports looked at and not booked"), reports)

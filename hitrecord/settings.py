@@ -263,8 +263,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 X_FRAME_OPTIONS = "DENY"
 
-# Money: amounts in minor units per currency, the policy of docs/royalties.md.
-DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "USD")
+DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "USD")  # amounts per currency are in royalties/policy.py
 STATEMENT_WINDOW_DAYS = env.number("STATEMENT_WINDOW_DAYS", 14, least=1)
 PAYOUT_KEYS = env.words("PAYOUT_KEYS")  # they seal payout addresses; SECRET_KEY where there are none
 PAYER_COUNTRY = env.text("PAYER_COUNTRY", "US")

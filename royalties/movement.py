@@ -22,7 +22,7 @@ def movement_of(statement: Statement) -> dict[str, int]:
     """The `money` of the canonical input."""
     revenue, expense = _moved("revenue", statement), _moved("expense", statement)
     held, released = _reserve(statement)
-    return {
+    money = {
         "gross": -sum(amount for name, amount in revenue.items() if name not in {REFUNDS, RESERVE}),
         "refunds": revenue.get(REFUNDS, 0),
         "fees": expense.get(FEE, 0),
@@ -32,6 +32,21 @@ def movement_of(statement: Statement) -> dict[str, int]:
         "carried_loss": _carried_loss(statement),
         "pool_bps": policy.POOL_BPS,
     }
+    return never_below_nothing(money)
+
+
+def never_below_nothing(money: dict[str, int]) -> dict[str, int]:
+    """The same profit without a negative figure.
+
+    What was booked in an earlier period and is reversed in this one can leave a figure below
+    nothing: less revenue than none is a refund, less of a cost than none is revenue.
+    """
+    gross = money["gross"]
+    plain = money | {"gross": max(gross, 0), "refunds": money["refunds"] + max(-gross, 0)}
+    for name in ("refunds", "fees", "costs"):
+        plain["gross"] += max(-plain[name], 0)
+        plain[name] = max(plain[name], 0)
+    return plain
 
 
 def costs_by_category(statement: Statement) -> dict[str, int]:

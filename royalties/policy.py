@@ -42,6 +42,11 @@ STANDING_SINCE = dt.timedelta(days=30)
 WHAT_IF_AT_ONCE = 2000
 WHAT_IF_LINES = 20
 
+# Money in: how far back a person's small costs are added up, how old a rate may be, how much a reserve may hold.
+ONE_PERSON_WITHIN = dt.timedelta(days=30)
+RATE_AT_MOST_OLD = dt.timedelta(days=7)
+RESERVE_CAP_BPS = 2500
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -51,15 +56,25 @@ class Policy:
     least_pool_per_payee: int
     payout_threshold: int
     loss_worth_notice: int
-    third_person_from: int = 10_000_00
+    # What one person may enter or take back alone, per production and 30 days.
+    one_person_limit: int
+    # Batches from here on need a third person.
+    third_person_from: int
 
 
 # Written for two decimals; a currency without them or with three is scaled.
-_USUAL = Policy(least_pool=50_00, least_pool_per_payee=25, payout_threshold=25_00, loss_worth_notice=5_00)
+_USUAL = Policy(
+    least_pool=50_00,
+    least_pool_per_payee=25,
+    payout_threshold=25_00,
+    loss_worth_notice=5_00,
+    one_person_limit=100_00,
+    third_person_from=10_000_00,
+)
 # Where a unit is worth about a hundredth of a dollar, the amounts are given outright.
 _OWN = {
-    "JPY": Policy(7_500, 40, 3_500, 750, 1_500_000),
-    "KRW": Policy(70_000, 350, 35_000, 7_000, 14_000_000),
+    "JPY": Policy(7_500, 40, 3_500, 750, 15_000, 1_500_000),
+    "KRW": Policy(70_000, 350, 35_000, 7_000, 140_000, 14_000_000),
 }
 
 
@@ -81,6 +96,7 @@ def _scaled(places: int) -> Policy:
         _USUAL.least_pool_per_payee,
         _USUAL.payout_threshold,
         _USUAL.loss_worth_notice,
+        _USUAL.one_person_limit,
         _USUAL.third_person_from,
     )
     if places >= 2:

@@ -325,3 +325,37 @@ def overpaid_recovered(*, case: str, payee: str, money: Money) -> Draft:
     """What the payee owes us is taken from what we owe them."""
     debit, credit = accounts.payable(payee, money.currency), accounts.overpaid(payee, money.currency)
     return _move("overpaid_recovered", key_of("over", case, "recovered"), debit, credit, money)
+
+
+# --- money in, in depth ---
+
+
+def unmatched_became_income(
+    *, production: str, channel: str, provider: str, transaction: str, gross: Money, fee: Money
+) -> Draft:
+    """What waited net of the channel's fee is income: the sale in full, and the fee as one."""
+    ccy = gross.currency
+    net = gross - fee
+    _positive(net)
+    lines = [Line(accounts.suspense(provider, ccy), net.amount_minor)]
+    if fee:
+        lines.append(Line(accounts.expense(production, FEE, ccy), fee.amount_minor))
+    lines.append(Line(accounts.revenue(production, channel, ccy), -gross.amount_minor))
+    return Draft("unmatched_resolved", key_of("sus", provider, transaction, "resolved"), tuple(lines))
+
+
+def income_converted(*, conversion: str, pair: str, moved: Iterable[tuple[str, int, str, int]]) -> Draft:
+    """Each account's amount is taken out in one currency and put in in another; `fx` holds the position.
+
+    `moved` gives (account, amount on it) twice: as it stands, and as it will be; debit positive.
+    """
+    lines: list[Line] = []
+    rest: dict[str, int] = {}
+    for before, amount, after, converted in moved:
+        for account, minor in ((before, -amount), (after, converted)):
+            if minor:
+                lines.append(Line(account, minor))
+                ccy = accounts.currency_of(account)
+                rest[ccy] = rest.get(ccy, 0) + minor
+    lines += [Line(accounts.fx(pair, ccy), -minor) for ccy, minor in sorted(rest.items()) if minor]
+    return Draft("income_converted", key_of("cnv", conversion), tuple(lines))

@@ -99,3 +99,21 @@ def mail_unclaimed(case_id: int) -> None:
 def sweep_unclaimed() -> None:
     """Warn whose money nobody has asked for, and set aside what was warned of long ago."""
     actions.sweep_unclaimed()
+
+
+@shared_task
+def check_report(intake_id: int) -> None:
+    """Look at a large file."""
+    actions.check_waiting_report(intake_id=intake_id)
+
+
+@shared_task
+def run_report(intake_id: int) -> None:
+    """Book a file, part by part."""
+    actions.run_report(intake_id=intake_id)
+
+
+@shared_task
+def sweep_reports() -> None:
+    """Go on with files whose worker is gone."""
+    actions.resume_reports()

@@ -6,12 +6,16 @@ from royalties.actions.adjusting import (
     propose_factor,
     withdraw_adjustment,
 )
+from royalties.actions.advancing import approve_advance, propose_advance
 from royalties.actions.claim_mail import claim_of, mail_claim_answer, mail_claim_confirmation
 from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
 from royalties.actions.computing import compute_statement
+from royalties.actions.converting import approve_conversion, propose_conversion
 from royalties.actions.correcting import draft_correction
+from royalties.actions.costs import approve_cost, enter_cost
+from royalties.actions.deciding import drop_proposal
 from royalties.actions.holding import lift_hold, place_hold
-from royalties.actions.intake import LARGEST_FILE, approve_cost, import_csv
+from royalties.actions.intake import LARGEST_FILE, import_csv
 from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
 from royalties.actions.mail import (
     mail_destination_code,
@@ -47,7 +51,22 @@ from royalties.actions.payouts import (
     take_batch_file,
 )
 from royalties.actions.posting import close_statement, finalise, post_statement
-from royalties.actions.reconciling import LARGEST_REPORT, decide_row, import_report
+from royalties.actions.receiving import receive_invoice, record_transfer, send_invoice
+from royalties.actions.reconciling import LARGEST_PAYOUT_REPORT, decide_row, import_report
+from royalties.actions.reports import (
+    LARGEST_REPORT,
+    add_mapping,
+    book_report,
+    check_waiting_report,
+    drop_report,
+    look_again,
+    name_production,
+    resume_reports,
+    run_report,
+    take_report,
+)
+from royalties.actions.reserving import approve_reserve, propose_reserve, release_reserve
+from royalties.actions.reversing import approve_reversal, reverse_income
 from royalties.actions.settling import fail_payout, return_payout, settle_payout
 from royalties.actions.statements import (
     draft_statement,
@@ -59,25 +78,34 @@ from royalties.actions.statements import (
     submit_for_review,
     withdraw_statement,
 )
+from royalties.actions.suspense import resolve_suspense, return_suspense
 from royalties.actions.tax import enter_rate, form_kind, remit_tax, sign_tax_form
 from royalties.actions.unclaimed import ask_escheat, claim_unclaimed, escheat, sweep_unclaimed
 from royalties.actions.what_ifs import compute_what_if, is_small, propose_what_if
 
 __all__ = [
     "LARGEST_FILE",
+    "LARGEST_PAYOUT_REPORT",
     "LARGEST_REPORT",
     "accept_line",
     "accept_seat",
+    "add_mapping",
     "answer_claim",
     "answer_objection",
     "approve_adjustment",
+    "approve_advance",
     "approve_batch",
+    "approve_conversion",
     "approve_cost",
+    "approve_reserve",
+    "approve_reversal",
     "ask_escheat",
     "batch_file",
     "batch_payouts",
+    "book_report",
     "cast_panel_vote",
     "check_newest",
+    "check_waiting_report",
     "claim_missing_work",
     "claim_of",
     "claim_unclaimed",
@@ -94,7 +122,10 @@ __all__ = [
     "draft_correction",
     "draft_statement",
     "drop_batch",
+    "drop_proposal",
+    "drop_report",
     "drop_revision",
+    "enter_cost",
     "enter_rate",
     "escalate",
     "escheat",
@@ -107,6 +138,7 @@ __all__ = [
     "import_report",
     "is_small",
     "lift_hold",
+    "look_again",
     "mail_claim_answer",
     "mail_claim_confirmation",
     "mail_destination_code",
@@ -114,25 +146,38 @@ __all__ = [
     "mail_ledger_broken",
     "mail_payout",
     "mail_unclaimed",
+    "name_production",
     "object_to",
     "payable_now",
     "payees_for",
     "place_hold",
     "post_statement",
     "prepare_batches",
+    "propose_advance",
     "propose_award",
+    "propose_conversion",
     "propose_factor",
+    "propose_reserve",
     "propose_what_if",
     "publish",
     "publish_head",
     "raise_objection",
+    "receive_invoice",
     "recompute_statement",
+    "record_transfer",
+    "release_reserve",
     "remit_tax",
     "replace_silent_panelists",
+    "resolve_suspense",
+    "resume_reports",
     "return_payout",
+    "return_suspense",
+    "reverse_income",
     "revise",
     "run_nightly_check",
+    "run_report",
     "send_back",
+    "send_invoice",
     "set_destination",
     "settle_payout",
     "sign_tax_form",
@@ -140,6 +185,7 @@ __all__ = [
     "submit_for_review",
     "sweep_unclaimed",
     "take_batch_file",
+    "take_report",
     "waive_share",
     "withdraw_adjustment",
     "withdraw_statement",

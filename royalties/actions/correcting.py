@@ -91,7 +91,10 @@ def settle_corrections(statement: Statement, revision: Revision, on: dt.date) ->
 
     Part of posting, after the amounts are booked: nobody's balance falls below what it was before.
     """
-    available = dict(revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "amount_minor"))
+    payable = bookings.payable_balances(statement.currency)
+    given = revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "payee__code", "amount_minor")
+    # What an advance has just taken back cannot be given away once more.
+    available = {payee: min(amount, payable.get(code, 0)) for payee, code, amount in given}
     planned = []
     for rest in correcting.waiting_for_shares(statement):
         moves = correcting.next_moves(rest, available)

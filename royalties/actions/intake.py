@@ -1,8 +1,7 @@
 """Money in: CSV files of revenue and costs, taken whole or not at all.
 
 A file counts once (by its hash), a provider's transaction counts once, an invoice counts
-once. Revenue goes into the ledger with the import; a cost goes in when a second person
-has approved it.
+once. Revenue goes into the ledger with the import; a cost as royalties/actions/costs.py says.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -18,27 +16,22 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
-from royalties import bookings, reports
-from royalties.actions.guards import clock, require_power, require_second_person
-from royalties.exceptions import ImportRefused, WrongState
-from royalties.models import Cost, Import, Income, Statement
+from royalties import bookings, exchange, reports
+from royalties.actions.costs import enter_costs
+from royalties.actions.guards import clock, require_power
+from royalties.exceptions import ImportRefused
+from royalties.models import Cost, ExchangeRate, Import, Income
 from royalties.money import Money
 from royalties.reports import CostRow, Productions, RevenueRow
+from royalties.settled import is_settled, settled_periods
 
 LARGEST_FILE = 5 * 1024 * 1024
 IMPORT_LOCK = 727002
-# From here on the numbers of a period are settled; later money belongs to a later day.
-SETTLED = (
-    Statement.Status.CLOSING,
-    Statement.Status.FINAL,
-    Statement.Status.POSTED,
-    Statement.Status.PAID,
-)
 
 
 @transaction.atomic
 def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import:
-    """Take a file of revenue or costs; the very same file again changes nothing.
+    """Take a file of revenue, costs or exchange rates; the very same file again changes nothing.
 
     Raises ImportRefused naming each bad row by its line number and reason; then nothing of
     the file is kept. Rows known from an earlier file are counted and left alone.
@@ -46,16 +39,19 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     require_power(actor, "finance", "producer")
     if len(content) > LARGEST_FILE:
         raise ImportRefused([(0, _("The file is larger than 5 MB; split it."))])
-    _one_at_a_time()
+    one_file_at_a_time()
     sha256 = hashlib.sha256(content).hexdigest()
     known = Import.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
     incomes: list[Income] = []
+    counted: list[Cost] = []
     if kind == Import.Kind.REVENUE:
         source, incomes = _take_revenue(actor, name, content, sha256)
+    elif kind == Import.Kind.COST:
+        source, counted = _take_costs(actor, name, content, sha256)
     else:
-        source = _take_costs(actor, name, content, sha256)
+        source = _take_rates(actor, name, content, sha256)
     record_event(
         actor=actor,
         verb="royalties.imported",
@@ -64,28 +60,12 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     )
     for income in incomes:
         bookings.income_received(income)
+    for cost in counted:
+        bookings.cost_paid(cost)
     return source
 
 
-@transaction.atomic
-def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -> Cost:
-    """A second person agrees to a cost, and it goes into the ledger."""
-    require_power(actor, "approver", "finance")
-    row = Cost.objects.select_for_update(of=("self",)).select_related("production").get(pk=cost.pk)
-    if row.approved_by_id is not None:
-        raise WrongState(_("This cost is already approved."))
-    require_second_person(actor, row.created_by_id, _("Who entered a cost cannot also approve it."))
-    settled = _settled_periods()
-    if _is_settled(settled, row.production_id, row.currency, row.paid_on):
-        raise WrongState(_("The statement of these days is settled; enter the cost with a later day."))
-    row.approved_by, row.approved_at = actor, clock(now)
-    row.save(update_fields=["approved_by", "approved_at"])
-    record_event(actor=actor, verb="royalties.cost_approved", about=row)
-    bookings.cost_paid(row)
-    return row
-
-
-def _one_at_a_time() -> None:
+def one_file_at_a_time() -> None:
     """Files wait for one another, so that none counts a row that another is just counting."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
@@ -116,12 +96,12 @@ def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tupl
     return source, incomes
 
 
-def _take_costs(actor: Artist, name: str, content: bytes, sha256: str) -> Import:
+def _take_costs(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, list[Cost]]:
     rows, problems = reports.read_costs(content, Productions())
     fresh, more = _fresh_costs(rows)
     _refuse(problems + more + _settled_problems((row.number, row.production, row.amount, row.day) for row in rows))
     source = _source(actor, Import.Kind.COST, name, content, sha256, len(rows), len(rows) - len(fresh))
-    Cost.objects.bulk_create(
+    counted = enter_costs(
         [
             Cost(
                 source=source,
@@ -135,7 +115,33 @@ def _take_costs(actor: Artist, name: str, content: bytes, sha256: str) -> Import
                 created_by=actor,
             )
             for row in fresh
-        ]
+        ],
+        clock(None),
+    )
+    return source, counted
+
+
+def _take_rates(actor: Artist, name: str, content: bytes, sha256: str) -> Import:
+    """Exchange rates of days; a known one with another value is refused."""
+    rows, problems = exchange.read_rates(content)
+    known = {
+        (rate.base, rate.quote, rate.day): rate.fraction
+        for rate in ExchangeRate.objects.filter(day__in={row.day for row in rows})
+    }
+    problems += [
+        (row.number, _("the rate of %(day)s for %(quote)s is known otherwise") % {"day": row.day, "quote": row.quote})
+        for row in rows
+        if known.get(row.key, row.fraction) != row.fraction
+    ]
+    _refuse(problems)
+    fresh = [row for row in rows if row.key not in known]
+    source = _source(actor, Import.Kind.RATES, name, content, sha256, len(rows), len(rows) - len(fresh))
+    ExchangeRate.objects.bulk_create(
+        [
+            ExchangeRate(day=row.day, base=row.base, quote=row.quote, units=row.units, scale=row.scale, source=source)
+            for row in fresh
+        ],
+        batch_size=5000,
     )
     return source
 
@@ -201,20 +207,9 @@ def _fresh_costs(rows: Sequence[CostRow]) -> tuple[list[CostRow], list[tuple[int
 def _settled_problems(
     rows: Iterable[tuple[int, Production, Money, dt.date]],
 ) -> list[tuple[int, str]]:
-    settled = _settled_periods()
+    settled = settled_periods()
     return [
         (number, _("the statement of %(day)s is settled; give a later day") % {"day": day})
         for number, production, amount, day in rows
-        if _is_settled(settled, production.pk, amount.currency, day)
+        if is_settled(settled, production.pk, amount.currency, day)
     ]
-
-
-def _settled_periods() -> dict[tuple[int, str], list[Any]]:
-    periods: dict[tuple[int, str], list[Any]] = {}
-    for statement in Statement.objects.filter(status__in=SETTLED):
-        periods.setdefault((statement.production_id, statement.currency), []).append(statement.period)
-    return periods
-
-
-def _is_settled(periods: dict[tuple[int, str], list[Any]], production: int, currency: str, day: dt.date) -> bool:
-    return any(period.lower <= day < period.upper for period in periods.get((production, currency), ()))

@@ -27,7 +27,7 @@ from royalties.models import Destination, Payee, Payout, PayoutReport, ReportRow
 from royalties.money import Money
 from royalties.payouts.reports import Reported, read
 
-LARGEST_REPORT = 5 * 1024 * 1024
+LARGEST_PAYOUT_REPORT = 5 * 1024 * 1024
 REPORT_LOCK = 727003
 Status, Outcome = ReportRow.Status, ReportRow.Outcome
 
@@ -64,7 +64,7 @@ def import_report(
     require_power(actor, "finance")
     if form not in PayoutReport.Format.values:
         raise RoyaltiesRefused(_("Say what kind of report it is."))
-    if len(content) > LARGEST_REPORT:
+    if len(content) > LARGEST_PAYOUT_REPORT:
         raise ImportRefused([(0, _("The file is larger than 5 MB; split it."))])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REPORT_LOCK])

@@ -1,5 +1,31 @@
-"""The admin of royalties: the ledger to look at, statements and payouts to work on."""
+"""The admin of royalties: the ledger to look at, money in, statements and payouts to work on."""
 
-from royalties.admin import cases, intake, ledger, objections, payees, payouts, reports, statements, tax
+from royalties.admin import (
+    cases,
+    decisions,
+    intake,
+    ledger,
+    mappings,
+    objections,
+    payees,
+    payouts,
+    receiving,
+    reports,
+    statements,
+    tax,
+)
 
-__all__ = ["cases", "intake", "ledger", "objections", "payees", "payouts", "reports", "statements", "tax"]
+__all__ = [
+    "cases",
+    "decisions",
+    "intake",
+    "ledger",
+    "mappings",
+    "objections",
+    "payees",
+    "payouts",
+    "receiving",
+    "reports",
+    "statements",
+    "tax",
+]

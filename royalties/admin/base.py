@@ -38,6 +38,8 @@ class Move:
     label: Any
     words: Any = ""
     is_long: bool = False
+    # A form on a page of its own asks what is needed (admin/asking.py).
+    page: bool = False
 
 
 class MoneyLook:

@@ -24,7 +24,7 @@ class CurrencyField(forms.CharField):
 
 
 class ImportForm(forms.Form):
-    """A file of revenue or of costs."""
+    """A file of revenue, costs or exchange rates in our own columns."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is in it"), choices=Import.Kind.choices)
     file = forms.FileField(
@@ -32,7 +32,9 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         help_text=gettext_lazy(
             "Revenue: provider, transaction, channel, kind (sale, refund, fee), amount, currency, received_on, "
-            "production. Costs: invoice, supplier, category, amount, currency, paid_on, production."
+            "production. Costs: invoice, supplier, category, amount, currency, paid_on, production. "
+            "Exchange rates: Date and a column for each currency, for one euro; or day, base, quote, rate. "
+            "For reports of other shapes there are mappings."
         ),
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, Move, admin, shown
 from royalties.admin.forms import ImportForm
+from royalties.admin.money_forms import CostForm
 from royalties.models import Cost, Import, Income
 
 
@@ -45,7 +46,22 @@ class IncomeAdmin(MoneyAdmin):
     search_fields = ("transaction",)
     list_select_related = ("production",)
     date_hierarchy = "received_on"
-    fields = (*list_display, "source", "line_number")
+    fields = (*list_display, "sale", "source", "line_number")
+    actions = ("reverse",)
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.reversals.filter(dropped_at=None).exists():
+            return []
+        return [Move("reverse", gettext_lazy("Take it back"), gettext_lazy("Reason, which stays with the booking"))]
+
+    @admin.action(description=gettext_lazy("Take back (reason needed)"))
+    def reverse(self, request: ArtistRequest, rows: QuerySet[Income]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.reverse_income(actor=request.user, income=row, reason=self.words(request)),
+            _("is taken back, or waits for the second person"),
+        )
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
     def amount(self, row: Income) -> str:
@@ -53,23 +69,37 @@ class IncomeAdmin(MoneyAdmin):
 
 
 @admin.register(Cost)
-class CostAdmin(MoneyAdmin):
+class CostAdmin(AddsByAction):
     """What is not approved yet stands first."""
 
-    list_display = ("invoice", "supplier", "category", "production", "amount", "paid_on", "created_by", "approved_by")
-    list_filter = (("approved_by", admin.EmptyFieldListFilter), "category", "production")
+    list_display = ("invoice", "supplier", "category", "production", "amount", "paid_on", "created_by", "approval")
+    list_filter = (("approved_by", admin.EmptyFieldListFilter), "is_within_limit", "category", "production")
     search_fields = ("invoice", "supplier")
     list_select_related = ("production", "created_by", "approved_by")
     ordering = (F("approved_at").asc(nulls_first=True), "-pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
     fields = (*list_display, "approved_at", "source")
     actions = ("approve",)
+    add_form_class = CostForm
+    add_powers = ("finance", "producer")
+    add_title = gettext_lazy("Enter a cost")
+    add_note = gettext_lazy(
+        "It counts once somebody else approves it. Small ones count at once, up to a sum a person, production and month."
+    )
+
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Cost:
+        names = ("production", "invoice", "supplier", "category", "money", "paid_on")
+        return actions.enter_cost(actor=request.user, **{name: form.cleaned_data[name] for name in names})
+
+    @admin.display(description=gettext_lazy("approved by"), ordering="approved_by")
+    def approval(self, row: Cost) -> str:
+        return _("not needed, it is small") if row.is_within_limit else str(row.approved_by or _("nobody yet"))
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
     def amount(self, row: Cost) -> str:
         return shown(row.amount_minor, row.currency)
 
     def moves(self, row: Any) -> list[Move]:
-        return [] if row.approved_by_id else [Move("approve", gettext_lazy("Approve this cost"))]
+        return [] if row.counts else [Move("approve", gettext_lazy("Approve this cost"))]
 
     @admin.action(description=gettext_lazy("Approve (as the second person)"))
     def approve(self, request: ArtistRequest, rows: QuerySet[Cost]) -> HttpResponse | None:

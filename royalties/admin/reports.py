@@ -49,7 +49,7 @@ class PayoutReportAdmin(AddsByAction):
             actor=request.user,
             form=form.cleaned_data["form"],
             name=file.name,
-            content=file.read(actions.LARGEST_REPORT + 1),
+            content=file.read(actions.LARGEST_PAYOUT_REPORT + 1),
         )
 
 

@@ -2,7 +2,7 @@
 
 Amounts are positive whole numbers in the minor unit of an ISO 4217 currency; what a row
 means (sale, refund, fee) is its kind, never its sign. Imports and incomes are append only.
-A cost is entered by one person and counts when another has approved it.
+A cost is entered by one person and counts when another has approved it, but for small ones.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Import(models.Model):
     class Kind(models.TextChoices):
         REVENUE = "revenue", _("Revenue")
         COST = "cost", _("Costs")
+        RATES = "rates", _("Exchange rates")
 
     kind = models.CharField(max_length=7, choices=Kind)
     name = models.CharField(_("file"), max_length=200)
@@ -30,6 +31,9 @@ class Import(models.Model):
     content = models.BinaryField()
     row_count = models.PositiveIntegerField(_("rows"))
     known_count = models.PositiveIntegerField(_("rows known before"), default=0)
+    mapping = models.ForeignKey(
+        "royalties.Mapping", models.PROTECT, null=True, blank=True, related_name="imports", verbose_name=_("mapping")
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -60,6 +64,8 @@ class Income(models.Model):
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(max_length=3, validators=[currency_code])
     received_on = models.DateField()
+    # What a refund gives back, where the report says it.
+    sale = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")
 
     class Meta:
         verbose_name = _("income")
@@ -106,6 +112,8 @@ class Cost(models.Model):
     paid_on = models.DateField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    # Small enough, when it was entered, to count on one person's word (policy.one_person_limit).
+    is_within_limit = models.BooleanField(_("within the limit of one person"), default=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -135,3 +143,8 @@ class Cost(models.Model):
 
     def __str__(self) -> str:
         return self.invoice
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in the ledger."""
+        return self.is_within_limit or self.approved_by_id is not None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from profiles.paging import page
 from royalties import access, bookings, years
+from royalties.advances import advances_of
 from royalties.cells import safe
 from royalties.correcting import moved_for
 from royalties.earned import balances_of, sums_by_year, year_rows
@@ -36,6 +37,7 @@ def earnings(request: ArtistRequest) -> HttpResponse:
             "payouts": access.payouts_of(payee)[:ROWS],
             "years": sums_by_year(payee),
             "moved": moved_for(payee)[:ROWS],
+            "advances": advances_of(payee),
         }
     return render(request, "royalties/earnings.html", context)
 

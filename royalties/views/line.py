@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 
 from contributions.models import Contribution
 from projects.models import Cue
-from royalties import access, figures
+from royalties import access, advances, figures
 from royalties.explaining import Item, explain
 from royalties.forms import LineCommentForm, ObjectForm
 from royalties.models import Revision, Statement
@@ -42,7 +42,9 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
         "share": percent(row.amount_minor, revision.pool_minor),
         "items": shown,
         "more_items": max(row.items.count() - len(shown), 0),
-        "is_own": row.payee.artist_id is not None and row.payee.artist_id == request.user.pk,
+        "is_own": (is_own := row.payee.artist_id is not None and row.payee.artist_id == request.user.pk),
+        # Between the artist and the company, so for their eyes only.
+        "recoupment": advances.recoupment_of(row, statement) if is_own else None,
         "has_accepted": hasattr(row, "acceptance"),
         "pool_after_awards": revision.pool_minor - _awards(revision),
         "threads": figures.threads_of(roots, revision, request.user),

@@ -8,9 +8,20 @@ from django.db import connection
 
 from royalties import actions
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Import, Income, JournalEntry, Objection, Payout, Revision, StatementComment
+from royalties.models import (
+    Import,
+    Income,
+    Intake,
+    JournalEntry,
+    Objection,
+    Payout,
+    Revision,
+    StatementComment,
+    Suspense,
+)
 from tests.royalties.conftest import FIRST, LAST, balances_add_up, closed, later, revenue_csv
 from tests.royalties.payees import ready
+from tests.royalties.reports import booked, shop_rows, taken
 
 
 def at_once(times: int, act: Callable[[], Any]) -> list[Any]:
@@ -72,4 +83,33 @@ def test_nobody_is_paid_twice(committed_db: str, open_statement: Any, alice: Any
     at_once(4, lambda: actions.settle_payout(actor=dana, payout=payout, provider_reference="PP-1"))
     kinds = list(JournalEntry.objects.filter(kind__startswith="payout").values_list("kind", flat=True))
     assert sorted(kinds) == ["payout_settled", "payout_submitted"]
+    balances_add_up()
+
+
+def test_two_overlapping_reports_at_once_book_each_row_once(committed_db: str, production: Any, dana: Any) -> None:
+    one = taken(dana, shop_rows(*(f"{number};1.00;0.10" for number in range(30))))
+    two = taken(dana, shop_rows(*(f"{number};1.00;0.10" for number in range(15, 45))))
+    for intake in (one, two):
+        actions.book_report(actor=dana, intake=intake)
+    work = iter([one, two, one, two])
+    at_once(4, lambda: actions.run_report(intake_id=next(work).pk))
+    assert Income.objects.count() == JournalEntry.objects.count() == 90
+    assert [row.status for row in Intake.objects.all()] == ["done", "done"]
+    balances_add_up()
+
+
+def test_a_reversal_and_a_resolution_happen_once_whoever_hurries(
+    committed_db: str, production: Any, sam: Any, dana: Any
+) -> None:
+    actions.import_csv(actor=sam, kind="revenue", name="s", content=revenue_csv(production))
+    reversal = actions.reverse_income(actor=sam, income=Income.objects.get(), reason="Wrong film.")
+    booked(dana, shop_rows("1;10.00;", title="Another film"))
+    suspense = Suspense.objects.get()
+    given = at_once(4, lambda: actions.approve_reversal(actor=dana, reversal=reversal))
+    assert sum(isinstance(row, RoyaltiesRefused) for row in given) == 3
+    given = at_once(
+        4, lambda: actions.resolve_suspense(actor=dana, suspense=suspense, production=production, reason="Found.")
+    )
+    assert sum(isinstance(row, RoyaltiesRefused) for row in given) == 3
+    assert Income.objects.count() == 2
     balances_add_up()

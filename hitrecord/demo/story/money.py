@@ -78,7 +78,7 @@ def _published(stage: Stage, period: Period, *, day: int) -> Statement:
     with stage.on(day):
         actions.import_csv(actor=dana, kind="revenue", name=f"{period.key}.csv", content=_revenue(stage, period))
         actions.import_csv(actor=dana, kind="cost", name=f"{period.key}-costs.csv", content=_costs(stage, period))
-        for cost in Cost.objects.filter(production=production, approved_by=None):
+        for cost in Cost.objects.filter(production=production, approved_by=None, is_within_limit=False):
             actions.approve_cost(actor=sam, cost=cost)
     with stage.on(day + 1):
         statement = actions.draft_statement(

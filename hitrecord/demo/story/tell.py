@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hitrecord.demo.story import challenges, drafts, files, money, panel, people, projects, rounds, talk, works
+from hitrecord.demo.story import challenges, drafts, files, money, panel, people, projects, rounds, shop, talk, works
 from hitrecord.demo.story.stage import Chapter, Say, Stage
 from profiles.actions import record_event
 from profiles.models import Event
@@ -23,6 +23,7 @@ CHAPTERS: tuple[tuple[str, Chapter], ...] = (
     ("rounds", rounds.rounds),
     ("money", money.money),
     ("panel", panel.panel),
+    ("shop", shop.shop),
 )
 
 

@@ -1,0 +1,57 @@
+"""Advances: money an artist has before a production earns, taken out of their shares of it alone.
+
+Two people decide, neither of them the artist. At each posting the share of that production goes
+first into what is still open, never more than the share: no balance falls below nothing, and no
+other production's share is touched (bookings.statement_posted).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from profiles.models import Artist
+from projects.models import Production
+from royalties import bookings
+from royalties.actions.deciding import propose, settle, take_up
+from royalties.actions.guards import require_currency
+from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused
+from royalties.models import Advance, Payee
+from royalties.money import Money
+
+
+@transaction.atomic
+def propose_advance(
+    *, actor: Artist, payee: Payee, production: Production, money: Money, paid_on: dt.date, reason: str
+) -> Advance:
+    """Propose to pay an advance."""
+    require_currency(money.currency)
+    if money.amount_minor <= 0:
+        raise RoyaltiesRefused(_("An advance is more than nothing."))
+    _require_not_own(actor, payee)
+    row = Advance(
+        payee=payee,
+        production=production,
+        amount_minor=money.amount_minor,
+        currency=money.currency,
+        paid_on=paid_on,
+        reason=reason,
+    )
+    return propose(actor=actor, row=row, once=_("This advance is known already."))
+
+
+@transaction.atomic
+def approve_advance(*, actor: Artist, advance: Advance, now: dt.datetime | None = None) -> Advance:
+    """The second person agrees: it is paid, and to be recouped."""
+    row = take_up(actor, advance)
+    _require_not_own(actor, row.payee)
+    settle(actor, row, now)
+    bookings.advance_paid(row)
+    return row
+
+
+def _require_not_own(actor: Artist, payee: Payee) -> None:
+    if payee.artist_id == actor.pk:
+        raise ConflictOfInterest(_("Nobody decides about an advance to themselves."))

@@ -1,0 +1,118 @@
+"""Costs: entered by one person, counted once another has approved them, but for small ones.
+
+Small is what a person enters alone for a production in 30 days, added up, so that an invoice
+cut in slices is not small. The limit stands on each row as it was when the cost was entered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from projects.models import Production
+from royalties import bookings, policy
+from royalties.actions.guards import clock, require_currency, require_power, require_second_person
+from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.models import Cost
+from royalties.money import Money
+from royalties.settled import is_settled, settled_periods
+
+
+@transaction.atomic
+def enter_cost(
+    *,
+    actor: Artist,
+    production: Production,
+    invoice: str,
+    supplier: str,
+    category: str,
+    money: Money,
+    paid_on: dt.date,
+    now: dt.datetime | None = None,
+) -> Cost:
+    """Record one invoice; it counts at once where it is within the limit of one person."""
+    require_power(actor, "finance", "producer")
+    require_currency(money.currency)
+    _require_words(invoice, supplier, category)
+    if money.amount_minor <= 0:
+        raise RoyaltiesRefused(_("A cost is more than nothing."))
+    _require_open(production.pk, money.currency, paid_on)
+    if Cost.objects.filter(invoice=invoice).exists():
+        raise RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})
+    row = Cost(
+        production=production,
+        invoice=invoice,
+        supplier=supplier.strip(),
+        category=category,
+        amount_minor=money.amount_minor,
+        currency=money.currency,
+        paid_on=paid_on,
+        created_by=actor,
+    )
+    counted = enter_costs([row], clock(now))
+    record_event(actor=actor, verb="royalties.cost_entered", about=row, payload={"counts": bool(counted)})
+    for cost in counted:
+        bookings.cost_paid(cost)
+    return row
+
+
+@transaction.atomic
+def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -> Cost:
+    """A second person agrees to a cost, and it goes into the ledger."""
+    require_power(actor, "approver", "finance")
+    row = Cost.objects.select_for_update(of=("self",)).select_related("production").get(pk=cost.pk)
+    if row.counts:
+        raise WrongState(_("This cost counts already."))
+    require_second_person(actor, row.created_by_id, _("Who entered a cost cannot also approve it."))
+    _require_open(row.production_id, row.currency, row.paid_on)
+    row.approved_by, row.approved_at = actor, clock(now)
+    row.save(update_fields=["approved_by", "approved_at"])
+    record_event(actor=actor, verb="royalties.cost_approved", about=row)
+    bookings.cost_paid(row)
+    return row
+
+
+def enter_costs(rows: list[Cost], moment: dt.datetime) -> list[Cost]:
+    """Write costs within the caller's transaction; those that count at once are for it to book last."""
+    sums: dict[tuple[int, int, str], int] = {}
+    for row in rows:
+        key = row.created_by_id, row.production_id, row.currency
+        if key not in sums:
+            sums[key] = entered_alone(*key, moment)
+        limit = policy.policy_of(row.currency).one_person_limit
+        row.is_within_limit = sums[key] + row.amount_minor <= limit
+        sums[key] += row.amount_minor if row.is_within_limit else 0
+        row.created_at = moment
+    Cost.objects.bulk_create(rows)
+    return [row for row in rows if row.is_within_limit]
+
+
+def entered_alone(person: int, production: int, currency: str, moment: dt.datetime) -> int:
+    """What a person's word alone has made count for a production lately, in minor units."""
+    alone = Cost.objects.filter(
+        created_by=person,
+        production=production,
+        currency=currency,
+        is_within_limit=True,
+        created_at__gt=moment - policy.ONE_PERSON_WITHIN,
+    )
+    return alone.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def _require_words(invoice: str, supplier: str, category: str) -> None:
+    if not invoice or len(invoice) > 60 or not invoice.isascii() or not invoice.isprintable() or " " in invoice:
+        raise RoyaltiesRefused(_("The invoice needs 1 to 60 characters without spaces."))
+    if not 1 <= len(supplier.strip()) <= 120:
+        raise RoyaltiesRefused(_("The supplier needs 1 to 120 characters."))
+    if category not in Cost.Category.values:
+        raise RoyaltiesRefused(_("The category must be one of %(known)s.") % {"known": ", ".join(Cost.Category.values)})
+
+
+def _require_open(production: int, currency: str, day: dt.date) -> None:
+    if is_settled(settled_periods(), production, currency, day):
+        raise WrongState(_("The statement of these days is settled; enter the cost with a later day."))

@@ -1,0 +1,358 @@
+"""Reports by mapping: looked at whole, then booked in parts by a worker (ADR 17).
+
+Nothing is booked while one row has a problem. What may be booked goes in by parts of 200 rows,
+each part in a transaction of its own with the ledger's entries: so the ledger's lock is never
+held for long, progress can be seen, and a killed worker loses at most one part. What is booked
+is known by provider and transaction, so running again goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from profiles.actions import record_event
+from profiles.models import Artist
+from projects.models import Production
+from royalties import bookings, tasks
+from royalties.actions.costs import enter_costs
+from royalties.actions.guards import clock, require_power
+from royalties.actions.intake import one_file_at_a_time
+from royalties.checking import COST, REFUND, WAITS, Books, Checked, Item, check_report, hold_against_books, shown_row
+from royalties.checking import totals as totals_of
+from royalties.exceptions import ImportRefused, RoyaltiesRefused, WrongState
+from royalties.mapping import RulesRefused, rules_of
+from royalties.matching import plain
+from royalties.models import Cost, Import, Income, Intake, Mapping, ProductionName, Suspense
+
+LARGEST_REPORT = 64 * 1024 * 1024
+# Smaller files are looked at at once, larger ones by a worker.
+LOOKED_AT_ONCE = 256 * 1024
+PART = 200
+SHOWN_ROWS, SHOWN_PROBLEMS = 20, 200
+SILENT_FOR = dt.timedelta(minutes=3)
+
+Status = Intake.Status
+
+
+@transaction.atomic
+def add_mapping(*, actor: Artist, name: str, kind: str, rules: dict[str, Any], note: str = "") -> Mapping:
+    """Keep a mapping, or the next version of one; raises RoyaltiesRefused saying what is wrong with it."""
+    require_power(actor, "finance", "producer")
+    name = " ".join(name.split())
+    if not name:
+        raise RoyaltiesRefused(_("Give the mapping a name."))
+    try:
+        rules_of(kind, rules, Cost.Category.values)
+    except RulesRefused as refusal:
+        raise RoyaltiesRefused(str(refusal)) from refusal
+    one_file_at_a_time()
+    last = Mapping.objects.filter(name=name).order_by("-version").first()
+    if last is not None and last.kind != kind:
+        raise RoyaltiesRefused(_("“%(name)s” reads the other kind of report; choose another name.") % {"name": name})
+    if last is not None and last.rules == rules:
+        return last
+    mapping = Mapping.objects.create(
+        name=name, version=last.version + 1 if last else 1, kind=kind, rules=rules, note=note[:300], created_by=actor
+    )
+    record_event(actor=actor, verb="royalties.mapping_added", about=mapping)
+    return mapping
+
+
+@transaction.atomic
+def name_production(*, actor: Artist, provider: str, text: str, production: Production) -> ProductionName:
+    """Remember what a provider calls a production; the same again returns the first."""
+    require_power(actor, "finance", "producer")
+    if not plain(text):
+        raise RoyaltiesRefused(_("Give the name as it stands in the report."))
+    one_file_at_a_time()
+    known = ProductionName.objects.filter(provider=provider, text=plain(text)[:200]).first()
+    if known is not None:
+        if known.production_id != production.pk:
+            raise RoyaltiesRefused(_("That name already means “%(title)s”.") % {"title": known.production})
+        return known
+    row = ProductionName.objects.create(
+        provider=provider, text=plain(text)[:200], production=production, created_by=actor
+    )
+    record_event(actor=actor, verb="royalties.production_named", about=row)
+    return row
+
+
+@transaction.atomic
+def take_report(*, actor: Artist, mapping: Mapping, name: str, content: bytes) -> Intake:
+    """Take a file to look at; nothing of it is booked. A file that is under way is returned as it is.
+
+    Raises ImportRefused where the very file was booked before, and where it is too large.
+    """
+    require_power(actor, "finance", "producer")
+    if len(content) > LARGEST_REPORT:
+        raise ImportRefused([(0, _("The file is larger than 64 MB; split it."))])
+    one_file_at_a_time()
+    sha256 = hashlib.sha256(content).hexdigest()
+    done = Import.objects.filter(sha256=sha256).first()
+    if done is not None:
+        raise ImportRefused(
+            [
+                (
+                    0,
+                    _("This very file was taken in on %(day)s as “%(name)s”. Nothing was booked again.")
+                    % {"day": done.created_at.date(), "name": done.name},
+                )
+            ]
+        )
+    waiting = Intake.objects.filter(sha256=sha256).exclude(status=Status.DROPPED).first()
+    if waiting is not None:
+        return waiting
+    intake = Intake.objects.create(mapping=mapping, name=name[:200], sha256=sha256, content=content, created_by=actor)
+    record_event(actor=actor, verb="royalties.report_taken", about=intake)
+    if len(content) <= LOOKED_AT_ONCE:
+        return _look(intake)
+    tasks.check_report.delay_on_commit(intake.pk)  # type: ignore[attr-defined]  # of Celery for Django
+    return intake
+
+
+@transaction.atomic
+def look_again(*, actor: Artist, intake: Intake) -> Intake:
+    """Look at a file once more, after a name was given or a statement withdrawn."""
+    require_power(actor, "finance", "producer")
+    row = _locked(intake.pk)
+    _require(row, Status.READY, Status.REFUSED)
+    return _look(row)
+
+
+@transaction.atomic
+def drop_report(*, actor: Artist, intake: Intake) -> Intake:
+    """Give up a file of which nothing is booked; it may be taken again."""
+    require_power(actor, "finance", "producer")
+    row = _locked(intake.pk)
+    _require(row, Status.CHECKING, Status.READY, Status.REFUSED)
+    row.status, row.content = Status.DROPPED, b""
+    row.save(update_fields=["status", "content"])
+    record_event(actor=actor, verb="royalties.report_dropped", about=row)
+    return row
+
+
+@transaction.atomic
+def book_report(*, actor: Artist, intake: Intake, now: dt.datetime | None = None) -> Intake:
+    """Book a file that has no problem, or go on with one that stopped; a worker does it."""
+    require_power(actor, "finance", "producer")
+    row = _locked(intake.pk)
+    _require(row, Status.READY, Status.STOPPED)
+    row.status, row.booked_by, row.heartbeat_at = Status.BOOKING, row.booked_by or actor, clock(now)
+    row.problems, row.problem_count = [], 0
+    row.save(update_fields=["status", "booked_by", "heartbeat_at", "problems", "problem_count"])
+    record_event(actor=actor, verb="royalties.report_booked", about=row, payload={"rows": row.row_count})
+    tasks.run_report.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # of Celery for Django
+    return row
+
+
+def check_waiting_report(*, intake_id: int) -> None:
+    """The worker's look at a large file."""
+    with transaction.atomic():
+        row = _locked(intake_id)
+        if row.status == Status.CHECKING:
+            _look(row)
+
+
+def run_report(*, intake_id: int, now: dt.datetime | None = None) -> None:
+    """Book what is not booked yet, part by part; safe to run twice and at once."""
+    intake = Intake.objects.select_related("mapping").get(pk=intake_id)
+    if intake.status != Status.BOOKING:
+        return
+    content = bytes(intake.content) or bytes(intake.source.content if intake.source else b"")
+    checked = check_report(content, intake.mapping)
+    if checked.problems:
+        _stop(intake_id, checked)
+        return
+    with transaction.atomic():
+        _open_import(intake_id, checked)
+    for begin in range(0, len(checked.fresh), PART):
+        if not _book_part(intake_id, checked, checked.fresh[begin : begin + PART], clock(now)):
+            return
+    with transaction.atomic():
+        row = _locked(intake_id)
+        if row.status == Status.BOOKING:
+            row.status, row.content = Status.DONE, b""
+            row.done_count = row.row_count - row.known_count
+            row.save(update_fields=["status", "content", "done_count"])
+            record_event(actor=None, verb="royalties.report_done", about=row)
+
+
+def resume_reports(*, now: dt.datetime | None = None) -> int:
+    """Queue again what lost its worker; how many."""
+    silent = Intake.objects.filter(status=Status.BOOKING, heartbeat_at__lt=clock(now) - SILENT_FOR)
+    stuck = Intake.objects.filter(status=Status.CHECKING, created_at__lt=clock(now) - SILENT_FOR)
+    for pk in (rows := list(silent.values_list("pk", flat=True))):
+        tasks.run_report.delay_on_commit(pk)  # type: ignore[attr-defined]  # of Celery for Django
+    for pk in (looks := list(stuck.values_list("pk", flat=True))):
+        tasks.check_report.delay_on_commit(pk)  # type: ignore[attr-defined]  # of Celery for Django
+    return len(rows) + len(looks)
+
+
+def _locked(pk: int) -> Intake:
+    return Intake.objects.select_for_update(of=("self",)).select_related("mapping", "booked_by", "source").get(pk=pk)
+
+
+def _require(row: Intake, *statuses: str) -> None:
+    if row.status not in statuses:
+        raise WrongState(
+            _("This cannot be done while the report is “%(status)s”.") % {"status": row.get_status_display()}
+        )
+
+
+def _look(row: Intake) -> Intake:
+    """Write down what a look at the file finds."""
+    checked = check_report(bytes(row.content), row.mapping)
+    row.row_count, row.known_count, row.empty_count = checked.total, checked.known, checked.empty
+    row.suspense_count = sum(item.kind == WAITS for item in checked.fresh)
+    _note_problems(row, checked)
+    row.preview = [shown_row(item) for item in checked.fresh[:SHOWN_ROWS]]
+    row.totals = totals_of(checked.fresh)
+    row.status = Status.REFUSED if checked.problems else Status.READY
+    row.save()
+    return row
+
+
+def _note_problems(row: Intake, checked: Checked) -> None:
+    row.problem_count = len(checked.problems)
+    row.problems = [list(problem) for problem in checked.problems[:SHOWN_PROBLEMS]]
+
+
+@transaction.atomic
+def _stop(intake_id: int, checked: Checked) -> None:
+    row = _locked(intake_id)
+    _note_problems(row, checked)
+    row.status = Status.STOPPED if row.source_id else Status.REFUSED
+    row.save(update_fields=["problems", "problem_count", "status"])
+    record_event(actor=None, verb="royalties.report_stopped", about=row, payload={"problems": row.problem_count})
+
+
+def _open_import(intake_id: int, checked: Checked) -> None:
+    """The file becomes an import, which is never changed, before its first part."""
+    row = _locked(intake_id)
+    if row.source_id is not None or row.booked_by is None:
+        return
+    row.source = Import.objects.create(
+        kind=row.mapping.kind,
+        name=row.name,
+        sha256=row.sha256,
+        content=bytes(row.content),
+        row_count=checked.total,
+        known_count=checked.known,
+        mapping=row.mapping,
+        created_by=row.booked_by,
+    )
+    row.row_count, row.known_count = checked.total, checked.known
+    row.save(update_fields=["source", "row_count", "known_count"])
+    record_event(
+        actor=row.booked_by,
+        verb="royalties.imported",
+        about=row.source,
+        payload={"kind": row.mapping.kind, "rows": checked.total, "known": checked.known},
+    )
+
+
+@transaction.atomic
+def _book_part(intake_id: int, checked: Checked, items: list[Item], moment: dt.datetime) -> bool:
+    """One part, looked at again under the lock; False where the report is to go no further."""
+    row = _locked(intake_id)
+    if row.status != Status.BOOKING or row.source is None or row.booked_by is None:
+        return False
+    one_file_at_a_time()
+    now_checked = Checked(checked.provider)
+    hold_against_books(items, now_checked)
+    if now_checked.problems:
+        _note_problems(row, now_checked)
+        row.status = Status.STOPPED
+        row.save(update_fields=["problems", "problem_count", "status"])
+        record_event(actor=None, verb="royalties.report_stopped", about=row, payload={"problems": row.problem_count})
+        return False
+    row.done_count += len(items)
+    row.heartbeat_at = moment
+    row.save(update_fields=["done_count", "heartbeat_at"])
+    fresh = now_checked.fresh
+    waiting = _write_suspense(row.source, checked.provider, [item for item in fresh if item.kind == WAITS])
+    incomes = _write_incomes(row.source, checked.provider, [item for item in fresh if item.kind not in {WAITS, COST}])
+    costs = _write_costs(row.source, row.booked_by, [item for item in fresh if item.kind == COST], moment)
+    for suspense in waiting:
+        bookings.suspense_received(suspense)
+    for income in incomes:
+        bookings.income_received(income)
+    for cost in costs:
+        bookings.cost_paid(cost)
+    return True
+
+
+def _write_incomes(source: Import, provider: str, items: list[Item]) -> list[Income]:
+    """Sales first, so that a refund of the same part finds its own."""
+    sales = Income.objects.bulk_create(
+        [_income(source, provider, item, None) for item in items if item.kind == Income.Kind.SALE]
+    )
+    made = {sale.transaction: sale for sale in sales}
+    books = Books(provider, items)
+    others = []
+    for item in items:
+        if item.kind == Income.Kind.SALE:
+            continue
+        found = books.sale_of(item) if item.kind == REFUND and item.row.sale else None
+        sale = made.get(item.row.sale) or (found[2] if found else None)
+        others.append(_income(source, provider, item, sale))
+    return [*sales, *Income.objects.bulk_create(others)]
+
+
+def _income(source: Import, provider: str, item: Item, sale: Income | None) -> Income:
+    return Income(
+        source=source,
+        line_number=item.row.number,
+        production=item.production,
+        provider=provider,
+        transaction=item.row.transaction,
+        channel=item.row.channel,
+        kind=item.kind,
+        amount_minor=item.amount.amount_minor,
+        currency=item.amount.currency,
+        received_on=item.row.day,
+        sale=sale,
+    )
+
+
+def _write_suspense(source: Import, provider: str, items: list[Item]) -> list[Suspense]:
+    return Suspense.objects.bulk_create(
+        [
+            Suspense(
+                source=source,
+                line_number=item.row.number,
+                provider=provider,
+                transaction=item.row.transaction,
+                channel=item.row.channel,
+                text=" / ".join(item.row.names)[:200],
+                amount_minor=item.amount.amount_minor,
+                fee_minor=item.row.fee.amount_minor if item.row.fee else 0,
+                currency=item.amount.currency,
+                received_on=item.row.day,
+            )
+            for item in items
+        ]
+    )
+
+
+def _write_costs(source: Import, actor: Artist, items: list[Item], moment: dt.datetime) -> list[Cost]:
+    rows = [
+        Cost(
+            source=source,
+            production=item.production,
+            invoice=item.row.transaction,
+            supplier=item.row.supplier,
+            category=item.row.category,
+            amount_minor=item.amount.amount_minor,
+            currency=item.amount.currency,
+            paid_on=item.row.day,
+            created_by=actor,
+        )
+        for item in items
+    ]
+    return enter_costs(rows, moment)

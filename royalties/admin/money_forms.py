@@ -1,0 +1,203 @@
+"""Forms of money in: they parse and check, actions write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.models import Production
+from royalties.admin.forms import CurrencyField
+from royalties.models import Cost, Mapping, Payee, Statement
+from royalties.money import Money, MoneyError
+
+
+class ProductionField(forms.ModelChoiceField):
+    """A production by its title."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Production"), queryset=Production.objects.order_by("title", "pk"), **options
+        )
+
+
+class ReasonField(forms.CharField):
+    """Why; it stays with the booking."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Reason"),
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=gettext_lazy("It stays with the booking."),
+            **options,
+        )
+
+
+class DayField(forms.DateField):
+    """A day, today unless another is given."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label=label, widget=AdminDateWidget, initial=dt.date.today, **options)
+
+
+class AmountForm(forms.Form):
+    """An amount and its currency, as `money`."""
+
+    amount = forms.CharField(label=gettext_lazy("Amount"), help_text="125.00")
+    currency = CurrencyField()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "amount" in data and "currency" in data:
+            try:
+                data["money"] = Money.parse(data["amount"], data["currency"])
+            except MoneyError as problem:
+                self.add_error("amount", str(problem))
+        return data
+
+
+class TakeReportForm(forms.Form):
+    """Which mapping, and the file."""
+
+    mapping = forms.ModelChoiceField(label=gettext_lazy("Mapping"), queryset=Mapping.objects.newest().order_by("name"))
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        help_text=gettext_lazy(
+            "Commas, semicolons or tabs; UTF-8, UTF-16 or what the mapping names. Nothing is booked before you have "
+            "seen the first rows and every problem."
+        ),
+    )
+
+
+class ProductionNameForm(forms.Form):
+    """What a provider calls a production."""
+
+    provider = forms.SlugField(label=gettext_lazy("Provider"), max_length=30)
+    text = forms.CharField(label=gettext_lazy("What they call it"), max_length=200)
+    production = ProductionField()
+
+
+class CostForm(AmountForm):
+    """One invoice paid."""
+
+    production = ProductionField()
+    invoice = forms.CharField(label=gettext_lazy("Invoice"), max_length=60)
+    supplier = forms.CharField(label=gettext_lazy("Supplier"), max_length=120)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Cost.Category.choices)
+    paid_on = DayField(gettext_lazy("Paid on"))
+    field_order = ("production", "invoice", "supplier", "category", "amount", "currency", "paid_on")
+
+
+class InvoiceForm(AmountForm):
+    """One bill of ours."""
+
+    production = ProductionField()
+    channel = forms.SlugField(label=gettext_lazy("Channel"), max_length=30)
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=60)
+    invoiced_on = DayField(gettext_lazy("Sent on"))
+    field_order = ("production", "channel", "number", "amount", "currency", "invoiced_on")
+
+
+class TransferForm(AmountForm):
+    """One transfer to the bank."""
+
+    provider = forms.SlugField(label=gettext_lazy("Provider"), max_length=30)
+    number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
+    arrived_on = DayField(gettext_lazy("Arrived on"))
+    field_order = ("provider", "number", "amount", "currency", "arrived_on")
+
+
+class ReserveForm(forms.Form):
+    """What to keep back of a statement."""
+
+    statement = forms.ModelChoiceField(
+        label=gettext_lazy("Statement"),
+        queryset=Statement.objects.filter(status__in=["draft", "published"]).select_related("production"),
+    )
+    amount = forms.CharField(label=gettext_lazy("Amount"), help_text="125.00")
+    reason = ReasonField()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("statement") and "amount" in data:
+            try:
+                data["money"] = Money.parse(data["amount"], data["statement"].currency)
+            except MoneyError as problem:
+                self.add_error("amount", str(problem))
+        return data
+
+
+class AdvanceForm(AmountForm):
+    """Who gets an advance of which production."""
+
+    payee = forms.SlugField(label=gettext_lazy("Payee’s code"))
+    production = ProductionField()
+    paid_on = DayField(gettext_lazy("Paid on"))
+    reason = ReasonField()
+    field_order = ("payee", "production", "amount", "currency", "paid_on", "reason")
+
+    def clean_payee(self) -> Payee:
+        payee = Payee.objects.filter(code=self.cleaned_data["payee"]).first()
+        if payee is None:
+            raise forms.ValidationError(_("There is no payee with this code."))
+        return payee
+
+
+class ConversionForm(forms.Form):
+    """Which period, from which currency into which."""
+
+    production = ProductionField()
+    sold = CurrencyField(initial="EUR")
+    bought = CurrencyField()
+    first_day = DayField(gettext_lazy("First day"))
+    last_day = DayField(gettext_lazy("Last day"))
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["sold"].label, self.fields["bought"].label = _("From currency"), _("Into currency")
+
+
+class RowForm(forms.Form):
+    """A form about one row that is there already."""
+
+    def __init__(self, *args: Any, row: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.row = row
+
+
+class ResolveForm(RowForm):
+    """Which production money in suspense belongs to."""
+
+    production = ProductionField()
+    reason = ReasonField()
+    remember = forms.BooleanField(
+        label=gettext_lazy("From now on this name means this production"), required=False, initial=True
+    )
+
+
+class ReceiveForm(RowForm):
+    """How and when a bill of ours was paid."""
+
+    provider = forms.SlugField(label=gettext_lazy("Came through"), max_length=30)
+    on = DayField(gettext_lazy("Came on"))
+
+
+class ReleaseForm(RowForm):
+    """The later statement that gets a reserve back."""
+
+    statement = forms.ModelChoiceField(label=gettext_lazy("Into the statement"), queryset=Statement.objects.none())
+
+    def __init__(self, *args: Any, row: Any, **options: Any) -> None:
+        super().__init__(*args, row=row, **options)
+        of = row.statement
+        later = Statement.objects.filter(
+            production=of.production_id, currency=of.currency, status__in=["draft", "published"]
+        ).exclude(pk=of.pk)
+        self.fields["statement"].queryset = later.select_related("production")  # type: ignore[attr-defined]  # of the choice field above

@@ -1,0 +1,115 @@
+"""Suspense, invoices of ours and transfers to the bank, in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from royalties import actions
+from royalties.admin.asking import Ask, AsksByForm
+from royalties.admin.base import AddsByAction, ArtistRequest, Move, admin, shown
+from royalties.admin.money_forms import InvoiceForm, ReceiveForm, ResolveForm, TransferForm
+from royalties.models import Invoice, Suspense, Transfer
+
+
+@admin.register(Suspense)
+class SuspenseAdmin(AsksByForm):
+    """What waits stands first."""
+
+    list_display = ("provider", "transaction", "text", "amount", "received_on", "resolution", "production", "reason")
+    list_filter = ("resolution", "provider", "currency")
+    search_fields = ("transaction", "text", "reason")
+    list_select_related = ("production",)
+    fields = (*list_display, "fee", "channel", "source", "line_number", "resolved_by", "resolved_at")
+    actions = ("send_back",)
+    asks = {
+        "resolve": Ask(
+            title=gettext_lazy("Say where it belongs"),
+            form=ResolveForm,
+            act=lambda actor, row, data: actions.resolve_suspense(actor=actor, suspense=row, **data),
+            done=gettext_lazy("is income of that production"),
+        )
+    }
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Suspense) -> str:
+        return shown(row.amount_minor, row.currency)
+
+    @admin.display(description=gettext_lazy("the channel’s fee"))
+    def fee(self, row: Suspense) -> str:
+        return shown(row.fee_minor, row.currency)
+
+    def moves(self, row: Any) -> list[Move]:
+        if row.resolution:
+            return []
+        return [
+            Move("resolve", gettext_lazy("Say which production"), page=True),
+            Move("send_back", gettext_lazy("It was sent back"), gettext_lazy("Reason, which stays with the booking")),
+        ]
+
+    @admin.action(description=gettext_lazy("Sent back (reason needed)"))
+    def send_back(self, request: ArtistRequest, rows: QuerySet[Suspense]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.return_suspense(actor=request.user, suspense=row, reason=self.words(request)),
+            _("is booked as sent back"),
+        )
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(AsksByForm):
+    list_display = ("channel", "number", "production", "amount", "invoiced_on", "received_on", "provider")
+    list_filter = (("received_on", admin.EmptyFieldListFilter), "channel")
+    search_fields = ("number", "production__title")
+    list_select_related = ("production",)
+    fields = (*list_display, "created_by", "created_at")
+    add_form_class = InvoiceForm
+    add_powers = ("finance", "producer")
+    add_title = gettext_lazy("Record an invoice sent")
+    add_note = gettext_lazy("It is revenue from the day it was sent, and a receivable until it is paid.")
+    asks = {
+        "receive": Ask(
+            title=gettext_lazy("It was paid"),
+            form=ReceiveForm,
+            act=lambda actor, row, data: actions.receive_invoice(actor=actor, invoice=row, **data),
+            done=gettext_lazy("is paid"),
+        )
+    }
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Invoice) -> str:
+        return shown(row.amount_minor, row.currency)
+
+    def moves(self, row: Any) -> list[Move]:
+        return [] if row.received_on else [Move("receive", gettext_lazy("It was paid"), page=True)]
+
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Invoice:
+        names = ("production", "channel", "number", "money", "invoiced_on")
+        return actions.send_invoice(actor=request.user, **{name: form.cleaned_data[name] for name in names})
+
+
+@admin.register(Transfer)
+class TransferAdmin(AddsByAction):
+    list_display = ("provider", "number", "amount", "arrived_on", "created_by")
+    list_filter = ("provider", "currency")
+    search_fields = ("number",)
+    list_select_related = ("created_by",)
+    fields = (*list_display, "created_at")
+    add_form_class = TransferForm
+    add_powers = ("finance",)
+    add_title = gettext_lazy("Record a transfer to the bank")
+    add_note = gettext_lazy("What a provider paid out of what it holds for us.")
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Transfer) -> str:
+        return shown(row.amount_minor, row.currency)
+
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> Transfer:
+        names = ("provider", "number", "money", "arrived_on")
+        return actions.record_transfer(actor=request.user, **{name: form.cleaned_data[name] for name in names})

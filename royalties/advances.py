@@ -1,0 +1,66 @@
+"""What an artist has had in advance, and how much of a share goes into it. Reading only; minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from royalties import accounts, ledger
+from royalties.models import Advance, JournalLine, Payee, Statement, StatementLine
+from royalties.money import Money
+from royalties.movement import production_code
+from royalties.postings import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recoupment:
+    """Of one share: what goes into the advance, what is left to be paid, what of the advance stays open."""
+
+    taken: Money
+    paid: Money
+    still_open: Money
+    is_booked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """All advances of a payee for one production in one currency."""
+
+    title: str
+    had: Money
+    still_open: Money
+
+
+def recoupment_of(line: StatementLine, statement: Statement) -> Recoupment | None:
+    """How a share and an advance meet: as booked, else as it would be today; None without an advance."""
+    share = Money(line.amount_minor, statement.currency)
+    account = accounts.advance(line.payee.code, production_code(statement.production_id), statement.currency)
+    still_open = ledger.balance(account)
+    is_booked = statement.posted_at is not None
+    if is_booked:
+        key = key_of("st", statement.code, "recoup", line.payee.code)
+        found = JournalLine.objects.filter(entry__idempotency_key=key, amount_minor__gt=0).first()
+        taken = Money(found.amount_minor if found else 0, statement.currency)
+    else:
+        taken = min(share, still_open)
+        still_open -= taken
+    if not taken and not still_open:
+        return None
+    return Recoupment(taken, share - taken, still_open, is_booked)
+
+
+def advances_of(payee: Payee) -> list[Had]:
+    """Every production a payee had an advance for. Two queries."""
+    sums: dict[tuple[int, str, str], int] = {}
+    rows = Advance.objects.filter(payee=payee, approved_at__isnull=False).select_related("production")
+    for row in rows:
+        key = row.production_id, row.production.title, row.currency
+        sums[key] = sums.get(key, 0) + row.amount_minor
+    balances = ledger.balances_below(f"advance:{payee.code}:")
+    return [
+        Had(
+            title,
+            Money(minor, currency),
+            balances.get(accounts.advance(payee.code, production_code(pk), currency), Money(0, currency)),
+        )
+        for (pk, title, currency), minor in sorted(sums.items())
+    ]

@@ -1,0 +1,135 @@
+"""Money in: income, costs, what waits in suspense, reversals, conversions, invoices, transfers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from royalties import accounts, ledger, postings
+from royalties.models import (
+    Conversion,
+    Cost,
+    Income,
+    Invoice,
+    JournalEntry,
+    Reversal,
+    Suspense,
+    Transfer,
+)
+from royalties.money import Money
+from royalties.movement import production_code
+
+
+def income_received(income: Income) -> JournalEntry:
+    """A sale, a refund or a channel's fee."""
+    facts = {
+        "production": production_code(income.production_id),
+        "provider": income.provider,
+        "transaction": income.transaction,
+        "money": Money(income.amount_minor, income.currency),
+    }
+    if income.kind == Income.Kind.SALE:
+        draft = postings.revenue_received(channel=income.channel, **facts)  # type: ignore[arg-type]  # one dictionary for three
+    elif income.kind == Income.Kind.REFUND:
+        draft = postings.refund(**facts)  # type: ignore[arg-type]  # as above
+    else:
+        draft = postings.channel_fee(**facts)  # type: ignore[arg-type]  # as above
+    return ledger.post(draft, effective_on=income.received_on, source={"income": income.pk})
+
+
+def cost_paid(cost: Cost) -> JournalEntry:
+    """An approved cost."""
+    draft = postings.cost_paid(
+        production=production_code(cost.production_id),
+        category=cost.category,
+        invoice=cost.invoice,
+        money=Money(cost.amount_minor, cost.currency),
+    )
+    return ledger.post(draft, effective_on=cost.paid_on, source={"cost": cost.pk})
+
+
+def suspense_received(row: Suspense) -> JournalEntry:
+    """Money that matches nothing waits, net of what the channel kept."""
+    draft = postings.unmatched_received(provider=row.provider, transaction=row.transaction, money=row.net)
+    return ledger.post(draft, effective_on=row.received_on, source={"suspense": row.pk})
+
+
+def suspense_became_income(row: Suspense, on: dt.date) -> JournalEntry:
+    """A person has said which production it belongs to."""
+    draft = postings.unmatched_became_income(
+        production=production_code(row.production_id or 0),
+        channel=row.channel,
+        provider=row.provider,
+        transaction=row.transaction,
+        gross=Money(row.amount_minor, row.currency),
+        fee=Money(row.fee_minor, row.currency),
+    )
+    return ledger.post(draft, effective_on=on, source={"suspense": row.pk})
+
+
+def suspense_returned(row: Suspense, on: dt.date) -> JournalEntry:
+    """It went back to who had sent it."""
+    draft = postings.unmatched_resolved(
+        provider=row.provider,
+        transaction=row.transaction,
+        belongs_to=accounts.clearing(row.provider, row.currency),
+        money=row.net,
+    )
+    return ledger.post(draft, effective_on=on, source={"suspense": row.pk})
+
+
+def income_entry(income: Income) -> JournalEntry | None:
+    """The entry that an income stands in; that of a resolved suspense holds sale and fee together."""
+    prefix = {Income.Kind.SALE: "inc", Income.Kind.REFUND: "ref", Income.Kind.FEE: "fee"}[Income.Kind(income.kind)]
+    keys = [postings.key_of(prefix, income.provider, income.transaction)]
+    if income.kind == Income.Kind.SALE:
+        keys.append(postings.key_of("sus", income.provider, income.transaction, "resolved"))
+    return JournalEntry.objects.filter(idempotency_key__in=keys).first()
+
+
+def income_reversed(reversal: Reversal, entry: JournalEntry) -> JournalEntry:
+    """The mirror image of an income's entry."""
+    return ledger.reverse_entry(
+        entry, effective_on=reversal.takes_effect_on, source={"reversal": reversal.pk, "income": reversal.income_id}
+    )
+
+
+def income_converted(conversion: Conversion) -> JournalEntry:
+    """A production's period from one currency into another."""
+    draft = postings.income_converted(
+        conversion=str(conversion.pk),
+        pair="-".join(sorted((conversion.sold, conversion.bought))),
+        moved=[(line["from"], line["amount"], line["into"], line["converted"]) for line in conversion.lines],
+    )
+    return ledger.post(draft, effective_on=conversion.last_day, source={"conversion": conversion.pk})
+
+
+def invoice_sent(invoice: Invoice) -> JournalEntry:
+    """Revenue from the day it was billed."""
+    draft = postings.revenue_invoiced(
+        production=production_code(invoice.production_id),
+        channel=invoice.channel,
+        invoice=invoice.number,
+        money=Money(invoice.amount_minor, invoice.currency),
+    )
+    return ledger.post(draft, effective_on=invoice.invoiced_on, source={"invoice": invoice.pk})
+
+
+def invoice_received(invoice: Invoice, on: dt.date) -> JournalEntry:
+    """What was billed has come."""
+    draft = postings.invoice_received(
+        channel=invoice.channel,
+        invoice=invoice.number,
+        provider=invoice.provider,
+        money=Money(invoice.amount_minor, invoice.currency),
+    )
+    return ledger.post(draft, effective_on=on, source={"invoice": invoice.pk})
+
+
+def transfer_arrived(transfer: Transfer) -> JournalEntry:
+    """From a provider to the bank."""
+    draft = postings.provider_paid_out(
+        provider=transfer.provider,
+        transfer=transfer.number,
+        money=Money(transfer.amount_minor, transfer.currency),
+    )
+    return ledger.post(draft, effective_on=transfer.arrived_on, source={"transfer": transfer.pk})

@@ -1,0 +1,122 @@
+"""Statements: the split, every payee's amount, corrections, reserves, advances."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from royalties import ledger, postings
+from royalties.models import (
+    Advance,
+    JournalEntry,
+    Reserve,
+    Revision,
+    Statement,
+)
+from royalties.money import Money
+from royalties.movement import production_code
+
+
+def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> None:
+    """The artists' half leaves the production, and goes to every payee."""
+    production = production_code(statement.production_id)
+    amounts = dict(revision.lines.values_list("payee__code", "amount_minor"))
+    source = {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}
+    split = postings.statement_split(
+        statement=statement.code,
+        production=production,
+        pool=Money(revision.pool_minor, statement.currency),
+    )
+    allocation = postings.statement_allocation(
+        statement=statement.code,
+        production=production,
+        currency=statement.currency,
+        amounts=amounts,
+    )
+    for draft in (split, allocation):
+        ledger.post(draft, effective_on=on, source=source)
+    _advances_recouped(statement, amounts, on, source)
+
+
+def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on: dt.date) -> None:
+    """What was missing comes from the house: a further artists' share, and only to who had too little."""
+    production = production_code(correction.production_id)
+    split = postings.statement_split(
+        statement=correction.code,
+        production=production,
+        pool=Money(sum(gains.values()), correction.currency),
+    )
+    given = postings.statement_correction(
+        statement=correction.code, number=1, production=production, currency=correction.currency, deltas=gains
+    )
+    for draft in (split, given):
+        ledger.post(draft, effective_on=on, source={"statement": correction.pk, "corrects": correction.corrects_id})
+
+
+def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> JournalEntry:
+    """Out of what a later statement gave: from who once had too much to who had too little."""
+    draft = postings.statement_correction(
+        statement=by.code,
+        number=correction.pk,
+        production=production_code(by.production_id),
+        currency=by.currency,
+        deltas=amounts,
+    )
+    return ledger.post(draft, effective_on=on, source={"statement": by.pk, "correction": correction.pk})
+
+
+def _advances_recouped(
+    statement: Statement, amounts: Mapping[str, int], on: dt.date, source: Mapping[str, Any]
+) -> None:
+    """From each share what the payee has had before, and never more than the share."""
+    for payee, left in sorted(advances_open(statement.production_id, statement.currency).items()):
+        back = min(left, amounts.get(payee, 0))
+        if back > 0:
+            draft = postings.advance_recouped(
+                statement=statement.code,
+                payee=payee,
+                production=production_code(statement.production_id),
+                money=Money(back, statement.currency),
+            )
+            ledger.post(draft, effective_on=on, source=source)
+
+
+def advances_open(production_id: int, currency: str) -> dict[str, int]:
+    """What is still to be recouped from a production's shares, by payee's code, in minor units."""
+    end = f":{production_code(production_id)}:{currency}"
+    return {
+        code.removeprefix("advance:").removesuffix(end): balance.amount_minor
+        for code, balance in ledger.balances_below("advance:").items()
+        if code.endswith(end) and balance.amount_minor > 0
+    }
+
+
+def advance_paid(advance: Advance) -> JournalEntry:
+    """The payee has it, and owes it to the production's shares."""
+    draft = postings.advance_paid(
+        advance=str(advance.pk),
+        payee=advance.payee.code,
+        production=production_code(advance.production_id),
+        money=advance.money,
+    )
+    return ledger.post(draft, effective_on=advance.paid_on, source={"advance": advance.pk})
+
+
+def reserve_held(reserve: Reserve) -> JournalEntry:
+    """Kept back from the last day of its statement."""
+    statement = reserve.statement
+    draft = postings.reserve_held(
+        statement=statement.code, production=production_code(statement.production_id), money=reserve.money
+    )
+    return ledger.post(draft, effective_on=statement.last_day, source={"reserve": reserve.pk})
+
+
+def reserve_released(reserve: Reserve, into: Statement) -> JournalEntry:
+    """Let go into a later statement, by the name of the one that held it: once."""
+    statement = reserve.statement
+    draft = postings.reserve_released(
+        statement=statement.code, production=production_code(statement.production_id), money=reserve.money
+    )
+    source = {"reserve": reserve.pk, "statement": into.pk}
+    return ledger.post(draft, effective_on=into.last_day, source=source)

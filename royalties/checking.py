@@ -1,0 +1,247 @@
+"""What a report would book: fresh items, what is known already, and every problem by its line.
+
+The same look serves the preview, the worker and each of its parts, so that none sees other
+rules than another. Reading only; amounts are positive minor units in Money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from projects.models import Production
+from royalties.mapping import MappedRow, Problems, read, rules_of
+from royalties.matching import Names
+from royalties.models import Cost, Income, Mapping, Suspense
+from royalties.money import Money
+from royalties.settled import is_settled, settled_periods
+
+SALE, REFUND, FEE = Income.Kind.SALE, Income.Kind.REFUND, Income.Kind.FEE
+WAITS, COST = "suspense", "cost"
+# Sales before what takes from them, so that a refund finds its sale and no suspense is overdrawn.
+ORDER = {SALE: 0, WAITS: 0, REFUND: 1, FEE: 2, COST: 3}
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to book: a sale, refund, fee or cost of a production, or a sale that waits."""
+
+    kind: str
+    row: MappedRow
+    amount: Money
+    production: Production | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.row.transaction, SALE if self.kind == WAITS else self.kind
+
+
+@dataclass(slots=True)
+class Checked:
+    """All of a file."""
+
+    provider: str
+    fresh: list[Item] = field(default_factory=list)
+    known: int = 0
+    empty: int = 0
+    problems: Problems = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.fresh) + self.known
+
+
+def check_report(content: bytes, mapping: Mapping) -> Checked:
+    """Read a file by a mapping and hold every row against what is there."""
+    rules = rules_of(mapping.kind, mapping.rules, Cost.Category.values)
+    reading = read(content, rules, mapping.kind)
+    checked = Checked(rules.provider, empty=reading.empty, problems=list(reading.problems))
+    items = list(_placed(reading.rows, rules.unmatched, Names(rules.provider), checked))
+    hold_against_books(items, checked)
+    checked.fresh.sort(key=lambda item: (ORDER[item.kind], item.row.number))
+    checked.problems.sort()
+    if not reading.rows and not checked.problems:
+        checked.problems.append((1, _("The file has no rows that mean money.")))
+    return checked
+
+
+def hold_against_books(items: Sequence[Item], checked: Checked) -> None:
+    """Sort items into fresh ones, known ones and problems."""
+    periods = settled_periods()
+    books = Books(checked.provider, items)
+    for item in items:
+        problem = books.contradiction(item)
+        if problem is None and books.knows(item):
+            checked.known += 1
+            continue
+        if problem is None and item.production is not None:
+            day = item.row.day
+            if is_settled(periods, item.production.pk, item.amount.currency, day):
+                problem = _("the statement of %(day)s is settled; give a later day") % {"day": day}
+        if problem is None:
+            problem = books.refund_problem(item)
+        if problem is not None:
+            checked.problems.append((item.row.number, problem))
+        else:
+            checked.fresh.append(item)
+
+
+class Books:
+    """What is known of the transactions of some items. Few queries, whatever their number."""
+
+    def __init__(self, provider: str, items: Sequence[Item]) -> None:
+        names = {item.row.transaction for item in items} | {item.row.sale for item in items if item.row.sale}
+        self._incomes = {
+            (row.transaction, row.kind): row
+            for some in _in_parts(sorted(names))
+            for row in Income.objects.filter(provider=provider, transaction__in=some)
+        }
+        self._waiting = {
+            row.transaction: row
+            for some in _in_parts(sorted(names))
+            for row in Suspense.objects.filter(provider=provider, transaction__in=some)
+        }
+        invoices = [item.row.transaction for item in items if item.kind == COST]
+        self._costs = {
+            row.invoice: row for some in _in_parts(invoices) for row in Cost.objects.filter(invoice__in=some)
+        }
+        self._sales = {item.row.transaction: item for item in items if item.kind == SALE}
+        self._given_back: dict[str, int] = {}
+        for some in _in_parts(sorted({item.row.sale for item in items if item.row.sale})):
+            backs = Income.objects.filter(kind=REFUND, sale__provider=provider, sale__transaction__in=some)
+            summed = backs.values_list("sale__transaction").annotate(total=Sum("amount_minor"))
+            self._given_back.update(summed)
+
+    def knows(self, item: Item) -> bool:
+        if item.kind == COST:
+            return item.row.transaction in self._costs
+        return item.key in self._incomes or (item.row.transaction in self._waiting and item.kind != REFUND)
+
+    def contradiction(self, item: Item) -> str | None:
+        """How a known row differs from what the file says now."""
+        if not self.knows(item):
+            return None
+        if self._figures(item) == self._known_figures(item):
+            return None
+        words = _("invoice %(id)s is known with other figures") if item.kind == COST else None
+        return (words or _("transaction %(id)s is known with other figures")) % {"id": unquote(item.row.transaction)}
+
+    def sale_of(self, item: Item) -> tuple[Production | None, Money, Income | None] | None:
+        """The sale that a refund gives back: production, amount and row; None where there is none."""
+        known = self._incomes.get((item.row.sale, SALE))
+        if known is not None:
+            return known.production, Money(known.amount_minor, known.currency), known
+        fresh = self._sales.get(item.row.sale)
+        return (fresh.production, fresh.amount, None) if fresh is not None else None
+
+    def refund_problem(self, item: Item) -> str | None:
+        """A refund that names its sale gives back no more than that, of the same production."""
+        if item.kind != REFUND or not item.row.sale:
+            return None
+        found = self.sale_of(item)
+        if found is None:
+            return _("no sale %(id)s is known that this could give back") % {"id": item.row.sale}
+        production, amount, row = found
+        if row is not None and row.reversals.filter(approved_at__isnull=False).exists():
+            return _("the sale %(id)s was taken back itself") % {"id": item.row.sale}
+        back = self._given_back.get(item.row.sale, 0) + item.amount.amount_minor
+        if item.amount.currency != amount.currency or back > amount.amount_minor:
+            return _("gives back more than the sale %(id)s of %(amount)s") % {"id": item.row.sale, "amount": amount}
+        if production != item.production:
+            return _("the sale %(id)s is of another production") % {"id": item.row.sale}
+        self._given_back[item.row.sale] = back
+        return None
+
+    def _figures(self, item: Item) -> tuple[Any, ...]:
+        place = item.production.pk if item.production else None
+        if item.kind == COST:
+            return item.amount, place
+        waits = self._waiting.get(item.row.transaction)
+        if waits is not None and item.kind != REFUND:
+            return (item.amount, item.row.day) if item.kind != FEE else (item.amount,)
+        return item.amount, place, item.row.day
+
+    def _known_figures(self, item: Item) -> tuple[Any, ...]:
+        if item.kind == COST:
+            cost = self._costs[item.row.transaction]
+            return Money(cost.amount_minor, cost.currency), cost.production_id
+        waits = self._waiting.get(item.row.transaction)
+        if waits is not None and item.kind != REFUND:
+            amount = Money(waits.fee_minor if item.kind == FEE else waits.amount_minor, waits.currency)
+            return (amount, waits.received_on) if item.kind != FEE else (amount,)
+        income = self._incomes[item.key]
+        return Money(income.amount_minor, income.currency), income.production_id, income.received_on
+
+
+def _placed(rows: Iterable[MappedRow], unmatched: str, names: Names, checked: Checked) -> Iterator[Item]:
+    """Each row as what it books; the fee of a sale that waits goes with it."""
+    sales = {row.transaction: row for row in rows if row.kind == SALE}
+    for row in rows:
+        production = names.find(row.names or _names_of_sale(row, sales, checked.provider))
+        if production is not None:
+            yield Item(row.kind, row, row.amount, production)
+            if row.fee is not None:
+                yield Item(FEE, row, row.fee, production)
+            continue
+        called = row.names[0] if row.names else ""
+        if row.kind == SALE and unmatched == "suspense":
+            fee = row.fee or Money(0, row.amount.currency)
+            if fee >= row.amount:
+                checked.problems.append((row.number, _("the fee takes all of it, and it matches no production")))
+                continue
+            yield Item(WAITS, row, row.amount)
+            continue
+        checked.problems.append(
+            (row.number, _("“%(name)s” is no production; say under “providers’ names” which") % {"name": called})
+        )
+
+
+def _names_of_sale(row: MappedRow, sales: dict[str, MappedRow], provider: str) -> tuple[str, ...]:
+    """A refund without a name is of the production of its sale."""
+    if row.kind != REFUND or not row.sale:
+        return ()
+    if row.sale in sales:
+        return sales[row.sale].names
+    known = Income.objects.filter(provider=provider, transaction=row.sale, kind=SALE)
+    slug = known.values_list("production__project__slug", "production__season", "production__number").first()
+    if slug is None:
+        return ()
+    return (slug[0] if slug[1] is None else f"{slug[0]}/s{slug[1]}e{slug[2]}",)
+
+
+def _in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(names), AT_ONCE):
+        yield names[begin : begin + AT_ONCE]
+
+
+def shown_row(item: Item) -> dict[str, Any]:
+    """An item for the preview."""
+    return {
+        "line": item.row.number,
+        "kind": str(item.kind),
+        "id": unquote(item.row.transaction),
+        "day": item.row.day.isoformat(),
+        "amount_minor": item.amount.amount_minor,
+        "currency": item.amount.currency,
+        "channel": item.row.channel or item.row.supplier,
+        "production": str(item.production) if item.production else "",
+        "called": ", ".join(item.row.names),
+    }
+
+
+def totals(items: Iterable[Item]) -> dict[str, dict[str, int]]:
+    """Sums in minor units by currency and kind."""
+    sums: dict[str, dict[str, int]] = {}
+    for item in items:
+        of = sums.setdefault(item.amount.currency, {})
+        of[item.kind] = of.get(item.kind, 0) + item.amount.amount_minor
+    return sums
+
+
+__all__ = ["Books", "Checked", "Item", "check_report", "hold_against_books", "shown_row", "totals"]
