@@ -117,3 +117,9 @@ def run_report(intake_id: int) -> None:
 def sweep_reports() -> None:
     """Go on with files whose worker is gone."""
     actions.resume_reports()
+
+
+@shared_task
+def forget_left_payees() -> None:
+    """Blank what is still known of people who left and are owed nothing any more."""
+    actions.forget_left_payees()

@@ -49,10 +49,23 @@ WHERE statement.status IN ('posted', 'paid') AND statement.corrects_id IS NULL A
 GROUP BY 1, 2
 """
 
+# Payouts carry no production. A country counts once, however many people live there.
+_PAID = """
+SELECT extract(year FROM payout.settled_at AT TIME ZONE 'UTC')::int, payout.currency,
+    sum(payout.amount_minor)::bigint, count(DISTINCT payout.payee_id), count(DISTINCT form.country)
+FROM royalties_payout payout LEFT JOIN LATERAL (
+    SELECT country FROM royalties_taxform WHERE payee_id = payout.payee_id ORDER BY id DESC LIMIT 1
+) form ON true
+WHERE payout.status = 'settled' GROUP BY 1, 2
+"""
+
 
 @dataclass(slots=True)
 class Year:
-    """One year in one currency. `house` and `artists` are the two halves as posted in it."""
+    """One year in one currency. `house` and `artists` are the two halves as posted in it.
+
+    What was paid, to how many people in how many countries, is told over all productions only.
+    """
 
     year: int
     currency: str
@@ -62,6 +75,9 @@ class Year:
     house: int = 0
     people: int = 0
     statements: int = 0
+    paid: int = 0
+    paid_people: int = 0
+    countries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,7 @@ class Bar:
 
 
 def by_year(production: Production | None = None) -> dict[str, list[Year]]:
-    """Years by currency, the newest first. Four queries, or one where nothing was posted since."""
+    """Years by currency, the newest first. Five queries, or one where nothing was posted since."""
     number, _digest = ledger.head()
     key = f"royalties:years:{production.pk if production else 'all'}:{number}"
     kept: list[dict[str, Any]] | None = cache.get(key)
@@ -126,4 +142,9 @@ def _read(production: Production | None) -> list[Year]:
         cursor.execute(_PEOPLE, [pk, pk])
         for number, currency, people in cursor.fetchall():
             year_of(number, currency).people = people
+        if production is None:
+            cursor.execute(_PAID)
+            for number, currency, paid, people, countries in cursor.fetchall():
+                year = year_of(number, currency)
+                year.paid, year.paid_people, year.countries = paid, people, countries
     return [found[place] for place in sorted(found, key=lambda place: (place[0], -place[1]))]

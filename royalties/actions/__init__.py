@@ -17,6 +17,7 @@ from royalties.actions.deciding import drop_proposal
 from royalties.actions.holding import lift_hold, place_hold
 from royalties.actions.intake import LARGEST_FILE, import_csv
 from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
+from royalties.actions.leaving import forget_artist, forget_left_payees, told_before_leaving
 from royalties.actions.mail import (
     mail_destination_code,
     mail_destination_replaced,
@@ -131,7 +132,9 @@ __all__ = [
     "escheat",
     "fail_payout",
     "finalise",
+    "forget_artist",
     "forget_claim_addresses",
+    "forget_left_payees",
     "form_kind",
     "hide_comment",
     "import_csv",
@@ -186,6 +189,7 @@ __all__ = [
     "sweep_unclaimed",
     "take_batch_file",
     "take_report",
+    "told_before_leaving",
     "waive_share",
     "withdraw_adjustment",
     "withdraw_statement",

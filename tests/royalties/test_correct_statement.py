@@ -26,13 +26,6 @@ REASON = "The drawing was made together; the split was forgotten."
 
 
 @pytest.fixture
-def posted(open_statement: Any, sam: Any, dana: Any) -> Statement:
-    """The film's quarter, booked."""
-    statement = closed(open_statement, sam)
-    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
-
-
-@pytest.fixture
 def wrong_split(posted: Statement, bob: Any, charlie: Any) -> Statement:
     """It comes out that charlie made half of bob's drawing."""
     drawing = posted.cut.cues.get(contribution__title="Lid, drawn").contribution

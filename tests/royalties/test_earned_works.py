@@ -5,19 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from royalties import actions
 from royalties.by_work import awards_of, earned_by_work
 from royalties.models import Payee, StatementLine
-from tests.royalties.conftest import closed, later
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def posted(open_statement, sam, dana):
-    """The film's first statement, booked: alice's poem is in it, and bob's song made from the poem."""
-    statement = closed(open_statement, sam)
-    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
 
 
 def payee(artist):

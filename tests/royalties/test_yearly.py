@@ -10,16 +10,10 @@ from django.urls import reverse
 from royalties import actions, ledger, postings, yearly
 from royalties.money import Money
 from royalties.movement import production_code
-from tests.royalties.conftest import closed, later
+from tests.royalties.conftest import later
+from tests.royalties.payees import confirmed, signed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def posted(open_statement, sam, dana):
-    """The film's first statement, booked."""
-    statement = closed(open_statement, sam)
-    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
 
 
 def usd(minor: int) -> Money:
@@ -63,6 +57,20 @@ def test_the_two_halves_stand_in_the_year_of_the_posting(posted):
     result = posted.current.result["waterfall"]
     assert (year.artists, year.house) == (result["pool"], result["company"])
     assert (year.people, year.statements) == (posted.current.payee_count, 1)
+
+
+def test_what_was_paid_is_counted_by_people_and_countries(posted, alice, bob, sam, dana):
+    for artist, country in ((alice, "DE"), (bob, "KE")):
+        signed(artist, country)
+        confirmed(artist)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=later(posted, days=5))
+    actions.submit_batch(actor=dana, batch=batch, now=later(posted, days=5))
+    paid = list(batch.payouts.all())
+    for number, payout in enumerate(paid):
+        actions.settle_payout(actor=dana, payout=payout, provider_reference=f"PP-{number}")
+    (year,) = [year for year in yearly.by_year()["USD"] if year.paid]
+    assert (year.paid, year.paid_people, year.countries) == (sum(row.amount_minor for row in paid), 2, 2)
+    assert yearly.by_year(posted.production)["USD"][0].paid == 0
 
 
 def test_bars_are_on_one_scale_and_never_below_nothing():
