@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from profiles.submissions import once
 from royalties.views import changes, earnings, files, line, money, statement, talk
 
 app_name = "royalties"
@@ -25,3 +26,7 @@ urlpatterns = [
     path("earnings/<int:year>.csv", earnings.earnings_csv, name="earnings_csv"),
     path("earnings/payout/", earnings.payout_details, name="payout_details"),
 ]
+
+# Money is not moved twice by a form that is sent twice, whichever page has it.
+for pattern in urlpatterns:
+    pattern.callback = once(pattern.callback)
