@@ -20,6 +20,7 @@ from royalties.ledger import FIRST_HASH, request_hash
 from royalties.models import JournalLine, Statement
 from royalties.models.ledger import LARGEST_LINE
 from royalties.postings import Line, key_of
+from royalties.stored import validate_payouts_carry_their_entries, validate_revisions_are_what_was_computed
 
 Check = Callable[[], Iterator[str]]
 
@@ -278,6 +279,8 @@ CHECKS: tuple[Check, ...] = (
     validate_triggers,
     validate_privileges,
     validate_statements_post_their_own_numbers,
+    validate_revisions_are_what_was_computed,
+    validate_payouts_carry_their_entries,
 )
 
 

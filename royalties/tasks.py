@@ -1,11 +1,13 @@
 """What workers do for royalties. Each takes an id, calls one action, and may run twice without harm."""
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
 from royalties import actions
 
 
-@shared_task
+# A database that is stopped and started is no reason to leave a statement half computed.
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=1, max_retries=10)
 def compute_statement(statement_id: int, run: int) -> None:
     """Compute one run of a statement."""
     actions.compute_statement(statement_id=statement_id, run=run)

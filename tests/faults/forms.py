@@ -6,10 +6,12 @@ import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from profiles.submissions import new_key
@@ -27,9 +29,13 @@ class Form:
     fields: Mapping[str, Any]
     key: str = field(default_factory=new_key)
 
-    @property
-    def body(self) -> dict[str, Any]:
-        return {**self.fields, "submission": self.key}
+    def filled(self) -> dict[str, Any]:
+        """What is sent; bytes are a file, read anew each time."""
+        fields = {**self.fields, "submission": self.key}
+        return {
+            name: SimpleUploadedFile("report.csv", value, "text/csv") if isinstance(value, bytes) else value
+            for name, value in fields.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,8 @@ class Browser:
             answer = link.getresponse()
             answer.read()
             cookies = "; ".join(answer.headers.get_all("Set-Cookie") or [])
-            said = cookies.partition("messages=")[2].partition(";")[0]
+            # What stands before the moment and the signature.
+            said = cookies.partition("messages=")[2].partition(";")[0].partition(":")[0]
             return Reply(answer.status, answer.headers.get("Location", ""), said)
         finally:
             link.close()
@@ -74,8 +81,8 @@ class Browser:
     def begin(self, form: Form) -> http.client.HTTPConnection:
         """Send it and wait for nothing."""
         link = http.client.HTTPConnection(self.host, timeout=TIMEOUT)
-        body = urlencode({**form.body, "csrfmiddlewaretoken": CSRF})
+        body = encode_multipart(BOUNDARY, {**form.filled(), "csrfmiddlewaretoken": CSRF})
         cookie = f"{settings.SESSION_COOKIE_NAME}={self._sessions[form.sender.pk]}; csrftoken={CSRF}"
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        headers = {"Content-Type": MULTIPART_CONTENT, "Cookie": cookie}
         link.request("POST", form.path, body, headers)
         return link

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -59,8 +59,10 @@ class Hold:
         self._connection.rollback()
 
     def close(self) -> None:
-        self._connection.close()
-        self._watch.close()
+        """Also where the database is gone, and its locks with it."""
+        for connection in (self._connection, self._watch):
+            with suppress(psycopg2.Error):
+                connection.close()
 
 
 @contextmanager

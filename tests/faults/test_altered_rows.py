@@ -27,7 +27,7 @@ CHANGES = [
     ("royalties_journalentry", "hash", "repeat('c', 64)"),
     ("royalties_journalentry", "n_lines", "n_lines + 1"),
     ("royalties_journalline", "amount_minor", "amount_minor + 1"),
-    ("royalties_journalline", "line_no", "line_no + 100"),
+    ("royalties_journalline", "account_id", "(SELECT max(id) FROM royalties_account WHERE id <> account_id)"),
     ("royalties_journalline", "currency", "'EUR'"),
     ("royalties_balance", "balance_minor", "balance_minor - 1"),
     ("royalties_account", "kind", "CASE kind WHEN 'asset' THEN 'equity' ELSE 'asset' END"),
@@ -38,7 +38,7 @@ CHANGES = [
     ("royalties_revision", "result_sha256", "repeat('e', 64)"),
     ("royalties_revision", "pool_minor", "pool_minor + 1"),
     ("royalties_payout", "amount_minor", "amount_minor * 3"),
-    ("royalties_payout", "status", "CASE status WHEN 'settled' THEN 'failed' ELSE 'settled' END"),
+    ("royalties_payout", "status", "'dropped'"),
 ]
 
 

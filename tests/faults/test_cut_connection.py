@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connections
 from django.test import Client
 
@@ -21,12 +20,7 @@ from tests.support.databases import Databases
 
 
 def send(client: Client, form: Form) -> Any:
-    """The same form each time, its file read anew."""
-    body = {
-        name: SimpleUploadedFile("report.csv", value, "text/csv") if isinstance(value, bytes) else value
-        for name, value in form.body.items()
-    }
-    return client.post(form.path, body)
+    return client.post(form.path, form.filled())
 
 
 def test_a_form_whose_answer_was_lost_counts_once(

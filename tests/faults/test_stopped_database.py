@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from signal import SIGKILL, SIGQUIT
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,10 +23,13 @@ from royalties import actions
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Batch, Income, Payout, Statement
 from tests.faults.cluster import Cluster
+from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
 from tests.faults.studio import Studio, here, open_studio
+from tests.faults.test_killed_computation import Stopped, ended_once
 from tests.soak.chance import tell, with_own_connections
 from tests.support.databases import Databases
+from tests.support.sites import Site
 
 PATIENCE = 120
 GONE = (OperationalError, InterfaceError)
@@ -156,3 +163,25 @@ def wait_for_more(load: Load, pieces: int) -> None:
         assert not load.problems, load.problems
         assert time.monotonic() < deadline, "nothing goes on"
         time.sleep(0.02)
+
+
+def test_a_computation_that_loses_its_database_is_ended_later(
+    cluster: Cluster, tmp_path: Path, seed: int, size: Callable[[int, int], int]
+) -> None:
+    chance, studio = random.Random(seed), open_studio()
+    environment = {**os.environ, "DATABASE_URL": cluster.server.url("app"), "CELERY_VISIBILITY_TIMEOUT": "3600"}
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    site = Site("", environment, tmp_path)
+    site.start_worker(processes=1)
+    try:
+        for _round in range(size(1, 20)):
+            point = chance.choice(["gathering", "payees_made", "writing_lines", "before_commit"])
+            with holds(cluster.server.url("postgres"), 3) as locks:
+                statement = getattr(Stopped(studio, locks), point)()
+                cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
+            connections.close_all()
+            cluster.start()
+            ended_once(statement)
+            assert breaches() == [], point
+    finally:
+        site.stop()
