@@ -16,13 +16,15 @@ import json
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeData, mark_safe
@@ -34,6 +36,8 @@ FIELD = "submission"
 #: New at every showing of the form, so no part of what was sent.
 APART = frozenset({FIELD, "csrfmiddlewaretoken"})
 LONGEST_KEY = 64
+#: Who is led there has done nothing yet.
+ASKING_WHO = ("account_login", "account_reauthenticate", "mfa_reauthenticate")
 
 Answering = Callable[..., HttpResponse]
 
@@ -115,7 +119,7 @@ def _digest_of(request: HttpRequest) -> str:
 
 def _said_since(request: HttpRequest, told: int) -> list[list[Any]]:
     """The messages that the view has added; they stay where they are, to be shown."""
-    storage = messages.get_messages(request)
+    storage = cast("BaseStorage", messages.get_messages(request))
     fresh = list(storage)[told:]
     storage.used = False
     return [[row.level, str(row.message), row.extra_tags, isinstance(row.message, SafeData)] for row in fresh]
@@ -125,7 +129,8 @@ def _leads_on(response: HttpResponse, said: list[list[Any]]) -> bool:
     """Whether something was done, which must not be done again."""
     levels = [level for level, *_rest in said]
     only_refused = bool(levels) and min(levels) >= messages.ERROR
-    return 300 <= response.status_code < 400 and not only_refused
+    asks_who = response.get("Location", "").split("?")[0] in {reverse(name) for name in ASKING_WHO}
+    return 300 <= response.status_code < 400 and not only_refused and not asks_who
 
 
 def _again(request: HttpRequest, submission: Submission) -> HttpResponse:

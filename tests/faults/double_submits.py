@@ -52,6 +52,6 @@ class Sender:
 def senders(studio: Studio, url: str, chance: random.Random) -> Sender:
     """Everybody logged in."""
     browser = Browser(url)
-    for person in (studio.bob, studio.sam, studio.dana, studio.erin):
+    for person in (studio.bob, studio.charlie, studio.sam, studio.dana, studio.erin):
         browser.log_in(person)
     return Sender(studio, browser, chance)

@@ -8,10 +8,13 @@ from django.db.models import Count
 from django.urls import reverse
 
 from profiles.models import Event
+from profiles.submissions import new_key
 from royalties import actions
-from royalties.models import Batch, Payout
+from royalties.models import Adjustment, Batch, Payout, StatementComment
+from royalties.sealing import destination_code
 from tests.faults.forms import Form, move
-from tests.faults.studio import Studio
+from tests.faults.studio import Studio, here
+from tests.support.cast import PASSWORD
 
 
 def comment(studio: Studio) -> Form:
@@ -93,16 +96,101 @@ def finish_payouts(studio: Studio) -> None:
         actions.settle_payout(actor=studio.dana, payout=payout, provider_reference=f"late-{payout.pk}")
 
 
-#: Every form that moves money, and what there is one more of when it was taken once.
+def close(studio: Studio) -> Form:
+    return move(studio.sam, studio.published(days_ago=20), "close")
+
+
+def finalise(studio: Studio) -> Form:
+    statement = studio.published(days_ago=20)
+    return move(studio.sam, actions.close_statement(actor=studio.sam, statement=statement), "finalise")
+
+
+def recompute(studio: Studio) -> Form:
+    return move(studio.sam, studio.drafted(), "recompute")
+
+
+def send_back(studio: Studio) -> Form:
+    statement = actions.submit_for_review(actor=studio.sam, statement=studio.drafted())
+    return move(studio.dana, statement, "send_back", "The cut is not the last one.")
+
+
+def revise(studio: Studio) -> Form:
+    return move(studio.sam, studio.published(), "revise", "The song runs longer.")
+
+
+def drop_revision(studio: Studio) -> Form:
+    statement = studio.published()
+    actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.")
+    return move(studio.sam, statement, "drop_revision")
+
+
+def withdraw(studio: Studio) -> Form:
+    return move(studio.dana, studio.drafted(), "withdraw", "Another film of the same name.")
+
+
+def factor(studio: Studio) -> Form:
+    fields = {"statement": studio.drafted().pk, "kind": "line_factor", "cue": 1, "factor_bps": 12_500}
+    return Form(studio.sam, reverse("admin:royalties_adjustment_add"), {**fields, "reason": "It carries the ending."})
+
+
+def proposed(studio: Studio) -> Adjustment:
+    asked = {"payee": studio.bob.payee, "amount_minor": 100, "reason": "It carries the ending."}
+    return actions.propose_award(actor=studio.sam, statement=studio.drafted(), **asked)
+
+
+def approve_adjustment(studio: Studio) -> Form:
+    return move(studio.dana, proposed(studio), "approve")
+
+
+def take_adjustment_back(studio: Studio) -> Form:
+    return move(studio.sam, proposed(studio), "take_back")
+
+
+def said(studio: Studio) -> StatementComment:
+    statement = studio.published()
+    line = statement.current.lines.get(payee__artist=studio.bob)
+    return actions.comment(actor=studio.bob, statement=statement, body="Two minutes.", line=line)
+
+
+def object_by_comment(studio: Studio) -> Form:
+    comment = said(studio)
+    return Form(studio.bob, reverse("royalties:object", args=[comment.statement_id, comment.pk]), {"kind": "measure"})
+
+
+def answer(studio: Studio) -> Form:
+    objection = actions.object_to(actor=studio.bob, comment=said(studio), kind="measure")
+    return move(studio.dana, objection, "decline", "It is as the cut has it.")
+
+
+def hide(studio: Studio) -> Form:
+    return move(studio.sam, said(studio), "hide", "It names a third person.")
+
+
+def drop_batch(studio: Studio) -> Form:
+    finish_payouts(studio)
+    return move(studio.erin, studio.prepared(), "drop")
+
+
+def change_destination(studio: Studio) -> Form:
+    fields = {"address": f"{new_key().lower().strip('-_')}@pay.example", "password": PASSWORD}
+    return Form(studio.charlie, reverse("royalties:payout_details"), fields)
+
+
+def confirm_destination(studio: Studio) -> Form:
+    with here():
+        destination = actions.set_destination(actor=studio.charlie, address=f"c{new_key().lower()}@pay.example")
+    return Form(studio.charlie, reverse("royalties:payout_details"), {"code": destination_code(destination)})
+
+
 FORMS: dict[str, Callable[[Studio], Form]] = {
     made.__name__: made
     for made in (
-        comment, object_to_line, accept, draft, take_file, award, submit, publish, post, approve_cost,
-        prepare_batch, submit_batch, settle, fail,
+        comment, object_to_line, object_by_comment, answer, hide, accept, draft, recompute, submit, send_back, publish,
+        revise, drop_revision, withdraw, close, finalise, post, award, factor, approve_adjustment,
+        take_adjustment_back, take_file, approve_cost, prepare_batch, drop_batch, submit_batch, settle, fail,
+        change_destination, confirm_destination,
     )
 }  # fmt: skip
-
-
 #: What follows from an effect by itself, as often as it applies.
 CONSEQUENCES = {"royalties.statement_paid", "royalties.statement_computed", "royalties.computation_failed"}
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from royalties import actions
 from royalties.models import Batch, Cost, Payout, Statement
 from royalties.sealing import destination_code
@@ -20,13 +22,14 @@ FIRST_MONTH = 2010 * 12
 
 @dataclass
 class Studio:
-    """A film by alice and bob; sam drafts and prepares, dana approves and pays, erin prepares as well."""
+    """A film by alice and bob; sam drafts, dana approves and pays, erin prepares; charlie changes addresses."""
 
     alice: Any
     bob: Any
     sam: Any
     dana: Any
     erin: Any
+    charlie: Any
     production: Any
 
     def __post_init__(self) -> None:
@@ -73,10 +76,11 @@ class Studio:
         statement.refresh_from_db()
         return statement
 
-    def published(self, statement: Statement | None = None) -> Statement:
+    def published(self, statement: Statement | None = None, *, days_ago: int = 0) -> Statement:
         statement = statement or self.drafted()
         actions.submit_for_review(actor=self.sam, statement=statement)
-        actions.publish(actor=self.dana, statement=statement)
+        then = timezone.now() - dt.timedelta(days=days_ago)
+        actions.publish(actor=self.dana, statement=statement, now=then)
         statement.refresh_from_db()
         return statement
 
@@ -115,7 +119,7 @@ def open_studio() -> Studio:
     people = [join(handle) for handle in ("alice", "bob")]
     staff = [join("sam", powers=SAM_POWERS), join("dana", powers=DANA_POWERS), join("erin", powers=SAM_POWERS)]
     alice, bob = people
-    studio = Studio(alice, bob, *staff, film_of(alice, bob, staff[0]))
+    studio = Studio(alice, bob, *staff, join("charlie"), film_of(alice, bob, staff[0]))
     with here():
         for artist in people:
             can_be_paid(artist)

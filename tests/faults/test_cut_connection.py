@@ -18,6 +18,8 @@ from tests.faults.wire import Wire
 from tests.soak.chance import tell
 from tests.support.databases import Databases
 
+FEW = 12
+
 
 def send(client: Client, form: Form) -> Any:
     return client.post(form.path, form.filled())
@@ -28,7 +30,7 @@ def test_a_form_whose_answer_was_lost_counts_once(
 ) -> None:
     chance = random.Random(seed)
     turns = [name for name in FORMS for _turn in range(size(1, 20))]
-    for name in chance.sample(turns, len(turns)):
+    for name in chance.sample(turns, size(FEW, len(turns))):
         form, client = FORMS[name](studio), Client()
         client.force_login(form.sender)
         before = effects()

@@ -48,7 +48,7 @@ def test_a_day_between_the_clocks_of_processes_changes_no_sum(
         ended_once(statement)
         assert_apart(Revision.objects.get(statement=statement).created_at, late)
         promises.done(studio.posted(statement), "posted", "paid")
-        for name in chance.sample(SENT, size(3, 8)):
+        for name in chance.sample(SENT, size(2, 8)):
             with here():
                 form = FORMS[name](studio)
             before = effects()
