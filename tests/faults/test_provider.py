@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from royalties import actions
 from royalties.exceptions import RoyaltiesRefused
@@ -46,7 +46,7 @@ def test_what_the_provider_reports_twice_is_booked_once(
         for payout in studio.sent():
             reference = f"PP-{payout.pk}"
             first = chance.choice([paid, came_back])
-            with databases.used(wire.address), suppress(OperationalError, InterfaceError):
+            with databases.used(wire.address), suppress(DatabaseError, InterfaceError):
                 wire.lose_next()
                 first(studio, payout, *([reference] if first is paid else []))
             assert wire.caught.is_set()
