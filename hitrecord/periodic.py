@@ -8,6 +8,7 @@ SECONDS = {
     "contributions.tasks.sweep_unsigned": 120,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
+    "profiles.tasks.sweep_submissions": 24 * 3600,
     "royalties.tasks.forget_claim_addresses": 86_400,
     "royalties.tasks.forget_left_payees": 24 * 3600,
     "royalties.tasks.replace_silent_panelists": 600,

@@ -10,7 +10,7 @@ import functools
 import operator
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
@@ -25,19 +25,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from profiles import leaving, mail
-from profiles.models import Artist, Event, Follow, Notice
+from profiles.models import Artist, Event, Follow, Notice, Submission
 from profiles.models.artist import StaffPower
 from profiles.models.event import topic_of
 
 # A notice read in the inbox within the hour needs no mail.
 MAIL_AFTER = timedelta(hours=1)
 MAIL_BATCH = 500
+# A browser repeats a form within minutes, a person with an old tab within days.
+ANSWERS_KEPT = timedelta(days=30)
 # Of all domains the one that is promised to lead nowhere (RFC 2606).
 NOWHERE: Final = "closed.invalid"
 
 
 class StillStaff(Exception):
     """Who holds staff powers cannot leave before somebody else has taken them."""
+
+
+class SubmissionReused(Exception):
+    """The key of a form came again with another body."""
 
 
 def record_event(
@@ -164,6 +170,7 @@ def close_account(*, actor: Artist) -> Artist:
     people = ContentType.objects.get_for_model(Artist)
     LogEntry.objects.filter(content_type=people, object_id=str(artist.pk)).update(object_repr=f"artist {artist.pk}")
     Follow.objects.filter(models.Q(artist=artist) | models.Q(topic=topic_of(artist))).delete()
+    Submission.objects.filter(actor=artist).delete()
     _blank(artist)
     record_event(actor=None, verb="profiles.closed", about=artist)
     return artist
@@ -225,3 +232,39 @@ def mail_notices() -> int:
             sent += 1
         Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=timezone.now())
     return sent
+
+
+@transaction.atomic
+def claim_submission(*, actor: Artist, key: str, part: str, body_digest: str) -> tuple[Submission, bool]:
+    """Take the key of a form, or return what was answered; call it in the transaction of the effect.
+
+    Another request with the same key waits here until the first has ended. Raises SubmissionReused
+    where the key came before with another body.
+    """
+    submission, is_new = Submission.objects.get_or_create(
+        actor=actor, key=key, part=part, defaults={"body_digest": body_digest}
+    )
+    if Submission.objects.filter(actor=actor, key=key).exclude(body_digest=body_digest).exists():
+        raise SubmissionReused(_("This form was sent before with something else in it."))
+    return submission, is_new
+
+
+@transaction.atomic
+def keep_answer(*, submission: Submission, status: int, location: str, said: list[list[Any]]) -> None:
+    """Keep what a form was answered, to say it again; in the transaction that claimed the key."""
+    submission.status, submission.location, submission.said = status, location, said
+    submission.save(update_fields=["status", "location", "said"])
+
+
+@transaction.atomic
+def release_submission(*, submission: Submission) -> None:
+    """Nothing was done, so the form may come again."""
+    submission.delete()
+
+
+@transaction.atomic
+def sweep_submissions(*, now: datetime | None = None) -> int:
+    """Forget answers that nobody asks for any more; returns how many."""
+    moment = timezone.now() if now is None else now
+    gone, _rows = Submission.objects.filter(at__lt=moment - ANSWERS_KEPT).delete()
+    return gone

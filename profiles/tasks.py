@@ -7,3 +7,9 @@ from profiles import actions
 def mail_notices() -> None:
     """Mail what has waited in inboxes."""
     actions.mail_notices()
+
+
+@shared_task
+def sweep_submissions() -> None:
+    """Forget answers to forms that are older than thirty days."""
+    actions.sweep_submissions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from profiles.submissions import once
 from royalties.views import (
     by_work,
     case,
@@ -67,3 +68,7 @@ urlpatterns = [
     path("earnings/payouts/<slug:code>/", payouts.payout, name="payout"),
     path("earnings/unclaimed/<int:pk>/claim/", payouts.claim, name="claim"),
 ]
+
+# Money is not moved twice by a form that is sent twice, whichever page has it.
+for pattern in urlpatterns:
+    pattern.callback = once(pattern.callback)

@@ -28,25 +28,31 @@ pytest_plugins = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--soak` makes the endurance runs of tests/soak whole; bin/test --soak chooses them."""
+    """`--soak` and `--faults` make tests/soak and tests/faults whole; bin/test --soak or --faults chooses them."""
     parser.addoption("--soak", action="store_true", help="run tests/soak at full size (hours)")
-    parser.addoption("--seed", type=int, default=None, help="the chance of tests/soak, to repeat a run")
-    parser.addoption("--part", type=int, default=1, help="with --soak: an n-th of the full size")
+    parser.addoption("--faults", action="store_true", help="run tests/faults at full size (hours)")
+    parser.addoption("--seed", type=int, default=None, help="the chance of both, to repeat a run")
+    parser.addoption("--part", type=int, default=1, help="with --soak or --faults: an n-th of the full size")
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether the run is one of those that take hours."""
+    return bool(config.getoption("--soak") or config.getoption("--faults"))
 
 
 @pytest.fixture
 def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
-    """`size(20, 1000)` is 20 in the suite and 1,000 under `bin/test --soak`; `--part 10` makes that 100."""
-    whole = bool(request.config.getoption("--soak"))
+    """`size(20, 1000)` is 20 in the suite, 1,000 under `bin/test --soak` and `--faults`; `--part 10` makes that 100."""
+    whole = is_whole(request.config)
     part = max(int(request.config.getoption("--part")), 1)
     return lambda small, full: max(full // part, small) if whole else small
 
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """What the chance of an endurance run comes from: printed, the same each time in the suite, and one's own by --seed."""
+    """What the chance of a long run comes from: printed, the same each time in the suite, and one's own by --seed."""
     given = request.config.getoption("--seed")
-    drawn = secrets.randbelow(10**6) if request.config.getoption("--soak") else SUITE_SEED
+    drawn = secrets.randbelow(10**6) if is_whole(request.config) else SUITE_SEED
     chosen = int(drawn if given is None else given)
     sys.stderr.write(f"\n{request.node.name}: --seed {chosen}\n")
     return chosen

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from profiles import submissions
+from profiles.actions import SubmissionReused
 from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
+from profiles.models.event import topic_of
 from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.money import Money
 from royalties.views._request import ArtistRequest
@@ -85,17 +90,34 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
     def each(
         self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], Any], done: str
     ) -> HttpResponse | None:
-        """Run an action on every row; say what was done and what was refused, row by row."""
-        chosen = list(rows)
+        """Run an action on every row; say what was done and what was refused, row by row.
+
+        Each row is one part of the form, so that a form sent again goes on where the first time ended.
+        """
+        chosen = self._chosen(request, rows)
         for row in chosen:
             try:
-                act(row)
-            except RoyaltiesRefused as problem:
-                self.message_user(request, f"{row}: {problem}", messages.ERROR)
-            else:
-                self.log_change(request, row, done)
-                self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+                submissions.once_for(request, topic_of(row), partial(self._one, request, row, act, done))
+            except SubmissionReused:
+                return submissions.reused(request)
         return _back_to(chosen[0]) if len(chosen) == 1 else None
+
+    def _chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
+        """The rows that were ticked, even where the first time has moved them out of the list's filter."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not ticked or request.POST.get("select_across") == "1":
+            return list(rows)
+        return list(self.get_queryset(request).filter(pk__in=ticked).order_by("pk"))
+
+    def _one(self, request: HttpRequest, row: Any, act: Callable[[Any], Any], done: str) -> HttpResponse:
+        try:
+            act(row)
+        except RoyaltiesRefused as problem:
+            self.message_user(request, f"{row}: {problem}", messages.ERROR)
+        else:
+            self.log_change(request, row, done)
+            self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+        return _back_to(row)
 
     @staticmethod
     def words(request: HttpRequest) -> str:
@@ -118,6 +140,7 @@ class AddsByAction(MoneyAdmin):
         """Call the action with what the form has read."""
         raise NotImplementedError
 
+    @method_decorator(submissions.once)
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

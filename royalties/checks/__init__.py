@@ -37,6 +37,7 @@ from royalties.checks.entries import (
 )
 from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
 from royalties.checks.statements import validate_statements_post_their_own_numbers
+from royalties.checks.stored import validate_payouts_carry_their_entries, validate_revisions_are_what_was_computed
 
 Check = Callable[[], Iterator[str]]
 
@@ -61,6 +62,8 @@ CHECKS: tuple[Check, ...] = (
     validate_privileges,
     validate_statements_post_their_own_numbers,
     validate_corrections,
+    validate_revisions_are_what_was_computed,
+    validate_payouts_carry_their_entries,
 )
 # What one look at the newest entries can tell without reading all the others.
 NEWEST = (

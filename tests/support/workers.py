@@ -63,7 +63,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Iterator[Any]:
 
 def left_to_us(option: Any) -> bool:
     """Not with -n, and not where somebody wants to look on or to time what runs alone."""
-    alone = ("soak", "usepdb", "trace", "collectonly", "setupshow")
+    alone = ("soak", "faults", "usepdb", "trace", "collectonly", "setupshow")
     chosen = getattr(option, "numprocesses", 0) is not None or option.tx or option.capture == "no"
     return not chosen and not any(getattr(option, name, False) for name in alone)
 

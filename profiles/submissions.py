@@ -1,0 +1,140 @@
+"""A form that is sent twice does its work once, and both times gets the same answer.
+
+Every form carries a key in the field `submission`, drawn when it was made (the tag `csrf_token` of the
+house puts it there). `once` runs a view and keeps its answer in the transaction of what the view did;
+the same form again gets that answer, without the view. Two at the same moment wait for each other at
+the unique key. Without the field everything is as if this module were not there.
+
+Kept is an answer that leads on, and says nothing but what was done. What was refused has changed
+nothing, so it is judged anew: the reader may correct it and send it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
+from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeData, mark_safe
+
+from profiles import actions
+from profiles.models import Artist, Submission
+
+FIELD = "submission"
+#: New at every showing of the form, so no part of what was sent.
+APART = frozenset({FIELD, "csrfmiddlewaretoken"})
+LONGEST_KEY = 64
+#: Who is led there has done nothing yet.
+ASKING_WHO = ("account_login", "account_reauthenticate", "mfa_reauthenticate")
+
+Answering = Callable[..., HttpResponse]
+
+
+def new_key() -> str:
+    """What nobody guesses and no two forms share."""
+    return secrets.token_urlsafe(18)
+
+
+def once(view: Answering) -> Answering:
+    """Have a view answer each form once; a method of an admin takes it by `method_decorator`."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return once_for(request, "", lambda: view(request, *args, **kwargs))
+        except actions.SubmissionReused:
+            return reused(request)
+
+    answering.answers_once = True  # type: ignore[attr-defined]  # a mark for the test that looks for views without
+    return answering
+
+
+def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer one part of a form once, such as one of the rows that were chosen.
+
+    Raises SubmissionReused where the key has come before with another body.
+    """
+    key = _key_of(request)
+    if key is None or not isinstance(request.user, Artist):
+        return act()
+    with transaction.atomic():
+        submission, is_new = actions.claim_submission(
+            actor=request.user, key=key, part=part, body_digest=_digest_of(request)
+        )
+        if not is_new:
+            return _again(request, submission)
+        told = len(messages.get_messages(request))
+        response = act()
+        said = _said_since(request, told)
+        if _leads_on(response, said):
+            actions.keep_answer(
+                submission=submission, status=response.status_code, location=response.get("Location", ""), said=said
+            )
+        else:
+            actions.release_submission(submission=submission)
+    return response
+
+
+def reused(request: HttpRequest) -> HttpResponse:
+    """Say that the form was sent before with something else in it."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return render(request, "409.html", {"page": came_from if is_ours else "/"}, status=409)
+
+
+def _key_of(request: HttpRequest) -> str | None:
+    """The key of a form that was sent, or None where it carries none."""
+    key = request.POST.get(FIELD, "") if request.method == "POST" else ""
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise SuspiciousOperation("The key of a form is one of at most 64 printable signs.")
+    return key or None
+
+
+def _digest_of(request: HttpRequest) -> str:
+    """Over the address, every field and the content of every file."""
+    fields = [[name, values] for name, values in sorted(request.POST.lists()) if name not in APART]
+    files = []
+    for name, uploads in sorted(request.FILES.lists()):
+        for upload in uploads:
+            digest = hashlib.sha256()
+            for chunk in upload.chunks():
+                digest.update(chunk)
+            upload.seek(0)
+            files.append([name, upload.name, digest.hexdigest()])
+    body = json.dumps([request.get_full_path(), fields, files])
+    return salted_hmac("profiles.submission", body, algorithm="sha256").hexdigest()
+
+
+def _said_since(request: HttpRequest, told: int) -> list[list[Any]]:
+    """The messages that the view has added; they stay where they are, to be shown."""
+    storage = cast("BaseStorage", messages.get_messages(request))
+    fresh = list(storage)[told:]
+    storage.used = False
+    return [[row.level, str(row.message), row.extra_tags, isinstance(row.message, SafeData)] for row in fresh]
+
+
+def _leads_on(response: HttpResponse, said: list[list[Any]]) -> bool:
+    """Whether something was done, which must not be done again."""
+    levels = [level for level, *_rest in said]
+    only_refused = bool(levels) and min(levels) >= messages.ERROR
+    asks_who = response.get("Location", "").split("?")[0] in {reverse(name) for name in ASKING_WHO}
+    return 300 <= response.status_code < 400 and not only_refused and not asks_who
+
+
+def _again(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """The answer of the first time: same status, same place, same words."""
+    for level, text, tags, is_html in submission.said:
+        messages.add_message(request, level, mark_safe(text) if is_html else text, extra_tags=tags or "")  # noqa: S308 - as the view itself said it
+    return HttpResponse(status=submission.status, headers={"Location": submission.location})

@@ -1,0 +1,68 @@
+"""Rows beside the ledger that must agree with it: every revision, and every payout.
+
+The database refuses to change most of them; these checks find what somebody with all powers has changed anyway.
+`check_ledger` runs them with the others (checks/__init__.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Sum
+
+from royalties.allocation import sha256_hex
+from royalties.models import Revision, StatementLine
+
+# What each state asks of the ledger: whether there is an entry that settles, and one that fails.
+ENTRIES = {
+    "pending": (False, False),
+    "sent": (False, False),
+    "settled": (True, False),
+    "failed": (False, True),
+    "dropped": (False, False),
+    "returned": (False, True),
+}
+
+PAYOUTS = """
+SELECT payout.code, payout.status, payout.amount_minor, line.amount_minor,
+    batch.status = 'submitted' AND submitted.id IS NULL,
+    settled.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM royalties_journalentry WHERE reverses_id = settled.id),
+    failed.id IS NOT NULL
+FROM royalties_payout payout
+JOIN royalties_batch batch ON batch.id = payout.batch_id
+JOIN royalties_payee payee ON payee.id = payout.payee_id
+LEFT JOIN royalties_journalentry submitted ON submitted.idempotency_key = 'po:' || batch.id
+LEFT JOIN royalties_account account ON account.code = 'payable:' || payee.code || ':' || payout.currency
+LEFT JOIN royalties_journalline line ON line.entry_id = submitted.id AND line.account_id = account.id
+LEFT JOIN royalties_journalentry settled
+    ON settled.idempotency_key = 'po:' || batch.id || ':' || payout.code || ':ok'
+LEFT JOIN royalties_journalentry failed
+    ON failed.idempotency_key = 'po:' || batch.id || ':' || payout.code || ':fail'
+ORDER BY payout.id
+"""
+
+
+def validate_revisions_are_what_was_computed() -> Iterator[str]:
+    """A revision's bytes have their hashes, and its pool is that of the bytes and the sum of its lines."""
+    lines = dict(StatementLine.objects.values_list("revision").annotate(total=Sum("amount_minor")))
+    for revision in Revision.objects.order_by("pk").iterator(chunk_size=50):
+        stored = bytes(revision.input_bytes), bytes(revision.result_bytes)
+        if (sha256_hex(stored[0]), sha256_hex(stored[1])) != (revision.input_sha256, revision.result_sha256):
+            yield f"revision {revision.pk}: the stored bytes do not have the stored hashes"
+            continue
+        pool = json.loads(stored[1])["waterfall"]["pool"]
+        if not pool == revision.pool_minor == lines.get(revision.pk, 0):
+            yield f"revision {revision.pk}: the pool is {pool}, the row says {revision.pool_minor}, its lines differ"
+
+
+def validate_payouts_carry_their_entries() -> Iterator[str]:
+    """A payout has the amount that was booked for it, and the entries that its state asks for."""
+    with connection.cursor() as cursor:
+        cursor.execute(PAYOUTS)
+        for code, status, amount, booked, is_unbooked, has_settled, has_failed in cursor.fetchall():
+            if is_unbooked or (booked is not None and booked != amount):
+                yield f"payout {code} has the amount {amount}, and {booked or 0} is booked for it"
+            if status in ENTRIES and (has_settled, has_failed) != ENTRIES[status]:
+                yield f"payout {code} is {status}, and the ledger says otherwise"

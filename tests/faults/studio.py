@@ -1,0 +1,146 @@
+"""A production that earns month after month: statements, payouts and costs to do harm to, by the actions of the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from profiles import actions as people
+from royalties import actions
+from royalties.models import Batch, Cost, Payout, Statement
+from tests.royalties.conftest import COSTS, REVENUE, film_of
+from tests.royalties.payees import ready
+from tests.support.cast import DANA_POWERS, SAM_POWERS, join
+
+FIRST_MONTH = 2010 * 12
+
+
+@dataclass
+class Studio:
+    """A film by alice and bob; sam drafts, dana approves and pays, erin prepares; charlie changes addresses."""
+
+    alice: Any
+    bob: Any
+    sam: Any
+    dana: Any
+    erin: Any
+    charlie: Any
+    production: Any
+
+    def __post_init__(self) -> None:
+        self.months = count(FIRST_MONTH)
+
+    def month(self) -> tuple[dt.date, dt.date]:
+        """The next month that no statement covers yet."""
+        month = next(self.months)
+        first = dt.date(month // 12, month % 12 + 1, 1)
+        return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+    def revenue(self, day: dt.date, amount: str = "4000.00", name: str = "") -> bytes:
+        """A report of one sale."""
+        transaction_id = name or f"s-{day}"
+        return f"{REVENUE}bandcamp,{transaction_id},shop,sale,{amount},USD,{day},{self.production.pk}\n".encode()
+
+    def costs(self, day: dt.date, name: str) -> bytes:
+        """A report of one cost."""
+        return f"{COSTS}{name},Ferryman Post,post,1.00,USD,{day},{self.production.pk}\n".encode()
+
+    def earn(self) -> tuple[dt.date, dt.date]:
+        """A month with money in it."""
+        first, last = self.month()
+        actions.import_csv(actor=self.dana, kind="revenue", name=f"{first}.csv", content=self.revenue(first))
+        return first, last
+
+    def cost(self) -> Cost:
+        """A cost of a month without a statement, waiting for its second person."""
+        first, _last = self.month()
+        actions.import_csv(actor=self.sam, kind="cost", name=f"{first}.csv", content=self.costs(first, f"c-{first}"))
+        return Cost.objects.get(invoice=f"c-{first}")
+
+    def queued(self) -> Statement:
+        """A statement whose computation has just been queued."""
+        first, last = self.earn()
+        return actions.draft_statement(
+            actor=self.sam, production=self.production, first_day=first, last_day=last, currency="USD"
+        )
+
+    def drafted(self) -> Statement:
+        """A computed draft, by this process; nothing is queued."""
+        with here():
+            statement = self.queued()
+        statement.refresh_from_db()
+        return statement
+
+    def published(self, statement: Statement | None = None, *, days_ago: int = 0) -> Statement:
+        statement = statement or self.drafted()
+        actions.submit_for_review(actor=self.sam, statement=statement)
+        then = timezone.now() - dt.timedelta(days=days_ago)
+        actions.publish(actor=self.dana, statement=statement, now=then)
+        statement.refresh_from_db()
+        return statement
+
+    def final(self, statement: Statement | None = None) -> Statement:
+        statement = self.published(statement)
+        assert statement.window_ends_at is not None
+        after = statement.window_ends_at + dt.timedelta(minutes=1)
+        actions.close_statement(actor=self.sam, statement=statement, now=after)
+        actions.finalise(actor=self.sam, statement=statement)
+        statement.refresh_from_db()
+        return statement
+
+    def posted(self, statement: Statement | None = None) -> Statement:
+        statement = self.final(statement)
+        return actions.post_statement(actor=self.dana, statement=statement)
+
+    def prepared(self) -> Batch:
+        """A batch of everybody who can be paid."""
+        self.posted()
+        return actions.batch_payouts(actor=self.erin, currency="USD")
+
+    def sent(self) -> list[Payout]:
+        """Payouts on their way."""
+        batch = actions.submit_batch(actor=self.dana, batch=self.prepared())
+        return list(batch.payouts.order_by("pk"))
+
+    def settled(self) -> list[Payout]:
+        return [
+            actions.settle_payout(actor=self.dana, payout=payout, provider_reference=f"PP-{payout.pk}")
+            for payout in self.sent()
+        ]
+
+
+def open_studio() -> Studio:
+    """Everybody joined, the film locked, addresses confirmed, and one whole round of money behind them."""
+    alice, bob = join("alice"), join("bob")
+    staff = [join("sam", powers=SAM_POWERS), join("dana", powers=DANA_POWERS), join("erin", powers=SAM_POWERS)]
+    studio = Studio(alice, bob, *staff, by_code("charlie"), film_of(alice, bob, staff[0]))
+    with here():
+        for artist in (alice, bob):
+            ready(artist)
+    studio.settled()
+    return studio
+
+
+def by_code(handle: str) -> Any:
+    """Somebody who logs in by mail: a password would be hashed anew by the site, which stirs longer than the tests do."""
+    artist = people.join(handle=handle, display_name=handle.title(), email=f"{handle}@example.com")
+    people.verify_email(actor=artist, artist=artist)
+    return artist
+
+
+@contextmanager
+def here() -> Iterator[None]:
+    """Within the block tasks run in this process as soon as what queued them has committed."""
+    from hitrecord.celery import app
+
+    before, app.conf.task_always_eager = app.conf.task_always_eager, True
+    try:
+        yield
+    finally:
+        app.conf.task_always_eager = before

@@ -1,0 +1,191 @@
+"""PostgreSQL is stopped at once, again and again, under everything that moves money: what was acknowledged is there."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from signal import SIGKILL, SIGQUIT
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from royalties import actions
+from royalties.exceptions import RoyaltiesRefused
+from royalties.models import Batch, Income, Payout, Statement
+from tests.faults.cluster import Cluster
+from tests.faults.holding import holds
+from tests.faults.invariants import Promises, breaches
+from tests.faults.studio import Studio, here, open_studio
+from tests.faults.test_killed_computation import Stopped, ended_once
+from tests.soak.chance import tell, with_own_connections
+from tests.support.databases import Databases
+from tests.support.sites import Site
+
+PATIENCE = 120
+#: The driver has three ways to say that the server went away; everything below them means something else.
+GONE = {DatabaseError, OperationalError, InterfaceError}
+
+
+@pytest.fixture
+def cluster(databases: Databases, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
+    """A server of this test's own, migrated, and Django on it."""
+    with Cluster() as made, django_db_blocker.unblock():
+        databases.fill(made.server.url("owner"))
+        with databases.used(made.server.url("app")):
+            yield made
+            connections.close_all()
+
+
+class Load:
+    """People at work at once, who begin anew whatever they got no answer to."""
+
+    def __init__(self, studio: Studio, chance: random.Random) -> None:
+        self.studio, self.chance = studio, chance
+        self.promises, self.done, self.unanswered = Promises(), Counter[str](), 0
+        self.over = threading.Event()
+        self.months = threading.Lock()
+
+    def surely(self, act: Callable[[], Any]) -> Any:
+        """The answer, or the refusal of what an unanswered try has done already."""
+        while True:
+            try:
+                return act()
+            except (DatabaseError, InterfaceError) as problem:
+                if type(problem) not in GONE:
+                    raise
+                self.unanswered += 1
+                connections.close_all()
+                time.sleep(0.05)
+            except RoyaltiesRefused as refusal:
+                return refusal
+
+    def take_reports(self) -> None:
+        """Revenue, row by row."""
+        with self.months:
+            day, _last = self.studio.month()
+        content = self.studio.revenue(day)
+        source = self.surely(
+            partial(actions.import_csv, actor=self.studio.dana, kind="revenue", name="s.csv", content=content)
+        )
+        self.promises.done(source)
+        income = self.surely(lambda: Income.objects.get(source=source))
+        self.promises.done(income)
+
+    def make_statements(self) -> None:
+        """From the draft to the posting."""
+        with self.months:
+            first, last = self.studio.month()
+        studio = self.studio
+        content = studio.revenue(first)
+        self.surely(partial(actions.import_csv, actor=studio.dana, kind="revenue", name="s.csv", content=content))
+        asked = {"production": studio.production, "first_day": first, "last_day": last, "currency": "USD"}
+        self.surely(partial(actions.draft_statement, actor=studio.sam, **asked))
+        statement = self.surely(lambda: Statement.objects.get(period__startswith=first))
+        self.surely(partial(actions.compute_statement, statement_id=statement.pk, run=statement.run))
+        self.surely(partial(actions.submit_for_review, actor=studio.sam, statement=statement))
+        self.surely(partial(actions.publish, actor=studio.dana, statement=statement))
+        self.surely(statement.refresh_from_db)
+        after = statement.window_ends_at
+        self.surely(partial(actions.close_statement, actor=studio.sam, statement=statement, now=after))
+        self.surely(partial(actions.finalise, actor=studio.sam, statement=statement))
+        self.surely(partial(actions.post_statement, actor=studio.dana, statement=statement))
+        self.promises.done(statement, "posted", "paid")
+
+    def pay_out(self) -> None:
+        """Whoever can be paid, is; one payout in four comes back."""
+        studio = self.studio
+        time.sleep(0.1)
+        self.surely(partial(actions.batch_payouts, actor=studio.erin, currency="USD"))
+        for batch in self.surely(lambda: list(Batch.objects.filter(status=Batch.Status.PREPARED))):
+            self.surely(partial(actions.submit_batch, actor=studio.dana, batch=batch))
+            self.promises.done(batch, "submitted")
+        for payout in self.surely(lambda: list(Payout.objects.filter(status=Payout.Status.SENT))):
+            if self.chance.random() < 0.25:
+                self.surely(partial(actions.fail_payout, actor=studio.dana, payout=payout, reason="Closed"))
+                self.promises.done(payout, "failed")
+            else:
+                paid = partial(actions.settle_payout, actor=studio.dana, payout=payout)
+                self.surely(partial(paid, provider_reference=f"PP-{payout.pk}"))
+                self.promises.done(payout, "settled")
+
+    def pieces(self) -> int:
+        """What is done; looking for somebody to pay is not counted."""
+        return self.done["take_reports"] + self.done["make_statements"]
+
+    def go_on(self, work: Callable[[], None]) -> None:
+        """Work until it is over, a whole piece at a time; who fails ends it for all."""
+        try:
+            while not self.over.is_set():
+                work()
+                self.done[work.__name__] += 1
+        finally:
+            self.over.set()
+
+
+def test_what_was_acknowledged_is_there_after_every_stop(
+    cluster: Cluster, seed: int, size: Callable[[int, int], int]
+) -> None:
+    chance = random.Random(seed)
+    stops = size(3, 50)
+    with here():
+        load = Load(open_studio(), random.Random(seed))
+        works = (load.take_reports, load.take_reports, load.make_statements, load.make_statements, load.pay_out)
+        with ThreadPoolExecutor(len(works)) as pool:
+            people = [pool.submit(with_own_connections, partial(load.go_on, work)) for work in works]
+            for number in range(stops):
+                # In the middle of the work, which shows on its own that it goes on after the last stop.
+                wait_for_more(load, chance.randint(1, 3))
+                time.sleep(chance.random() * 0.2)
+                cluster.stop(chance.choice([SIGQUIT, SIGQUIT, SIGKILL]))
+                cluster.start()
+                if number % 10 == 9:
+                    tell(f"{number + 1} stops, {dict(load.done)}")
+            wait_for_more(load, 3)
+            load.over.set()
+        for person in people:
+            person.result()
+    assert load.unanswered >= stops
+    connections.close_all()
+    assert breaches(load.promises) == []
+    tell(f"{stops} stops, {load.unanswered} without an answer, {len(load.promises)} promises kept, {dict(load.done)}")
+
+
+def wait_for_more(load: Load, pieces: int) -> None:
+    """Until so many more reports and statements are done, or somebody has failed."""
+    wanted, deadline = load.pieces() + pieces, time.monotonic() + PATIENCE
+    while load.pieces() < wanted and not load.over.is_set():
+        assert time.monotonic() < deadline, "nothing goes on"
+        time.sleep(0.02)
+
+
+def test_a_computation_that_loses_its_database_is_ended_later(
+    cluster: Cluster, tmp_path: Path, seed: int, size: Callable[[int, int], int]
+) -> None:
+    chance, studio = random.Random(seed), open_studio()
+    environment = {**os.environ, "DATABASE_URL": cluster.server.url("app"), "CELERY_VISIBILITY_TIMEOUT": "3600"}
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    site = Site("", environment, tmp_path)
+    site.start_worker(processes=1)
+    try:
+        for _round in range(size(1, 20)):
+            point = chance.choice(["gathering", "payees_made", "writing_lines", "before_commit"])
+            with holds(cluster.server.url("postgres"), 3) as locks:
+                statement = getattr(Stopped(studio, locks), point)()
+                cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
+            connections.close_all()
+            cluster.start()
+            ended_once(statement)
+            assert breaches() == [], point
+    finally:
+        site.stop()
