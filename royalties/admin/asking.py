@@ -11,8 +11,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 
+from profiles import submissions
 from royalties.admin.base import AddsByAction
 from royalties.exceptions import RoyaltiesRefused
 from royalties.views._request import ArtistRequest
@@ -45,6 +47,7 @@ class AsksByForm(AddsByAction):
             *super().get_urls(),
         ]
 
+    @method_decorator(submissions.once)
     def ask_view(self, request: ArtistRequest, pk: int, move: str) -> HttpResponse:
         """The form of one move of one row; what the action refuses stands above the fields."""
         row, ask = self.get_object(request, str(pk)), self.asks.get(move)

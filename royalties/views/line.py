@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.formats import number_format
 
 from contributions.models import Contribution
-from projects.models import Cue
+from projects.models import Cue, Cut
 from royalties import access, advances, figures
 from royalties.explaining import Item, explain
 from royalties.forms import LineCommentForm, ObjectForm
@@ -82,7 +82,7 @@ def whole(points: Fraction) -> str:
 
 
 def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
-    """The items with the words for their ids. Two queries."""
+    """The items with the words for their ids. Three queries."""
     ids = {name for item in items for name in (item.used, item.contribution)}
     ids |= {hop.ancestor for item in items for path in item.paths for hop in path}
     works = {
@@ -90,22 +90,29 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
         for work in Contribution.objects.filter(pk__in=[int(name[1:]) for name in ids]).select_related("artist")
     }
     places = [int(item.line[1:]) for item in items]
+    cut = _cut_of(revision)
+    sections = {section["id"]: section.get("title") or section["id"] for section in cut.sections}
     cues = {
         f"L{cue.position}": cue
-        for cue in Cue.objects.filter(cut=revision.statement.cut_id, position__in=places).select_related(
-            "department", "role", "prominence"
-        )
+        for cue in Cue.objects.filter(cut=cut, position__in=places).select_related("department", "role", "prominence")
     }
     return [
         {
             **_figures(item),
             "cue": cues.get(item.line),
+            "section": sections.get(item.facts.get("section", "")),
             "used": works.get(item.used),
             "work": works.get(item.contribution),
             "paths": [[(hop.rate_bps, works.get(hop.ancestor)) for hop in path] for path in item.paths],
         }
         for item in items
     ]
+
+
+def _cut_of(revision: Revision) -> Cut:
+    """The cut that this very revision was computed from; a later one may have another."""
+    item = revision.items.select_related("cue__cut").order_by("pk").first()
+    return item.cue.cut if item else revision.statement.cut
 
 
 def _figures(item: Item) -> dict[str, Any]:
