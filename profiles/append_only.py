@@ -38,3 +38,20 @@ def append_only(table: str) -> migrations.RunSQL:
         {grant}
         """,
     )
+
+
+def keeping(table: str, columns: str) -> migrations.RunSQL:
+    """Refuse a change of these columns, and every deletion of a row; `keep_columns` of royalties must be there."""
+    quoted = ", ".join(f"'{column}'" for column in columns.split())
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER keep_columns BEFORE UPDATE ON "{table}"
+            FOR EACH ROW EXECUTE FUNCTION keep_columns({quoted});
+        CREATE TRIGGER keep_rows BEFORE DELETE ON "{table}"
+            FOR EACH ROW EXECUTE FUNCTION forbid_change();
+        """,
+        f"""
+        DROP TRIGGER keep_columns ON "{table}";
+        DROP TRIGGER keep_rows ON "{table}";
+        """,
+    )

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from profiles.append_only import append_only
+from profiles.append_only import append_only, keeping
 
 # Rows that change in a few columns only: everything named here stays as it was first written.
 FIXED = {
@@ -101,23 +101,6 @@ DROP FUNCTION statement_moves(), decided_stays(), approval_stays();
 """
 
 
-def keeping(table: str, columns: str) -> migrations.RunSQL:
-    """Refuse a change of these columns, and every deletion of a row."""
-    quoted = ", ".join(f"'{column}'" for column in columns.split())
-    return migrations.RunSQL(
-        f"""
-        CREATE TRIGGER keep_columns BEFORE UPDATE ON "royalties_{table}"
-            FOR EACH ROW EXECUTE FUNCTION keep_columns({quoted});
-        CREATE TRIGGER keep_rows BEFORE DELETE ON "royalties_{table}"
-            FOR EACH ROW EXECUTE FUNCTION forbid_change();
-        """,
-        f"""
-        DROP TRIGGER keep_columns ON "royalties_{table}";
-        DROP TRIGGER keep_rows ON "royalties_{table}";
-        """,
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("profiles", "0002_append_only_events_and_powers"),
@@ -127,6 +110,6 @@ class Migration(migrations.Migration):
     operations = [
         *(append_only(f"royalties_{table}") for table in APPEND_ONLY),
         migrations.RunSQL(KEEP, "DROP FUNCTION keep_columns();"),
-        *(keeping(table, columns) for table, columns in FIXED.items()),
+        *(keeping(f"royalties_{table}", columns) for table, columns in FIXED.items()),
         migrations.RunSQL(MOVES, UNMOVES),
     ]

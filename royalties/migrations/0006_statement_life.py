@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from profiles.append_only import append_only
+from profiles.append_only import append_only, keeping
 
 # Rows that change in a few columns only: everything named here stays as it was first written.
 FIXED = {
@@ -69,23 +69,6 @@ DROP TRIGGER decided ON royalties_statementclaim;
 DROP TRIGGER keep_more_columns ON royalties_statementcomment;
 DROP FUNCTION case_stays(), seat_stays(), what_if_stays(), claim_stays();
 """
-
-
-def keeping(table: str, columns: str) -> migrations.RunSQL:
-    """Refuse a change of these columns, and every deletion of a row."""
-    quoted = ", ".join(f"'{column}'" for column in columns.split())
-    return migrations.RunSQL(
-        f"""
-        CREATE TRIGGER keep_columns BEFORE UPDATE ON "royalties_{table}"
-            FOR EACH ROW EXECUTE FUNCTION keep_columns({quoted});
-        CREATE TRIGGER keep_rows BEFORE DELETE ON "royalties_{table}"
-            FOR EACH ROW EXECUTE FUNCTION forbid_change();
-        """,
-        f"""
-        DROP TRIGGER keep_columns ON "royalties_{table}";
-        DROP TRIGGER keep_rows ON "royalties_{table}";
-        """,
-    )
 
 
 class Migration(migrations.Migration):
@@ -498,6 +481,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("revision", "code"), name="what_if_once"),
         ),
         *(append_only(f"royalties_{table}") for table in APPEND_ONLY),
-        *(keeping(table, columns) for table, columns in FIXED.items()),
+        *(keeping(f"royalties_{table}", columns) for table, columns in FIXED.items()),
         migrations.RunSQL(DECIDED, UNDECIDED),
     ]

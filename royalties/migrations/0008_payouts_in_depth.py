@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from profiles.append_only import append_only
+from profiles.append_only import append_only, keeping
 
 RULES = """
 CREATE FUNCTION payout_moves() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,23 +74,6 @@ APPEND_ONLY = (
     "reportrow",
     "rowverdict",
 )
-
-
-def keeping(table: str, columns: str) -> migrations.RunSQL:
-    """Refuse a change of these columns, and every deletion of a row."""
-    quoted = ", ".join(f"'{column}'" for column in columns.split())
-    return migrations.RunSQL(
-        f"""
-        CREATE TRIGGER keep_columns BEFORE UPDATE ON "royalties_{table}"
-            FOR EACH ROW EXECUTE FUNCTION keep_columns({quoted});
-        CREATE TRIGGER keep_rows BEFORE DELETE ON "royalties_{table}"
-            FOR EACH ROW EXECUTE FUNCTION forbid_change();
-        """,
-        f"""
-        DROP TRIGGER keep_columns ON "royalties_{table}";
-        DROP TRIGGER keep_rows ON "royalties_{table}";
-        """,
-    )
 
 
 class Migration(migrations.Migration):
@@ -862,6 +845,6 @@ class Migration(migrations.Migration):
             ),
         ),
         *(append_only(f"royalties_{table}") for table in APPEND_ONLY),
-        *(keeping(table, columns) for table, columns in FIXED.items()),
+        *(keeping(f"royalties_{table}", columns) for table, columns in FIXED.items()),
         migrations.RunSQL(RULES, NO_RULES),
     ]

@@ -1,12 +1,8 @@
 """What PostgreSQL itself refuses about money in: changing a mapping, a rate, a decision once made."""
 
-from importlib import import_module
-
 from django.db import migrations
 
-from profiles.append_only import append_only
-
-keeping = import_module("royalties.migrations.0004_statement_rules").keeping
+from profiles.append_only import append_only, keeping
 
 APPEND_ONLY = ("mapping", "productionname", "exchangerate", "transfer", "conversion_rates")
 DECIDED = "reason proposed_by_id proposed_at"
@@ -79,6 +75,6 @@ class Migration(migrations.Migration):
 
     operations = [
         *(append_only(f"royalties_{table}") for table in APPEND_ONLY),
-        *(keeping(table, columns) for table, columns in FIXED.items()),
+        *(keeping(f"royalties_{table}", columns) for table, columns in FIXED.items()),
         migrations.RunSQL(ENDS, NO_ENDS),
     ]
