@@ -49,7 +49,7 @@ class Studio:
 
     def costs(self, day: dt.date, name: str) -> bytes:
         """A report of one cost."""
-        return f"{COSTS}{name},Ferryman Post,post,1.00,USD,{day},{self.production.pk}\n".encode()
+        return f"{COSTS}{name},Ferryman Post,post,101.00,USD,{day},{self.production.pk}\n".encode()
 
     def earn(self) -> tuple[dt.date, dt.date]:
         """A month with money in it."""
@@ -123,7 +123,8 @@ def open_studio() -> Studio:
     with here():
         for artist in (alice, bob):
             ready(artist)
-    studio.settled()
+        # Its mails as well, so that none is left in the queue for the workers that are watched.
+        studio.settled()
     return studio
 
 

@@ -23,7 +23,7 @@ from tests.support.sites import Site, answers, eventually
 
 PATIENCE = 60
 POSTINGS = ("post", "submit_batch", "settle", "fail", "approve_cost", "post")
-MOMENTS = ("before_the_lock", "entry_inserted", "lines_inserted", "before_commit", "after_commit", "before_the_answer")
+MOMENTS = ("before_the_lock", "before_the_rows", "rows_written", "before_commit", "after_commit", "before_the_answer")
 
 
 class Killed:
@@ -35,12 +35,13 @@ class Killed:
     def before_the_lock(self, form: Form) -> None:
         self._stopped(form, "", "SELECT pg_advisory_lock(%s)", POSTING_LOCK)
 
-    def entry_inserted(self, form: Form) -> None:
-        self._stopped(form, "royalties_journalline", "LOCK TABLE royalties_journalline IN SHARE ROW EXCLUSIVE MODE")
+    def before_the_rows(self, form: Form) -> None:
+        """Numbered and sealed; entry, lines and balances are written by one statement, which waits."""
+        self._stopped(form, "ledger_post", "LOCK TABLE royalties_journalline IN SHARE ROW EXCLUSIVE MODE")
 
-    def lines_inserted(self, form: Form) -> None:
-        """The lines are there, and wait to move the balances."""
-        self._stopped(form, "", "LOCK TABLE royalties_balance IN SHARE ROW EXCLUSIVE MODE")
+    def rows_written(self, form: Form) -> None:
+        """All rows are there, and the keys that point to the accounts are looked at."""
+        self._stopped(form, "ledger_post", "SELECT 1 FROM royalties_account FOR UPDATE")
 
     def before_commit(self, form: Form) -> None:
         """Within COMMIT, which looks whether the person is still there."""

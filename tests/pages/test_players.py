@@ -86,6 +86,8 @@ def test_a_film_has_keys_a_lane_with_pictures_and_captions(
     actions.set_captions(actor=alice, contribution=work, language="en", content=VTT)
     page = open_page()
     page.goto(f"{work.get_absolute_url()}#t=3")
+    # A key pressed before the script has come is nobody's.
+    page.wait_for_function("() => document.querySelector('video').currentTime === 3")
     slider = page.locator("[data-lane] [data-position]")
     slider.focus()
     page.keyboard.press("ArrowLeft")
