@@ -46,11 +46,15 @@ class Hold:
 
     def reached(self, words: str = "") -> None:
         """Wait until somebody waits for the lock, with these words in the statement."""
-        eventually(
-            lambda: any(words.lower() in query.lower() for query in self.waiting()),
-            seconds=PATIENCE,
-            what=f"somebody at the lock {words}",
-        )
+        try:
+            eventually(
+                lambda: any(words.lower() in query.lower() for query in self.waiting()),
+                seconds=PATIENCE,
+                what=f"somebody at the lock {words}",
+            )
+        except AssertionError as problem:
+            problem.add_note(f"waiting there: {self.waiting()}")
+            raise
 
     def let_go(self) -> None:
         """Release the lock; again without harm."""
