@@ -8,6 +8,7 @@ from projects.models import Cut
 from royalties.models import CorrectionShare, Payout, Statement, StatementClaim
 from tests.royalties.payees import news, report
 from tests.story.desk import desk, done, new, press, save
+from tests.story.film import line_of
 from tests.story.looks import look
 from tests.story.money import Status, computed
 from tests.story.production import place_cue
@@ -112,7 +113,11 @@ def everybody_sees_it(stage: Stage) -> None:
     page.wait_for_url(f"**{address}")
     page = stage.at("hana", address)
     said(page, "Your share, Hana")
+    assert "as booked" in page.locator("#shares").inner_text()
     look(page, "correction")
+    page = stage.at("charlie", line_of(stage, "charlie", "correction").get_absolute_url())
+    said(page, "Before this correction it was")
+    look(page, "correction-line")
     page = stage.at("visitor", reverse("royalties:changes", args=[correction.pk]))
     said(page, GRANTED)
     said(page, "Hana")

@@ -33,7 +33,7 @@ def shut(
     button: str,
     move: str,
     because: str,
-    shell: Callable[[], object],
+    call: Callable[[], object],
     words: str = "",
 ) -> None:
     """The button, the same move posted by hand, and a call in the shell: one refusal, and nothing has changed."""
@@ -55,7 +55,7 @@ def shut(
     )
     assert because in posted.text()
     with pytest.raises(RoyaltiesRefused, match=re.escape(because)):
-        shell()
+        call()
     assert type(row).objects.filter(pk=row.pk).values().get() == before
 
 
@@ -79,7 +79,7 @@ def a_drafter_and_a_neighbour_publish_nothing(stage: Stage, name: str = "stateme
             button="Publish",
             move="publish",
             because=because,
-            shell=lambda who=who: actions.publish(actor=who, statement=statement),
+            call=lambda who=who: actions.publish(actor=who, statement=statement),
         )
 
 
@@ -108,7 +108,7 @@ def alice_drafts_and_answers_nothing(stage: Stage) -> None:
                 move=move,
                 because=OWN_LINE,
                 words=NO,
-                shell=lambda outcome=outcome: actions.answer_objection(
+                call=lambda outcome=outcome: actions.answer_objection(
                     actor=alice, objection=objection, outcome=outcome, reason=NO
                 ),
             )
@@ -128,7 +128,7 @@ def alice_and_erin_approve_no_revision(stage: Stage) -> None:
                 button="Publish the waiting revision",
                 move="publish",
                 because=because,
-                shell=lambda who=who: actions.publish(actor=who, statement=statement),
+                call=lambda who=who: actions.publish(actor=who, statement=statement),
             )
 
 
@@ -168,7 +168,7 @@ def a_large_batch_needs_three(stage: Stage) -> None:
         button="Approve (large batches need it)",
         move="approve",
         because="Who prepared a batch cannot also approve it.",
-        shell=lambda: actions.approve_batch(actor=sam, batch=batch),
+        call=lambda: actions.approve_batch(actor=sam, batch=batch),
     )
     shut(
         stage,
@@ -177,7 +177,7 @@ def a_large_batch_needs_three(stage: Stage) -> None:
         button="Submit and make the file",
         move="submit",
         because="are approved by a third person before they are submitted",
-        shell=lambda: actions.submit_batch(actor=dana, batch=batch),
+        call=lambda: actions.submit_batch(actor=dana, batch=batch),
     )
     frida = desk(stage, "frida", batch)
     press(frida, "Approve (large batches need it)")
@@ -189,7 +189,7 @@ def a_large_batch_needs_three(stage: Stage) -> None:
         button="Submit and make the file",
         move="submit",
         because="Who approved a batch cannot also submit it.",
-        shell=lambda: actions.submit_batch(actor=stage.artist("frida"), batch=batch),
+        call=lambda: actions.submit_batch(actor=stage.artist("frida"), batch=batch),
     )
 
 

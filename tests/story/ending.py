@@ -63,3 +63,8 @@ def earnings_are_read(stage: Stage) -> None:
         look(page, name)
     page = stage.at("charlie", addresses["year"])
     said(page, Money(line_of(stage, "charlie").amount_minor, "USD").format("en"))
+    page = stage.at("hana", addresses["earnings"])
+    said(page, "Only a correction names you; it stands below.")
+    said(page, "You had too little; the house has paid the rest.")
+    said(page, Money(deltas(stage)["hana"], "USD").format("en"))
+    look(page, "earnings-corrected")

@@ -40,9 +40,7 @@ def amounts(statement: Statement) -> dict[str, int]:
 def owed(stage: Stage, name: str = "statement") -> dict[str, int]:
     """What the ledger owes the artists of a statement, of whom it owes something."""
     lines = stage.again(name).current.lines.select_related("payee__artist")
-    found = {
-        line.payee.artist.handle: -ledger.balance(f"payable:{line.payee.code}:USD").amount_minor for line in lines
-    }
+    found = {line.payee.artist.handle: -ledger.balance(f"payable:{line.payee.code}:USD").amount_minor for line in lines}
     return {handle: minor for handle, minor in found.items() if minor}
 
 

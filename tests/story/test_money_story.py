@@ -33,16 +33,30 @@ def test_a_statement_is_disputed_decided_paid_and_corrected(
     live_site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
     stage = Stage(live_site, open_page, tmp_path)
-
     film.people_and_their_film(stage)
     film.everybody_sits_down(stage)
 
+    from_the_sale_to_the_first_draft(stage)
+    from_an_objection_to_the_revision(stage)
+    from_the_last_word_to_the_receipt(stage)
+    from_a_late_claim_to_the_correction(stage)
+
+    payout.the_ledger_is_right(stage)
+    ending.both_files_verify(stage)
+    ending.what_was_paid_is_what_was_published(stage)
+    ending.nothing_needs_script(stage)
+    ending.earnings_are_read(stage)
+
+
+def from_the_sale_to_the_first_draft(stage: Stage) -> None:
     money.revenue_and_costs_come_in(stage, "30001.00")
     money.sam_drafts_and_the_worker_computes(stage)
     money.it_is_submitted(stage)
     doors.a_drafter_and_a_neighbour_publish_nothing(stage)
     money.it_is_published_by_another(stage, pool=POOL)
 
+
+def from_an_objection_to_the_revision(stage: Stage) -> None:
     dispute.alice_comments(stage)
     dispute.bob_tries_other_measures(stage)
     dispute.bob_objects_with_it(stage)
@@ -61,6 +75,8 @@ def test_a_statement_is_disputed_decided_paid_and_corrected(
     dispute.dana_publishes_it(stage)
     dispute.the_loser_reads_why(stage)
 
+
+def from_the_last_word_to_the_receipt(stage: Stage) -> None:
     money.it_closes_after_its_window_and_becomes_final(stage, days=7)
     payout.dana_posts(stage)
     payout.artists_say_where_to_pay(stage, "alice", "bob", "charlie")
@@ -73,6 +89,8 @@ def test_a_statement_is_disputed_decided_paid_and_corrected(
     correction.receipts_are_read(stage, "alice", "bob", "charlie")
     payout.the_ledger_is_right(stage)
 
+
+def from_a_late_claim_to_the_correction(stage: Stage) -> None:
     correction.the_visitor_claims_a_work(stage)
     correction.dana_grants_it(stage)
     correction.sam_cuts_anew(stage)
@@ -90,9 +108,3 @@ def test_a_statement_is_disputed_decided_paid_and_corrected(
     correction.dana_takes_in_the_report(stage)
     correction.receipts_are_read(stage, "hana")
     correction.the_first_statement_stays(stage)
-
-    payout.the_ledger_is_right(stage)
-    ending.both_files_verify(stage)
-    ending.what_was_paid_is_what_was_published(stage)
-    ending.nothing_needs_script(stage)
-    ending.earnings_are_read(stage)
