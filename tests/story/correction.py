@@ -117,6 +117,7 @@ def everybody_sees_it(stage: Stage) -> None:
     look(page, "correction")
     page = stage.at("charlie", line_of(stage, "charlie", "correction").get_absolute_url())
     said(page, "Before this correction it was")
+    said(page, "Nobody pays anything back.")
     look(page, "correction-line")
     page = stage.at("visitor", reverse("royalties:changes", args=[correction.pk]))
     said(page, GRANTED)
