@@ -42,7 +42,7 @@ def settled_in(revision: Revision) -> QuerySet[Objection]:
     """The objections whose answers a revision carries out."""
     return (
         Objection.objects.filter(statement=revision.statement_id, settlements__run=revision.run)
-        .select_related("comment__payee", "statement", "answer")
+        .select_related("comment__payee__artist", "statement", "answer", "escalation")
         .order_by("pk")
     )
 

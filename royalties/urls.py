@@ -66,7 +66,7 @@ urlpatterns = [
     path("earnings/payout/destination/", payouts.destination, name="destination"),
     path("earnings/payout/tax/", payouts.tax_form, name="tax_form"),
     path("earnings/payouts/<slug:code>/", payouts.payout, name="payout"),
-    path("earnings/unclaimed/<int:pk>/claim/", payouts.claim, name="claim"),
+    path("earnings/unclaimed/<int:pk>/claim/", payouts.claim, name="claim_unclaimed"),
 ]
 
 # Money is not moved twice by a form that is sent twice, whichever page has it.

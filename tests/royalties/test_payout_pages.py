@@ -192,7 +192,7 @@ def test_set_aside_money_is_claimed_from_the_page(client: Any, posted: Any, alic
     actions.sweep_unclaimed(now=moment + NOTICE)
     case.refresh_from_db()
     assert "Claim it" in client.get("/earnings/").content.decode()
-    url = reverse("royalties:claim", args=[case.pk])
+    url = reverse("royalties:claim_unclaimed", args=[case.pk])
     assert client.get(url).status_code == 405
     assert client.post(url).status_code == 302
     assert payable(alice) == case.amount_minor > 0
@@ -227,4 +227,4 @@ def test_a_payout_that_is_none_is_not_found(client: Any, bob: Any) -> None:
     client.force_login(bob)
     assert client.get(reverse("royalties:payout", args=["po-unknown"])).status_code == 404
     assert client.get(reverse("royalties:year", args=[2026])).status_code == 404
-    assert client.post(reverse("royalties:claim", args=[999])).status_code == 404
+    assert client.post(reverse("royalties:claim_unclaimed", args=[999])).status_code == 404

@@ -29,13 +29,11 @@ def period() -> tuple[dt.date, dt.date]:
     return today - dt.timedelta(days=90), today - dt.timedelta(days=1)
 
 
-def revenue_and_costs_come_in(stage: Stage) -> None:
+def revenue_and_costs_come_in(stage: Stage, sale: str = "12345.67") -> None:
     """Dana takes in what the shops paid, sam the invoice; the second person approves it."""
     day = period()[0] + dt.timedelta(days=40)
     slug = stage.rows["The Lid"].slug
-    sales = (
-        f"{REVENUE}bandcamp,t1,shop,sale,12345.67,USD,{day},{slug}\nbandcamp,t2,shop,refund,45.67,USD,{day},{slug}\n"
-    )
+    sales = f"{REVENUE}bandcamp,t1,shop,sale,{sale},USD,{day},{slug}\nbandcamp,t2,shop,refund,45.67,USD,{day},{slug}\n"
     invoice = f"{COSTS}INV-7,Ferryman Post,post,1000.01,USD,{day},{slug}\n"
     take_in(stage, "dana", "revenue", sales)
     take_in(stage, "sam", "cost", invoice)
@@ -72,25 +70,34 @@ def sam_drafts_and_the_worker_computes(stage: Stage) -> None:
     page.wait_for_load_state()
     done(page)
     statement = stage.rows["statement"] = Statement.objects.get()
-    eventually(lambda: stage.again("statement").pending_id, seconds=PATIENCE, what="the worker's computation")
-    assert not stage.again("statement").failure
+    computed(stage)
     assert stage.browsers["visitor"].goto(statement.get_absolute_url()).status == 404
 
 
-def it_is_submitted_and_published_by_another(stage: Stage) -> None:
-    page = desk(stage, "sam", stage.rows["statement"])
+def computed(stage: Stage, name: str = "statement") -> None:
+    """The worker has done what was wanted of it."""
+    eventually(lambda: stage.again(name).pending_id, seconds=PATIENCE, what="the worker's computation")
+    assert not stage.again(name).failure
+
+
+def it_is_submitted(stage: Stage, name: str = "statement") -> None:
+    """By sam, who cannot publish it too."""
+    page = desk(stage, "sam", stage.rows[name])
     press(page, "Submit for review")
     done(page)
     press(page, "Publish")
-    assert stage.again("statement").status == Status.REVIEW
-    page = desk(stage, "dana", stage.rows["statement"])
+    assert stage.again(name).status == Status.REVIEW
+
+
+def it_is_published_by_another(stage: Stage, name: str = "statement", pool: int = 565_000) -> None:
+    """12,345.67 less 45.67 and 1,000.01 is 11,299.99; half of it, rounded in the artists' favour, is theirs."""
+    page = desk(stage, "dana", stage.rows[name])
     press(page, "Publish")
     done(page)
-    statement = stage.again("statement")
+    statement = stage.again(name)
     assert statement.status == Status.PUBLISHED
-    # 12,345.67 less 45.67 and 1,000.01 is 11,299.99; half of it, rounded in the artists' favour, is theirs.
-    assert statement.current.pool_minor == 565_000
-    assert sum(statement.current.lines.values_list("amount_minor", flat=True)) == 565_000
+    assert statement.current.pool_minor == pool
+    assert sum(statement.current.lines.values_list("amount_minor", flat=True)) == pool
 
 
 def the_visitor_reads_and_verifies(stage: Stage) -> None:
@@ -155,18 +162,18 @@ def sam_answers_and_bob_accepts(stage: Stage) -> None:
     said(page, "You accepted this")
 
 
-def it_closes_after_its_window_and_becomes_final(stage: Stage) -> None:
-    """Nobody can shorten the fourteen days; the clock alone is moved past them."""
-    page = desk(stage, "sam", stage.rows["statement"])
+def it_closes_after_its_window_and_becomes_final(stage: Stage, name: str = "statement", days: int = 14) -> None:
+    """Nobody can shorten the window; the clock alone is moved past it."""
+    page = desk(stage, "sam", stage.rows[name])
     press(page, "Close the discussion")
     refused(page, "nobody can shorten it")
-    statement = stage.again("statement")
+    statement = stage.again(name)
     assert statement.status == Status.PUBLISHED
     after = statement.window_ends_at + dt.timedelta(minutes=1)
-    assert after - statement.published_at > dt.timedelta(days=14)
+    assert after - statement.published_at > dt.timedelta(days=days)
     actions.close_statement(actor=stage.artist("sam"), statement=statement, now=after)
     page = desk(stage, "sam", statement)
     press(page, "Compute once more and make final")
     done(page)
-    assert stage.again("statement").status == Status.FINAL
+    assert stage.again(name).status == Status.FINAL
     said(stage.at("visitor", statement.get_absolute_url()), "final")

@@ -27,7 +27,7 @@ VISITOR = "visitor"
 
 @dataclass
 class Stage:
-    """Six people, each with a browser of their own, and what they have made."""
+    """The people, each with a browser of their own, and what they have made."""
 
     site: Site
     open_page: OpenPage
@@ -39,6 +39,12 @@ class Stage:
     def sit_down(self, handle: str) -> Page:
         """A browser for somebody, signed out."""
         page = self.browsers[handle] = self.open_page()
+        page.set_default_timeout(PAGE_MS)
+        return page
+
+    def come(self, handle: str) -> Page:
+        """A browser for somebody who has just logged in."""
+        page = self.browsers[handle] = self.open_page(as_=self.artist(handle))
         page.set_default_timeout(PAGE_MS)
         return page
 
