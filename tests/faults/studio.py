@@ -125,6 +125,8 @@ def open_studio() -> Studio:
             ready(artist)
         # Its mails as well, so that none is left in the queue for the workers that are watched.
         studio.settled()
+        # And a cost, so that every account is open before one is held.
+        actions.approve_cost(actor=studio.dana, cost=studio.cost())
     return studio
 
 

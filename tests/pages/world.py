@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from challenges import actions as challenges
 from contributions import actions as contributions
-from contributions.models import Contribution
+from contributions.models import Contribution, Job
 from profiles import actions as profiles
 from profiles.models.event import topic_of
 from projects import actions as projects
 from reviews import actions as reviews
 from tests import media
 from tests.contributions.works import declared, given, png_file, published, run_jobs, written
+from tests.support.sites import eventually
 
 WORDS = "The lamp turns **once** for every boat that never learned the shore.\n\nCount slowly."
 
@@ -149,6 +150,9 @@ def uploaded(artist: Any, path: Path) -> Contribution:
     file = SimpleUploadedFile(path.name, path.read_bytes())
     version = contributions.receive_file(actor=artist, file=file)
     run_jobs()
+    # Beside a live site its worker may have been the first to take the job.
+    jobs = Job.objects.filter(version=version, status__in=Job.LIVE)
+    eventually(lambda: not jobs.exists(), seconds=60, what="the preparation of the file")
     return Contribution.objects.get(pk=version.contribution_id)
 
 
