@@ -132,13 +132,11 @@ class AddsByAction(MoneyAdmin):
     add_title: Any = ""
     add_powers: tuple[str, ...] = ("drafter",)
     add_note: Any = ""
+    #: Calls the action with what the form has read; each kind of row that may be added has its own.
+    add_row: Callable[[ArtistRequest, Any], Model]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_authenticated and request.user.has_power(*self.add_powers))
-
-    def add_row(self, request: ArtistRequest, form: forms.Form) -> Model:
-        """Call the action with what the form has read."""
-        raise NotImplementedError
 
     @method_decorator(submissions.once)
     def add_view(

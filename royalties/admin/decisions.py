@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -32,10 +33,8 @@ class DecisionAdmin(AsksByForm):
     )
     actions = ("approve", "drop")
     add_note = gettext_lazy("It is booked once somebody else approves it.")
-
-    def approve_row(self, request: ArtistRequest, row: Any) -> Any:
-        """Call the action that approves such a row."""
-        raise NotImplementedError
+    #: Calls the action that approves such a row; each kind of decision has its own.
+    approve_row: Callable[[ArtistRequest, Any], Any]
 
     def moves(self, row: Any) -> list[Move]:
         return [APPROVE, DROP] if row.is_open else []

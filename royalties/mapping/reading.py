@@ -155,6 +155,7 @@ def _added(raws: list[_Raw], reading: Reading) -> list[_Raw]:
 
 def _finish(raw: _Raw, rules: Rules, reading: Reading) -> None:
     """From the exact amount to money, and from its sign to its kind."""
+    # Exact fractions, no floats: rows that are added up are rounded once, halves to the even unit.
     amount, fee = (round(value) if rules.rows == "add" else value for value in (raw.amount, raw.fee))
     if Fraction(amount).denominator != 1 or Fraction(fee).denominator != 1:
         words = _("the amount is finer than %(currency)s is counted; a mapping may add such rows up")

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from profiles.models import Event
 from royalties import actions
+from royalties.admin.base import AddsByAction
+from royalties.admin.decisions import DecisionAdmin
 from royalties.models import Batch, Cost, Import, Objection, Payout, Statement
 from tests.royalties.conftest import closed, cost_csv, later, revenue_csv
 from tests.royalties.payees import ready
@@ -149,3 +152,12 @@ def test_an_adjustment_is_proposed_by_form_and_approved_by_another(
     client.force_login(dana)
     assert "approved" in move(client, award, "approve")[-1]
     assert not Objection.objects.exists()
+
+
+def test_every_kind_of_row_that_may_be_added_or_decided_says_how() -> None:
+    kinds = [one for one in site._registry.values() if isinstance(one, AddsByAction)]
+    assert len(kinds) > 10
+    assert [one for one in kinds if one.add_powers and not callable(getattr(one, "add_row", None))] == []
+    decided = [one for one in kinds if isinstance(one, DecisionAdmin)]
+    assert len(decided) == 4
+    assert [one for one in decided if not callable(getattr(one, "approve_row", None))] == []
