@@ -32,21 +32,21 @@ OLD_GUARDS_AGAIN = "".join(
     )
 )
 
-SHUT = """
+SHUT = f"""
 CREATE FUNCTION ledger_only_by_the_door() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% comes through ledger_post alone: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = '23514';
 END $$;
 CREATE TRIGGER only_by_the_door BEFORE INSERT ON royalties_journalentry
-    FOR EACH STATEMENT WHEN ({door}) EXECUTE FUNCTION ledger_only_by_the_door();
+    FOR EACH STATEMENT WHEN ({depth.DOOR}) EXECUTE FUNCTION ledger_only_by_the_door();
 CREATE TRIGGER only_by_the_door BEFORE INSERT ON royalties_journalline
-    FOR EACH STATEMENT WHEN ({door}) EXECUTE FUNCTION ledger_only_by_the_door();
+    FOR EACH STATEMENT WHEN ({depth.DOOR}) EXECUTE FUNCTION ledger_only_by_the_door();
 CREATE TRIGGER only_by_the_door BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON royalties_balance
-    FOR EACH STATEMENT WHEN ({door}) EXECUTE FUNCTION ledger_only_by_the_door();
+    FOR EACH STATEMENT WHEN ({depth.DOOR}) EXECUTE FUNCTION ledger_only_by_the_door();
 ALTER TABLE royalties_journalentry ENABLE ALWAYS TRIGGER only_by_the_door;
 ALTER TABLE royalties_journalline ENABLE ALWAYS TRIGGER only_by_the_door;
 ALTER TABLE royalties_balance ENABLE ALWAYS TRIGGER only_by_the_door;
-""".format(door=depth.DOOR)
+"""
 OPENED = """
 DROP TRIGGER only_by_the_door ON royalties_journalentry;
 DROP TRIGGER only_by_the_door ON royalties_journalline;
