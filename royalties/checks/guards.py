@@ -20,9 +20,9 @@ APPEND_ONLY = (
 KEPT = {"append_only_rows", "append_only_table"}
 TRIGGERS = {
     "royalties_account": KEPT,
-    "royalties_journalentry": {*KEPT, "entry_is_whole", "entry_next_in_chain"},
-    "royalties_journalline": {*KEPT, "lines_move_balances"},
-    "royalties_balance": {"balances_move_with_lines"},
+    "royalties_journalentry": {*KEPT, "only_by_the_door"},
+    "royalties_journalline": {*KEPT, "only_by_the_door"},
+    "royalties_balance": {"only_by_the_door"},
     "royalties_checkpoint": KEPT,
     "royalties_ledgerhead": {*KEPT, "head_is_true"},
     "royalties_ledgercheck": KEPT,

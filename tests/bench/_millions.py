@@ -31,7 +31,7 @@ PAYEES = 20_000
 ALLOCATION = 5_000
 AT_ONCE = 200_000
 ENTRY = "id, n_lines, kind, idempotency_key, request_sha256, effective_on, posted_at, source, previous_hash, hash"
-LINE = "entry_id, line_no, n_lines, account_id, currency, amount_minor"
+LINE = "entry_id, line_no, account_id, currency, amount_minor"
 FIRST_DAY = dt.date(2020, 1, 1)
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -180,9 +180,8 @@ def write(entry: JournalEntry, its_lines: list[Line], ids: dict[str, int], entri
     """As COPY reads them."""
     facts = (entry.id, entry.n_lines, entry.kind, entry.idempotency_key, entry.request_sha256, entry.effective_on)
     entries.write("\t".join(map(str, (*facts, entry.posted_at, entry.source, entry.previous_hash, entry.hash))) + "\n")
-    head, tail = f"{entry.id}\t", f"\t{entry.n_lines}\t"
     rows.writelines(
-        f"{head}{number}{tail}{ids[account]}\tUSD\t{minor}\n" for number, (account, minor) in enumerate(its_lines, 1)
+        f"{entry.id}\t{number}\t{ids[account]}\tUSD\t{minor}\n" for number, (account, minor) in enumerate(its_lines, 1)
     )
 
 

@@ -27,13 +27,13 @@ WRITERS = 4
 HORDAK = "hordak_bench"
 BARE = """
 CREATE TABLE bare_line (
-    entry_id bigint NOT NULL, line_no int NOT NULL, n_lines int NOT NULL,
+    entry_id bigint NOT NULL, line_no int NOT NULL,
     account_id bigint NOT NULL, currency varchar(3) NOT NULL, amount_minor bigint NOT NULL,
-    FOREIGN KEY (entry_id, n_lines) REFERENCES royalties_journalentry (id, n_lines),
-    FOREIGN KEY (account_id, currency) REFERENCES royalties_account (id, currency)
+    FOREIGN KEY (entry_id) REFERENCES royalties_journalentry (id),
+    FOREIGN KEY (account_id) REFERENCES royalties_account (id)
 )
 """
-LINES = "entry_id, line_no, n_lines, account_id, currency, amount_minor"
+LINES = "entry_id, line_no, account_id, currency, amount_minor"
 
 
 def posting(*, rounds: int = 7, entries: int = 400, lines: int = 50_000) -> Iterator[Figure]:
@@ -43,8 +43,11 @@ def posting(*, rounds: int = 7, entries: int = 400, lines: int = 50_000) -> Iter
 
 
 def small(rounds: int, entries: int) -> Iterator[Figure]:
-    """Two-line entries, each its own commit, with hash chain and balances, against hordak's own way."""
-    ours, theirs, together = [], [], []
+    """Two-line entries, each its own commit, with hash chain and balances, against hordak's own way.
+
+    And one bare row by one statement, which is what any post in one round trip could reach at most.
+    """
+    ours, theirs, together, bare = [], [], [], []
     with hordak() as post_theirs:
         post_ours("warm", 50)
         post_theirs(50)
@@ -52,9 +55,12 @@ def small(rounds: int, entries: int) -> Iterator[Figure]:
             theirs.append(post_theirs(entries))
             ours.append(post_ours(f"{number}", entries))
             together.append(post_at_once(f"{number}", entries))
+            bare.append(insert_bare(entries))
     rate, slower = entries / median(ours), entries / median(theirs)
     note = f"{rate:.0f} entries a second, hordak {slower:.0f}"
     yield Figure(name="posts_over_hordak", value=median(theirs) / median(ours), unit="x", least=5, note=note)
+    note = f"{entries / median(bare):.0f} bare rows a second: the most that is to be had"
+    yield Figure(name="insert_over_hordak", value=median(theirs) / median(bare), unit="x", note=note)
     note = f"{WRITERS} writers at once through the one lock"
     yield Figure(name="posts_per_s_together", value=entries / median(together), unit="1/s", note=note)
 
@@ -71,6 +77,20 @@ def post_ours(name: str, count: int) -> float:
             money=Money(500, "USD"),
         )
         ledger.post(draft, effective_on=DAY, source={"income": number})
+    return time.perf_counter() - began
+
+
+def insert_bare(count: int) -> float:
+    """Seconds for so many rows of one number, each its own statement and commit, by the same way."""
+    with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bare_row (number bigint PRIMARY KEY)")
+        cursor.execute("TRUNCATE bare_row")
+        cursor.execute("GRANT INSERT ON bare_row TO PUBLIC")
+    owner.close()
+    began = time.perf_counter()
+    for number in range(count):
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO bare_row VALUES (%s)", [number])
     return time.perf_counter() - began
 
 

@@ -36,12 +36,12 @@ class Killed:
         self._stopped(form, "", "SELECT pg_advisory_lock(%s)", POSTING_LOCK)
 
     def before_the_rows(self, form: Form) -> None:
-        """Numbered and sealed; entry, lines and balances are written by one statement, which waits."""
-        self._stopped(form, "ledger_post", "LOCK TABLE royalties_journalline IN SHARE ROW EXCLUSIVE MODE")
+        """Numbered and sealed, and the entry wants to be written."""
+        self._stopped(form, "ledger_post", "LOCK TABLE royalties_journalentry IN SHARE ROW EXCLUSIVE MODE")
 
     def rows_written(self, form: Form) -> None:
-        """All rows are there, and the keys that point to the accounts are looked at."""
-        self._stopped(form, "ledger_post", "SELECT 1 FROM royalties_account FOR UPDATE")
+        """Entry and lines are there, and the balances want to be moved."""
+        self._stopped(form, "ledger_post", "LOCK TABLE royalties_balance IN SHARE ROW EXCLUSIVE MODE")
 
     def before_commit(self, form: Form) -> None:
         """Within COMMIT, which looks whether the person is still there."""

@@ -131,7 +131,7 @@ TAMPERINGS: list[tuple[str, str, list[str]]] = [
         "keys_are_used_once",
         "entries 4, 5",
         [
-            "ALTER TABLE royalties_journalentry DROP CONSTRAINT royalties_journalentry_idempotency_key_key",
+            "ALTER TABLE royalties_journalentry DROP CONSTRAINT entry_key_once",
             "UPDATE royalties_journalentry SET idempotency_key = 'same' WHERE id IN (4, 5)",
         ],
     ),

@@ -57,6 +57,12 @@ def test_entries_are_numbered_and_chained(db: None) -> None:
     assert ledger.head() == (2, second.hash)
 
 
+def test_what_is_returned_is_what_is_stored(db: None) -> None:
+    entry = post_sale()
+    names = [field.attname for field in JournalEntry._meta.concrete_fields]
+    assert [getattr(entry, name) for name in names] == list(JournalEntry.objects.values_list(*names).get(pk=entry.pk))
+
+
 def test_a_failed_transaction_leaves_no_gap(committed_db: str) -> None:
     post_sale("a")
     with transaction.atomic():
