@@ -35,15 +35,17 @@ BOOKED = {
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
     "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
     "payout_settled": lambda: Payout.objects.filter(status=Payout.Status.SETTLED),
-    "payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
+    # What came back after it had arrived is booked like what never arrived, and its settlement is reversed.
+    "payout_failed": lambda: Payout.objects.filter(status__in=[Payout.Status.FAILED, Payout.Status.RETURNED]),
 }
 #: The event that each of them leaves, once.
 TOLD = {
     "royalties.cost_approved": BOOKED["cost_paid"],
     "royalties.statement_posted": BOOKED["statement_split"],
     "royalties.batch_submitted": BOOKED["payout_submitted"],
-    "royalties.payout_settled": BOOKED["payout_settled"],
-    "royalties.payout_failed": BOOKED["payout_failed"],
+    "royalties.payout_settled": lambda: Payout.objects.exclude(settled_at=None),
+    "royalties.payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
+    "royalties.payout_returned": lambda: Payout.objects.filter(status=Payout.Status.RETURNED),
 }
 
 
