@@ -53,19 +53,19 @@ class Promises:
     """What somebody was told is done: rows and the state they were seen in."""
 
     def __init__(self) -> None:
-        self._made: list[tuple[type[Model], object, str, frozenset[str]]] = []
+        self._made: list[tuple[type[Model], object, frozenset[str]]] = []
 
     def done(self, row: Model, *states: str) -> None:
-        """It was acknowledged; from now on the row is there, in one of these states."""
-        self._made.append((type(row), row.pk, str(row), frozenset(states)))
+        """It was acknowledged; from now on the row is there, in one of these states. The database is not asked."""
+        self._made.append((type(row), row.pk, frozenset(states)))
 
     def lost(self) -> Iterator[str]:
-        for model, pk, name, states in self._made:
+        for model, pk, states in self._made:
             row = model._default_manager.filter(pk=pk).first()
             if row is None:
-                yield f"{model.__name__} {name} was acknowledged and is gone"
+                yield f"{model.__name__} {pk} was acknowledged and is gone"
             elif states and str(getattr(row, "status", "")) not in states:
-                yield f"{model.__name__} {name} was acknowledged as {sorted(states)} and is {row.status}"  # type: ignore[attr-defined]  # it has states
+                yield f"{model.__name__} {pk} was acknowledged as {sorted(states)} and is {row.status}"  # type: ignore[attr-defined]  # it has states
 
     def __len__(self) -> int:
         return len(self._made)
