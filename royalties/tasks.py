@@ -122,6 +122,12 @@ def run_report(intake_id: int) -> None:
 
 
 @shared_task
+def sweep_computations() -> None:
+    """Send again computations that nobody is working on."""
+    actions.resume_computations()
+
+
+@shared_task
 def sweep_reports() -> None:
     """Go on with files whose worker is gone."""
     actions.resume_reports()
