@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from royalties import actions
+from royalties import actions, tasks
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Batch, Income, Payout, Statement
 from tests.faults.cluster import Cluster
@@ -31,7 +31,7 @@ from tests.faults.studio import Studio, here, open_studio
 from tests.faults.test_killed_computation import Stopped, ended_once
 from tests.soak.chance import tell, with_own_connections
 from tests.support.databases import Databases
-from tests.support.sites import Site
+from tests.support.sites import Site, eventually
 
 PATIENCE = 120
 #: The driver has three ways to say that the server went away; everything below them means something else.
@@ -192,23 +192,50 @@ def test_what_was_acknowledged_is_there_after_every_stop(
     tell(f"{stops} stops, {load.unanswered} without an answer, {len(load.promises)} promises kept, {dict(load.done)}")
 
 
-def test_a_computation_that_loses_its_database_is_ended_later(
-    cluster: Cluster, tmp_path: Path, seed: int, size: Callable[[int, int], int]
-) -> None:
-    chance, studio = random.Random(seed), open_studio()
+@pytest.fixture
+def worker(cluster: Cluster, tmp_path: Path) -> Iterator[Site]:
+    """A worker on that server, and a broker that holds nothing yet."""
     environment = {**os.environ, "DATABASE_URL": cluster.server.url("app"), "CELERY_VISIBILITY_TIMEOUT": "3600"}
     redis.Redis.from_url(settings.REDIS_URL).flushall()
     site = Site("", environment, tmp_path)
     site.start_worker(processes=1)
-    try:
-        for _round in range(size(1, 20)):
-            point = chance.choice(["gathering", "payees_made", "writing_lines", "before_commit"])
-            with holds(cluster.server.url("postgres"), 3) as locks:
-                statement = getattr(Stopped(studio, locks), point)()
-                cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
-            connections.close_all()
-            cluster.start()
-            ended_once(statement)
-            assert breaches() == [], point
-    finally:
-        site.stop()
+    yield site
+    site.stop()
+
+
+def test_a_computation_that_loses_its_database_is_ended_later(
+    cluster: Cluster, worker: Site, seed: int, size: Callable[[int, int], int]
+) -> None:
+    chance, studio = random.Random(seed), open_studio()
+    for _round in range(size(1, 20)):
+        point = chance.choice(["gathering", "payees_made", "writing_lines", "before_commit"])
+        with holds(cluster.server.url("postgres"), 3) as locks:
+            statement = getattr(Stopped(studio, locks), point)()
+            cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
+        connections.close_all()
+        cluster.start()
+        ended_once(statement)
+        assert breaches() == [], point
+
+
+def test_a_mail_that_loses_its_database_is_written_later(
+    cluster: Cluster, worker: Site, seed: int, size: Callable[[int, int], int]
+) -> None:
+    chance = random.Random(seed)
+    with here():
+        payout = chance.choice(open_studio().sent())
+    for _round in range(size(1, 20)):
+        written = mails_about(payout)
+        with holds(cluster.server.url("postgres")) as (lock,):
+            lock.take("LOCK TABLE royalties_payout IN ACCESS EXCLUSIVE MODE")
+            tasks.mail_payout.delay(payout.pk)  # type: ignore[attr-defined]  # of Celery for Django
+            lock.reached("royalties_payout")
+            cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
+        cluster.start()
+        eventually(lambda n=written: mails_about(payout) > n, seconds=PATIENCE, what="the mail")
+        assert mails_about(payout) == written + 1
+
+
+def mails_about(payout: Payout) -> int:
+    """How many mails name it."""
+    return sum(payout.code in path.read_text() for path in Path(settings.EMAIL_FILE_PATH).glob("*"))
