@@ -16,6 +16,7 @@ SECONDS = {
     "royalties.tasks.close_months": 3600,
     "royalties.tasks.publish_head": 3600,
     "royalties.tasks.run_nightly_check": 3600,
+    "royalties.tasks.sweep_computations": 120,
     "royalties.tasks.sweep_reports": 120,
     "royalties.tasks.sweep_unclaimed": 24 * 3600,
 }

@@ -9,7 +9,7 @@ from royalties.actions.adjusting import (
 from royalties.actions.advancing import approve_advance, propose_advance
 from royalties.actions.claim_mail import claim_of, mail_claim_answer, mail_claim_confirmation
 from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
-from royalties.actions.computing import compute_statement
+from royalties.actions.computing import compute_statement, resume_computations
 from royalties.actions.converting import approve_conversion, propose_conversion
 from royalties.actions.correcting import draft_correction
 from royalties.actions.costs import approve_cost, enter_cost
@@ -172,6 +172,7 @@ __all__ = [
     "remit_tax",
     "replace_silent_panelists",
     "resolve_suspense",
+    "resume_computations",
     "resume_reports",
     "return_payout",
     "return_suspense",

@@ -6,6 +6,7 @@ that is wanted, and only once. Progress stands on the statement's row.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -13,16 +14,24 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
+from profiles.models import Event
+from profiles.models.event import topic_of
 from projects.models import Cue
+from royalties import tasks
+from royalties.actions.guards import clock
 from royalties.actions.payees import payees_for
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
 from royalties.document import build_input, parse_item
 from royalties.exceptions import CannotCompute
-from royalties.models import AllocationLine, Payee, Revision, Statement, StatementLine
+from royalties.models import AllocationLine, Payee, Revision, Statement, StatementLine, WhatIf
 
 Stage = Statement.Stage
 OVER = (Stage.DONE, Stage.FAILED)
 BATCH = 5000
+SENT_AGAIN = "royalties.computation_sent_again"
+SILENT_FOR = dt.timedelta(minutes=5)
+MOST_DOUBLED = 6
+TRIED_FOR = dt.timedelta(days=1)
 
 
 def compute_statement(*, statement_id: int, run: int) -> Revision | None:
@@ -44,6 +53,39 @@ def compute_statement(*, statement_id: int, run: int) -> Revision | None:
     except (CannotCompute, AllocationRefused) as problem:
         _fail(statement, str(problem))
         return None
+
+
+@transaction.atomic
+def resume_computations(*, now: dt.datetime | None = None) -> int:
+    """Send again what has waited for minutes, its message lost or its worker gone; how many.
+
+    Nothing is harmed where it is under way after all: a run writes once, whoever ends it first. A message that no worker
+    has begun by the next time is thrown away, so that a long queue does not grow.
+    """
+    moment = clock(now)
+    options = {"expires": SILENT_FOR.total_seconds()}
+    # A row that is locked is just being written, or another sweep has it.
+    under_way = Statement.objects.exclude(stage__in=OVER).select_for_update(skip_locked=True)
+    silent = [statement for statement in under_way.order_by("pk") if _is_silent(statement, moment)]
+    for statement in silent:
+        record_event(actor=None, verb=SENT_AGAIN, about=statement, payload={"run": statement.run})
+        tasks.compute_statement.apply_async_on_commit((statement.pk, statement.run), **options)  # type: ignore[attr-defined]  # of Celery for Django
+    tried = WhatIf.objects.exclude(stage__in=[WhatIf.Stage.DONE, WhatIf.Stage.FAILED])
+    lost = tried.filter(created_at__range=(moment - TRIED_FOR, moment - SILENT_FOR))
+    for pk in (what_ifs := list(lost.values_list("pk", flat=True))):
+        tasks.compute_what_if.apply_async_on_commit((pk,), **options)  # type: ignore[attr-defined]  # as above
+    return len(silent) + len(what_ifs)
+
+
+def _is_silent(statement: Statement, moment: dt.datetime) -> bool:
+    """Whether nothing was heard of it for long enough: who asks for a run leaves an event, and so does sending it again.
+
+    Each time it is given twice as long, lest one that cannot end is tried for ever.
+    """
+    heard = Event.objects.filter(topic=topic_of(statement))
+    times = heard.filter(verb=SENT_AGAIN, payload__run=statement.run).count()
+    last = heard.order_by("-pk").first()
+    return last is None or last.at < moment - SILENT_FOR * 2 ** min(times, MOST_DOUBLED)
 
 
 def _progress(statement: Statement, stage: str, percent: int) -> None:

@@ -44,7 +44,8 @@ def set_destination(
     """The artist names where their money goes: a PayPal address, or a bank account; a mailed code confirms it.
 
     A change, or a second way beside the first, holds payouts there for 72 hours and is told to
-    the old address. Who shares the destination with another payee waits until staff have looked.
+    the old address. The same one again has its code mailed again, until it is confirmed. Who shares
+    the destination with another payee waits until staff have looked.
     Raises DestinationRefused, naming the field, for what no provider would take.
     """
     moment = clock(now)
@@ -55,6 +56,8 @@ def set_destination(
     before = payee.destinations.filter(replaced_at=None).order_by("-pk")
     old = before.filter(method=method).first()
     if old is not None and old.fingerprint == key and sealing.address_of(old) == sealed:
+        if old.verified_at is None:
+            _mail(old, None)  # the code may have been lost
         return old
     told = old or before.first()
     if old is not None:

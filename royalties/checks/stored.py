@@ -15,21 +15,21 @@ from django.db.models import Sum
 from royalties.allocation import sha256_hex
 from royalties.models import Revision, StatementLine
 
-# What each state asks of the ledger: whether there is an entry that settles, and one that fails.
+# What each state asks of the ledger: whether the payout left, whether it arrived, whether that was taken back, and
+# whether its money is payable again.
 ENTRIES = {
-    "pending": (False, False),
-    "sent": (False, False),
-    "settled": (True, False),
-    "failed": (False, True),
-    "dropped": (False, False),
-    "returned": (False, True),
+    "pending": (False, False, False, False),
+    "sent": (True, False, False, False),
+    "settled": (True, True, False, False),
+    "failed": (True, False, False, True),
+    "returned": (True, True, True, True),
+    "dropped": (False, False, False, False),
 }
 
 PAYOUTS = """
 SELECT payout.code, payout.status, payout.amount_minor, line.amount_minor,
-    batch.status = 'submitted' AND submitted.id IS NULL,
-    settled.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM royalties_journalentry WHERE reverses_id = settled.id),
-    failed.id IS NOT NULL
+    batch.id, batch.status, submitted.id IS NOT NULL, settled.id IS NOT NULL,
+    EXISTS (SELECT 1 FROM royalties_journalentry WHERE reverses_id = settled.id), failed.id IS NOT NULL
 FROM royalties_payout payout
 JOIN royalties_batch batch ON batch.id = payout.batch_id
 JOIN royalties_payee payee ON payee.id = payout.payee_id
@@ -58,11 +58,16 @@ def validate_revisions_are_what_was_computed() -> Iterator[str]:
 
 
 def validate_payouts_carry_their_entries() -> Iterator[str]:
-    """A payout has the amount that was booked for it, and the entries that its state asks for."""
+    """A payout has the amount that was booked for it, and the entries that its state and its batch's ask for."""
     with connection.cursor() as cursor:
         cursor.execute(PAYOUTS)
-        for code, status, amount, booked, is_unbooked, has_settled, has_failed in cursor.fetchall():
-            if is_unbooked or (booked is not None and booked != amount):
-                yield f"payout {code} has the amount {amount}, and {booked or 0} is booked for it"
-            if status in ENTRIES and (has_settled, has_failed) != ENTRIES[status]:
+        for code, status, amount, booked, batch, batch_status, is_submitted, *later in cursor.fetchall():
+            if booked is not None and booked != amount:
+                yield f"payout {code} has the amount {amount}, and {booked} is booked for it"
+            if (booked is not None, *later) != ENTRIES.get(status):
                 yield f"payout {code} is {status}, and the ledger says otherwise"
+            # What still waits and what was dropped have the same entries, namely none.
+            if (status == "pending") != (batch_status == "prepared"):
+                yield f"payout {code} is {status} in a batch that is {batch_status}"
+            if (batch_status == "submitted") != is_submitted:
+                yield f"batch {batch} is {batch_status}, and the ledger says otherwise"

@@ -35,15 +35,17 @@ BOOKED = {
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
     "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
     "payout_settled": lambda: Payout.objects.filter(status=Payout.Status.SETTLED),
-    "payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
+    # What came back after it had arrived is booked like what never arrived, and its settlement is reversed.
+    "payout_failed": lambda: Payout.objects.filter(status__in=[Payout.Status.FAILED, Payout.Status.RETURNED]),
 }
 #: The event that each of them leaves, once.
 TOLD = {
     "royalties.cost_approved": BOOKED["cost_paid"],
     "royalties.statement_posted": BOOKED["statement_split"],
     "royalties.batch_submitted": BOOKED["payout_submitted"],
-    "royalties.payout_settled": BOOKED["payout_settled"],
-    "royalties.payout_failed": BOOKED["payout_failed"],
+    "royalties.payout_settled": lambda: Payout.objects.exclude(settled_at=None),
+    "royalties.payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
+    "royalties.payout_returned": lambda: Payout.objects.filter(status=Payout.Status.RETURNED),
 }
 
 
@@ -51,19 +53,19 @@ class Promises:
     """What somebody was told is done: rows and the state they were seen in."""
 
     def __init__(self) -> None:
-        self._made: list[tuple[type[Model], object, str, frozenset[str]]] = []
+        self._made: list[tuple[type[Model], object, frozenset[str]]] = []
 
     def done(self, row: Model, *states: str) -> None:
-        """It was acknowledged; from now on the row is there, in one of these states."""
-        self._made.append((type(row), row.pk, str(row), frozenset(states)))
+        """It was acknowledged; from now on the row is there, in one of these states. The database is not asked."""
+        self._made.append((type(row), row.pk, frozenset(states)))
 
     def lost(self) -> Iterator[str]:
-        for model, pk, name, states in self._made:
+        for model, pk, states in self._made:
             row = model._default_manager.filter(pk=pk).first()
             if row is None:
-                yield f"{model.__name__} {name} was acknowledged and is gone"
+                yield f"{model.__name__} {pk} was acknowledged and is gone"
             elif states and str(getattr(row, "status", "")) not in states:
-                yield f"{model.__name__} {name} was acknowledged as {sorted(states)} and is {row.status}"  # type: ignore[attr-defined]  # it has states
+                yield f"{model.__name__} {pk} was acknowledged as {sorted(states)} and is {row.status}"  # type: ignore[attr-defined]  # it has states
 
     def __len__(self) -> int:
         return len(self._made)

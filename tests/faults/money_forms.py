@@ -90,7 +90,7 @@ def fail(studio: Studio) -> Form:
 def finish_payouts(studio: Studio) -> None:
     """Whatever earlier rounds have left on its way arrives, so that everybody can be paid again."""
     for batch in Batch.objects.filter(status=Batch.Status.PREPARED):
-        actions.submit_batch(actor=studio.dana, batch=batch)
+        actions.submit_batch(actor=studio.dana, batch=studio.approved(batch))
     for payout in Payout.objects.filter(status=Payout.Status.SENT):
         actions.settle_payout(actor=studio.dana, payout=payout, provider_reference=f"late-{payout.pk}")
 

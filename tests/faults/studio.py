@@ -14,6 +14,7 @@ from django.utils import timezone
 from profiles import actions as people
 from royalties import actions
 from royalties.models import Batch, Cost, Payout, Statement
+from royalties.policy import policy_of
 from tests.royalties.conftest import COSTS, REVENUE, film_of
 from tests.royalties.payees import ready
 from tests.support.cast import DANA_POWERS, SAM_POWERS, join
@@ -23,13 +24,17 @@ FIRST_MONTH = 2010 * 12
 
 @dataclass
 class Studio:
-    """A film by alice and bob; sam drafts, dana approves and pays, erin prepares; charlie changes addresses."""
+    """A film by alice and bob; sam drafts, dana approves and pays, charlie changes addresses.
+
+    erin prepares batches, and gail is the third person of large ones.
+    """
 
     alice: Any
     bob: Any
     sam: Any
     dana: Any
     erin: Any
+    gail: Any
     charlie: Any
     production: Any
 
@@ -101,7 +106,14 @@ class Studio:
     def prepared(self) -> Batch:
         """A batch of everybody who can be paid."""
         self.posted()
-        return actions.batch_payouts(actor=self.erin, currency="USD")
+        return self.approved(actions.batch_payouts(actor=self.erin, currency="USD"))
+
+    def approved(self, batch: Batch) -> Batch:
+        """A large batch wants a third person before it is submitted: what waits for months adds up to one."""
+        total = sum(batch.payouts.values_list("amount_minor", flat=True))
+        if total >= policy_of(batch.currency).third_person_from and batch.approved_by_id is None:
+            return actions.approve_batch(actor=self.gail, batch=batch)
+        return batch
 
     def sent(self) -> list[Payout]:
         """Payouts on their way."""
@@ -119,6 +131,7 @@ def open_studio() -> Studio:
     """Everybody joined, the film locked, addresses confirmed, and one whole round of money behind them."""
     alice, bob = join("alice"), join("bob")
     staff = [join("sam", powers=SAM_POWERS), join("dana", powers=DANA_POWERS), join("erin", powers=SAM_POWERS)]
+    staff.append(join("gail", powers=DANA_POWERS))
     studio = Studio(alice, bob, *staff, by_code("charlie"), film_of(alice, bob, staff[0]))
     with here():
         for artist in (alice, bob):

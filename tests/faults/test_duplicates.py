@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from functools import partial
@@ -10,13 +11,16 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from royalties import actions, sealing, tasks
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Destination, Revision, Statement
+from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
 from tests.faults.studio import Studio
-from tests.faults.test_killed_computation import is_done
+from tests.faults.test_killed_computation import Stopped, ended_once, is_done
 from tests.soak.chance import at_once, tell
 from tests.support.sites import Site, eventually
 
@@ -62,6 +66,45 @@ def test_what_is_delivered_many_times_is_done_once(
         promises.done(posted_once(studio, statement), "posted", "paid")
         assert breaches(promises) == []
     tell(f"{len(promises)} statements")
+
+
+def test_what_the_broker_has_lost_is_sent_again_by_the_sweep(
+    site_factory: Any, studio: Studio, superuser: str, seed: int, size: Callable[[int, int], int]
+) -> None:
+    """Before a worker has it, or while one that is killed works on it, as when their machine is gone."""
+    chance, promises = random.Random(seed), Promises()
+    site: Site = site_factory(CELERY_VISIBILITY_TIMEOUT="3600")
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    for _round in range(size(1, 20)):
+        lost = [studio.queued() for _number in range(chance.randint(1, 3))]
+        broker.flushall()
+        site.start_worker(processes=2)
+        with holds(superuser, 3) as locks:
+            lost.append(Stopped(studio, locks).writing_lines())
+            site.kill("worker")
+            broker.flushall()
+        site.start_worker(processes=2)
+        assert [actions.resume_computations(), waiting()] == [0, 0]
+        # What the killed worker had begun is rolled back as soon as its connection is found to be dead.
+        eventually(lambda rows=lost: all(map(is_free, rows)), seconds=PATIENCE, what="the end of a connection")
+        later = timezone.now() + dt.timedelta(minutes=6)
+        swept = at_once([partial(actions.resume_computations, now=later)] * 3)
+        assert sum(swept) == len(lost), swept
+        for statement in lost:
+            ended_once(statement)
+            promises.done(statement, "draft", "posted", "paid")
+        eventually(lambda: not waiting(), seconds=PATIENCE, what="an empty queue")
+        assert actions.resume_computations(now=later + dt.timedelta(days=1)) == 0
+        promises.done(studio.posted(chance.choice(lost)), "posted", "paid")
+        assert breaches(promises) == []
+        site.stop()
+    tell(f"{len(promises)} promises kept")
+
+
+def is_free(statement: Statement) -> bool:
+    """Whether nobody is writing it."""
+    with transaction.atomic():
+        return Statement.objects.select_for_update(skip_locked=True).filter(pk=statement.pk).exists()
 
 
 def posted_once(studio: Studio, statement: Statement) -> Statement:

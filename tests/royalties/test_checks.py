@@ -17,9 +17,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from profiles.models import Notice
 from royalties import actions, checks, ledger
 from royalties.checks import run_checks
-from royalties.models import Statement
+from royalties.models import Batch, Payout, Statement
 from tests.royalties.books import post_sale, story
 from tests.royalties.conftest import closed, later
+from tests.royalties.payees import ready
 from tests.support.databases import Databases
 
 DAY = dt.date(2026, 3, 31)
@@ -247,6 +248,54 @@ def test_a_statement_called_posted_without_its_entry_is_named(open_statement: An
     assert statement_breaches() == [
         f"statement {open_statement.pk}: the ledger does not carry the amounts of revision {number}"
     ]
+
+
+def brought_to(state: str, sam: Any, dana: Any) -> Payout:
+    """The first payout of all, in this state by the actions that lead there."""
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    if state == "dropped":
+        actions.drop_batch(actor=sam, batch=batch)
+    elif state != "pending":
+        actions.submit_batch(actor=dana, batch=batch)
+    payout = batch.payouts.get()
+    if state in {"settled", "returned"}:
+        actions.settle_payout(actor=dana, payout=payout, provider_reference="PP-1")
+    if state == "failed":
+        actions.fail_payout(actor=dana, payout=payout, reason="Closed")
+    if state == "returned":
+        actions.return_payout(actor=dana, payout=payout, reason="Closed")
+    payout.refresh_from_db()
+    assert payout.status == state
+    return payout
+
+
+def altered(row: Payout | Batch, **values: Any) -> str:
+    """What is said of the payouts with this row changed behind the triggers; then it is as before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        type(row).objects.filter(pk=row.pk).update(**values)
+        (outcome,) = checks.outcomes(["payouts_carry_their_entries"])
+        transaction.set_rollback(True)
+    return " ".join(outcome.breaches)
+
+
+@pytest.mark.parametrize("state", Payout.Status.values)
+def test_a_payout_that_a_superuser_calls_anything_else_is_named(
+    committed_db: str, posted: Any, alice: Any, sam: Any, dana: Any, databases: Databases, state: str
+) -> None:
+    ready(alice)
+    payout = brought_to(state, sam, dana)
+    assert breaches() == {}
+    with databases.used(databases.url(committed_db).replace("//app@", "//postgres@")):
+        for other in {*Payout.Status.values} - {state}:
+            # With what the database asks of that state, so that nothing but the ledger speaks against it.
+            said = altered(payout, status=other, provider_reference="PP-9", failure="Closed")
+            assert f"payout {payout.code} is {other}" in said
+        for other in {"prepared", "dropped"} - {payout.batch.status}:
+            assert f" is {other}" in altered(payout.batch, status=other)
+        if state not in {"pending", "dropped"}:
+            assert f"payout {payout.code} " in altered(payout, amount_minor=payout.amount_minor + 1)
+            assert f"payout {payout.code} is {state}" in altered(payout, currency="EUR")
 
 
 # --- the minute and the alarm ---

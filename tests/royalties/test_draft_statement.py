@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from projects import actions as projects
 from royalties import actions
@@ -52,6 +53,33 @@ def test_a_run_that_was_overtaken_or_delivered_twice_writes_nothing(draft: Any) 
     assert actions.compute_statement(statement_id=draft.pk, run=draft.run) is None
     assert actions.compute_statement(statement_id=draft.pk, run=draft.run - 1) is None
     assert Revision.objects.count() == 1
+
+
+def queued(earning: Any, sam: Any) -> Statement:
+    """A draft whose message nobody takes."""
+    return actions.draft_statement(actor=sam, production=earning, first_day=FIRST, last_day=LAST, currency="USD")
+
+
+def test_a_run_whose_message_was_lost_is_sent_again(earning: Any, sam: Any, finish_jobs: Any) -> None:
+    draft = queued(earning, sam)
+    assert actions.resume_computations() == 0
+    later = timezone.now() + dt.timedelta(minutes=6)
+    with finish_jobs():
+        assert actions.resume_computations(now=later) == 1
+    draft.refresh_from_db()
+    assert (draft.stage, draft.run, draft.pending.run) == ("done", 1, 1)
+    assert actions.resume_computations(now=later + dt.timedelta(days=1)) == 0
+
+
+def test_a_run_that_is_sent_again_is_given_twice_as_long_each_time(earning: Any, sam: Any, time_machine: Any) -> None:
+    began = timezone.now()
+    time_machine.move_to(began, tick=False)
+    queued(earning, sam)
+    sent = []
+    for minute in range(80):
+        time_machine.move_to(began + dt.timedelta(minutes=minute), tick=False)
+        sent += [minute] * actions.resume_computations()
+    assert sent == [6, 17, 38, 79]
 
 
 def test_staff_and_those_who_waive_are_left_out(

@@ -35,6 +35,18 @@ def test_an_address_is_sealed_and_confirmed_by_mail(alice: Any, finish_jobs: Any
     assert actions.confirm_destination(actor=alice, code=destination_code(destination)).verified_at
 
 
+def test_the_same_address_again_has_its_code_mailed_again_until_it_is_confirmed(alice: Any, finish_jobs: Any) -> None:
+    with finish_jobs():
+        destination = actions.set_destination(actor=alice, address="alice@pay.example")
+        assert actions.set_destination(actor=alice, address="alice@pay.example") == destination
+    code = destination_code(destination)
+    assert [code in message.body for message in mail.outbox] == [True, True]
+    actions.confirm_destination(actor=alice, code=code)
+    with finish_jobs():
+        assert actions.set_destination(actor=alice, address="alice@pay.example") == destination
+    assert len(mail.outbox) == 2
+
+
 @pytest.mark.parametrize("address", ["", "no address", "=cmd@evil.example", "+1@evil.example", "-a@evil.example"])
 def test_an_address_that_cannot_be_paid_is_refused(alice: Any, address: str) -> None:
     with pytest.raises(DestinationRefused):

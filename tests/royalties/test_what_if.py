@@ -1,6 +1,7 @@
 """Other measures: the same engine, the same total, nobody's amount changed, an address to pass on."""
 
 import copy
+import datetime as dt
 import json
 from random import Random
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 
 from royalties import actions, policy, tasks, what_if
@@ -98,7 +100,10 @@ def test_a_large_production_is_computed_by_a_worker(
     assert (row.stage, row.amounts) == ("queued", None)
     waiting = client.get(row.get_absolute_url()).content.decode()
     assert 'hx-trigger="every 2s"' in waiting
-    tasks.compute_what_if(row.pk)
+    assert actions.resume_computations() == 0
+    with finish_jobs():
+        # As if the broker had lost its message.
+        assert actions.resume_computations(now=timezone.now() + dt.timedelta(minutes=6)) == 1
     tasks.compute_what_if(row.pk)
     part = client.get(row.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
     assert "every 2s" not in part
