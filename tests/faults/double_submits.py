@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Max
+from django.db import connection
 
 from profiles.models import Event, Notice, Submission
 from royalties.models import JournalEntry
@@ -82,9 +82,11 @@ class Sender:
         ]
 
 
-def ends_of_tables() -> list[int | None]:
-    """Where each of them ends."""
-    return [model._default_manager.aggregate(end=Max("pk"))["end"] for model in GROWING]
+def ends_of_tables() -> tuple[int | None, ...]:
+    """Where each of them ends. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"(SELECT max(id) FROM {model._meta.db_table})" for model in GROWING))
+        return tuple(cursor.fetchone())
 
 
 def senders(studio: Studio, url: str, chance: random.Random) -> Sender:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -49,9 +49,12 @@ class Form:
         }
 
     @cached_property
-    def body(self) -> bytes:
-        """The same as it goes over the wire."""
-        return encode_multipart(BOUNDARY, {**self.filled(), "csrfmiddlewaretoken": CSRF})
+    def body(self) -> tuple[str, bytes]:
+        """The same as it goes over the wire, and of which kind that is: only a file needs parts."""
+        filled = {**self.filled(), "csrfmiddlewaretoken": CSRF}
+        if any(isinstance(value, SimpleUploadedFile) for value in filled.values()):
+            return MULTIPART_CONTENT, encode_multipart(BOUNDARY, filled)
+        return "application/x-www-form-urlencoded", urlencode(filled, doseq=True).encode()
 
     @property
     def target(self) -> str:
@@ -59,7 +62,7 @@ class Form:
         match = resolve(self.path)
         if match.app_name != "admin":
             return str(match.url_name)
-        _app, model, view = str(match.url_name).split("_")
+        _app, model, view = str(match.url_name).split("_", 2)
         if view == "changelist":
             return f"{model} {self.fields['action']}"
         return " ".join([model, view, *([match.kwargs["move"]] if view == "ask" else [])])
@@ -131,7 +134,8 @@ class Browser:
         cookie = f"csrftoken={CSRF}"
         if form.sender is not None:
             cookie += f"; {settings.SESSION_COOKIE_NAME}={self._sessions[form.sender.pk]}"
-        link.request("POST", form.path, form.body, {"Content-Type": MULTIPART_CONTENT, "Cookie": cookie})
+        kind, body = form.body
+        link.request("POST", form.path, body, {"Content-Type": kind, "Cookie": cookie})
 
 
 class KeptBrowser(Browser):

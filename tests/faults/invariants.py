@@ -39,7 +39,8 @@ BOOKED = {
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
     "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
     "payout_settled": lambda: Payout.objects.filter(status=Payout.Status.SETTLED),
-    "payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
+    # What had arrived and came back is payable again by an entry of the same kind.
+    "payout_failed": lambda: Payout.objects.filter(status__in=[Payout.Status.FAILED, Payout.Status.RETURNED]),
 }
 #: The event that each of them leaves, once.
 TOLD = {
@@ -48,7 +49,7 @@ TOLD = {
     "royalties.batch_submitted": BOOKED["payout_submitted"],
     # It has arrived, whatever became of it afterwards.
     "royalties.payout_settled": lambda: Payout.objects.filter(status__in=[Payout.Status.SETTLED, Payout.Status.RETURNED]),
-    "royalties.payout_failed": BOOKED["payout_failed"],
+    "royalties.payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
 }
 
 

@@ -25,10 +25,22 @@ Status = Statement.Status
 def revised(studio: Studio) -> Statement:
     """A published statement without a revision on its way."""
     statement = shelf.kept(studio, "revised")
-    if statement.pending is not None or statement.is_computing:
+    if is_on_its_way(statement):
         actions.drop_revision(actor=studio.sam, statement=statement)
         statement.refresh_from_db()
     return statement
+
+
+def revising(studio: Studio) -> Statement:
+    """The same with one, which an earlier form has begun or this."""
+    statement = shelf.kept(studio, "revised")
+    if not is_on_its_way(statement):
+        statement = actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.")
+    return statement
+
+
+def is_on_its_way(statement: Statement) -> bool:
+    return statement.pending is not None or statement.is_computing
 
 
 @sends("accept")
@@ -74,8 +86,7 @@ def publish(studio: Studio) -> Form:
 @sends("statement withdraw")
 def withdraw(studio: Studio) -> Form:
     """One that an earlier form has published, or a draft."""
-    kept = [row.pk for row in studio.kept.values() if isinstance(row, Statement)]
-    row = Statement.objects.filter(status=Status.PUBLISHED, corrects=None).exclude(pk__in=kept).first()
+    row = shelf.free(studio).filter(status=Status.PUBLISHED, corrects=None).first()
     return move(studio.dana, row or shelf.draft(studio), "withdraw", "Another film of the same name.")
 
 
@@ -97,23 +108,17 @@ def revise_after_a_case(studio: Studio) -> Form:
 
 @sends("statement drop_revision")
 def drop_revision(studio: Studio) -> Form:
-    statement = revised(studio)
-    actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.")
-    return move(studio.sam, statement, "drop_revision")
+    return move(studio.sam, revising(studio), "drop_revision")
 
 
 @sends("statement publish")
 def publish_revision(studio: Studio) -> Form:
-    statement = revised(studio)
-    actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.")
-    with here():
-        actions.compute_statement(statement_id=statement.pk, run=statement.run + 1)
-    return move(studio.dana, statement, "publish")
+    return move(studio.dana, shelf.computed(revising(studio)), "publish")
 
 
 @sends("statement close")
 def close(studio: Studio) -> Form:
-    return move(studio.sam, studio.published(days_ago=20), "close")
+    return move(studio.sam, shelf.over(studio), "close")
 
 
 @sends("statement finalise")
@@ -121,7 +126,7 @@ def finalise(studio: Studio) -> Form:
     """One that an earlier form has closed, or another."""
     row = Statement.objects.filter(status=Status.CLOSING).first()
     if row is None:
-        row = actions.close_statement(actor=studio.sam, statement=studio.published(days_ago=20))
+        row = actions.close_statement(actor=studio.sam, statement=shelf.over(studio))
     return move(studio.sam, row, "finalise")
 
 
@@ -240,13 +245,30 @@ def confirm_destination(studio: Studio) -> Form:
     return Form(studio.charlie, reverse("royalties:payout_details"), {"code": destination_code(destination)})
 
 
-ALL = (
-    draft, recompute, submit, send_back, publish, accept, withdraw, revise, revise_after_a_case, drop_revision,
+STATEMENTS = (
+    draft, recompute, submit, send_back, publish, accept, withdraw, revise, drop_revision, revise_after_a_case,
     publish_revision, close, finalise, post, take_file, approve_cost, award, factor, approve_adjustment,
-    take_adjustment_back, prepare_batch, approve_batch, drop_batch, submit_batch, settle, fail, take_payout_back,
-    change_destination, confirm_destination, *talk.FORMS, *intake.FORMS, *decisions.FORMS, *payees.FORMS,
+    take_adjustment_back,
 )  # fmt: skip
-FORMS: dict[str, Callable[[Studio], Form]] = {made.__name__: made for made in ALL}
+PAYOUTS = (
+    prepare_batch, approve_batch, drop_batch, submit_batch, settle, fail, take_payout_back, change_destination,
+    confirm_destination,
+)  # fmt: skip
+#: What is sent to a site of its own by a process of its own.
+TOPICS = {
+    "statements": STATEMENTS,
+    "talk": talk.FORMS,
+    "money in": (*intake.FORMS, *decisions.FORMS),
+    "money out": (*PAYOUTS, *payees.FORMS),
+}
+FORMS: dict[str, Callable[[Studio], Form]] = {made.__name__: made for topic in TOPICS.values() for made in topic}
+#: What is not among them, and why.
+EXCEPTIONS = {
+    "intake look_again": "looks at a file once more and writes down the same; nothing is booked",
+    "batch file": "hands the file out, and records it each time",
+    "payee year": "a list to read",
+    "payee year_csv": "the same as a file",
+}
 #: What follows from an effect by itself, as often as it applies.
 CONSEQUENCES = {
     "royalties.statement_paid", "royalties.statement_computed", "royalties.computation_failed",

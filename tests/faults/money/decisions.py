@@ -63,21 +63,24 @@ def drop_reversal(studio: Studio) -> Form:
     return move(studio.dana, reversal(studio), "drop")
 
 
+def unreserved(studio: Studio) -> Statement:
+    """A draft that nobody has kept anything back of."""
+    statement = shelf.newest_draft(studio)
+    return studio.queued() if statement.reserves.filter(dropped_at=None).exists() else statement
+
+
 def reserve(studio: Studio) -> Reserve:
     found: Reserve | None = waiting(Reserve)
-    if found is not None:
+    if found is not None and found.statement.status == Statement.Status.DRAFT:
         return found
     facts = {"money": Money(100, "USD"), "reason": WHY}
-    return actions.propose_reserve(actor=studio.sam, statement=studio.queued(), **facts)
+    return actions.propose_reserve(actor=studio.sam, statement=unreserved(studio), **facts)
 
 
 @sends("reserve add")
 def propose_reserve(studio: Studio) -> Form:
-    """For a draft that has none."""
-    theirs = Reserve.objects.filter(dropped_at=None).values("statement")
-    drafts = Statement.objects.filter(status=Statement.Status.DRAFT, corrects=None).exclude(pk__in=theirs)
-    statement = drafts.order_by("-pk").first() or studio.queued()
-    return add(studio.sam, "reserve", {"statement": statement.pk, "amount": "1.00", "reason": WHY})
+    fields = {"statement": unreserved(studio).pk, "amount": "1.00", "reason": WHY}
+    return add(studio.sam, "reserve", fields)
 
 
 @sends("reserve drop")
@@ -94,7 +97,9 @@ def approve_reserve(studio: Studio) -> Form:
 def release_reserve(studio: Studio) -> Form:
     held = Reserve.objects.filter(approved_at__isnull=False, released_at=None).first()
     row = held or actions.approve_reserve(actor=studio.dana, reserve=reserve(studio))
-    return ask(studio.dana, row, "release", {"statement": studio.queued().pk})
+    into = shelf.newest_draft(studio)
+    into = into if into.first_day > row.statement.last_day else studio.queued()
+    return ask(studio.dana, row, "release", {"statement": into.pk})
 
 
 def advance_facts(studio: Studio) -> dict[str, Any]:

@@ -179,21 +179,12 @@ def taxed(studio: Studio) -> Payout:
     found = Payout.objects.filter(status=Payout.Status.SENT, withholdings__authority__in=OFFICES)
     row = found.first()
     if row is None:
-        finish(studio)
+        # What was prepared before the offices kept anything is given up or comes back.
+        shelf.finish(studio)
         shelf.submitted(studio, shelf.prepared(studio))
         row = found.first()
     assert row is not None
     return row
-
-
-def finish(studio: Studio) -> None:
-    """What was prepared before the offices kept anything is given up or comes back."""
-    for payout in Payout.objects.filter(status=Payout.Status.PENDING, withholdings=None).select_related("batch"):
-        payout.batch.refresh_from_db()
-        if payout.batch.status == "prepared":
-            actions.drop_batch(actor=studio.erin, batch=payout.batch)
-    for payout in Payout.objects.filter(status=Payout.Status.SENT, withholdings=None):
-        actions.fail_payout(actor=studio.dana, payout=payout, reason="The bank did not know them.")
 
 
 FORMS = (

@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from royalties import actions, policy
-from royalties.models import PayeeMatch, PayoutHold, ReportRow, UnclaimedCase
+from royalties import actions, bookings, policy
+from royalties.models import PayeeMatch, Payout, PayoutHold, ReportRow, UnclaimedCase
 from tests.faults.forms import Form, add, move, sends
 from tests.faults.money import shelf
 from tests.faults.studio import Studio, by_code
@@ -80,12 +80,15 @@ def puzzle(status: str, amount: str) -> str:
     return f"po{shelf.code()},{shelf.code()},{status},{amount},USD,,"
 
 
-def row_of(studio: Studio, line: str, **facts: Any) -> ReportRow:
+def row_of(studio: Studio, line: str) -> ReportRow:
     """A row that waits for its verdict, of a report with such a line."""
-    taken = actions.import_report(actor=studio.dana, form="paypal", name="a.csv", content=report(line), **facts)
-    row = taken.rows.first()
-    assert row is not None
+    (row,) = rows_of(studio, line)
     return row
+
+
+def rows_of(studio: Studio, *lines: str, **facts: Any) -> list[ReportRow]:
+    taken = actions.import_report(actor=studio.dana, form="paypal", name="a.csv", content=report(*lines), **facts)
+    return list(taken.rows.order_by("number"))
 
 
 @sends("reportrow noted")
@@ -100,11 +103,21 @@ def decide_wrong(studio: Studio) -> Form:
 
 @sends("reportrow owed")
 def decide_owed(studio: Studio) -> Form:
-    """A cent that went to somebody a second time."""
-    payout = shelf.settled(studio)
-    shelf.payable(studio)
-    row = row_of(studio, news(payout, "Completed", shelf.code(), amount="0.01"))
+    """A cent that went a second time to somebody to whom we owe more."""
+    row = row_of(studio, news(owed_more(studio), "Completed", shelf.code(), amount="0.01"))
     return move(shelf.frank(studio), row, "owed", WHY)
+
+
+def owed_more(studio: Studio) -> Payout:
+    """A payment of somebody who is to be paid again."""
+    latest = Payout.objects.order_by("-pk").select_related("payee__artist")
+    for artist in (studio.alice, studio.bob):
+        row = latest.filter(payee__artist=artist).first()
+        if row is not None and bookings.owed_to(row.payee):
+            return row
+    shelf.finish(studio)
+    shelf.payable(studio)
+    return owed_more(studio)
 
 
 @sends("reportrow belongs")
@@ -115,12 +128,10 @@ def decide_belongs(studio: Studio) -> Form:
 
 def unclaimed(studio: Studio, *handles: str) -> None:
     """Money of people who slept for years is set aside for each of them."""
-    for handle in handles:
-        payee = shelf.payee_of(shelf.sleeper(handle))
-        row = row_of(studio, puzzle("Returned", "3.00"), now=shelf.LONG_AGO)
-        actions.decide_row(
-            actor=shelf.frank(studio), row=row, outcome="belongs", reason=WHY, payee=payee, now=shelf.LONG_AGO
-        )
+    rows = rows_of(studio, *(puzzle("Returned", "3.00") for _handle in handles), now=shelf.LONG_AGO)
+    for handle, row in zip(handles, rows, strict=True):
+        facts = {"payee": shelf.payee_of(shelf.sleeper(handle)), "reason": WHY, "now": shelf.LONG_AGO}
+        actions.decide_row(actor=shelf.frank(studio), row=row, outcome="belongs", **facts)
     actions.sweep_unclaimed(now=timezone.now() - NOTICE)
     actions.sweep_unclaimed()
 
@@ -141,21 +152,24 @@ def claim_unclaimed(studio: Studio) -> Form:
     return Form(row.payee.artist, reverse("royalties:claim_unclaimed", args=[row.pk]), {})
 
 
+def monas(studio: Studio, **state: Any) -> UnclaimedCase:
+    """What is set aside for people who never log in."""
+    cases = set_aside().filter(payee__artist__handle__startswith="mona", **state)
+    if not cases.exists():
+        unclaimed(studio, *(f"mona{number}" for number in range(MANY)))
+    row = cases.first()
+    assert row is not None
+    return row
+
+
 @sends("unclaimedcase ask")
 def ask_escheat(studio: Studio) -> Form:
-    cases = set_aside().filter(payee__artist__handle="mona", escheat_asked_by=None)
-    if not cases.exists():
-        unclaimed(studio, "mona")
-    return move(studio.dana, cases.first(), "ask")
+    return move(studio.dana, monas(studio, escheat_asked_by=None), "ask")
 
 
 @sends("unclaimedcase escheat")
 def escheat(studio: Studio) -> Form:
-    cases = set_aside().filter(payee__artist__handle="mona")
-    if not cases.exists():
-        unclaimed(studio, "mona")
-    row = cases.first()
-    assert row is not None
+    row = monas(studio)
     if row.escheat_asked_by_id is None:
         actions.ask_escheat(actor=studio.dana, case=row)
     return move(shelf.frank(studio), row, "escheat", shelf.code())

@@ -70,11 +70,26 @@ def late(studio: Studio) -> Statement:
     return _kept(studio, "late", lambda: studio.published(days_ago=20))
 
 
+def free(studio: Studio) -> Any:
+    """Statements that no other kind of form has for itself, the oldest first."""
+    theirs = [row.pk for row in studio.kept.values() if isinstance(row, Statement)]
+    return Statement.objects.exclude(pk__in=theirs).order_by("pk")
+
+
 def draft(studio: Studio) -> Statement:
     """A computed draft that an earlier form has left, or a new one."""
-    row = _free(studio).filter(status=Status.DRAFT, corrects=None).first()
-    if row is None:
-        return studio.drafted()
+    row = free(studio).filter(status=Status.DRAFT, corrects=None).first()
+    return computed(row) if row is not None else studio.drafted()
+
+
+def newest_draft(studio: Studio) -> Statement:
+    """The draft of the last period that has one, or a new one."""
+    row = free(studio).filter(status=Status.DRAFT, corrects=None).order_by("period").last()
+    return row or studio.queued()
+
+
+def computed(row: Statement) -> Statement:
+    """With what a worker would do to it."""
     if row.stage != Statement.Stage.DONE:
         with here():
             actions.compute_statement(statement_id=row.pk, run=row.run)
@@ -82,9 +97,17 @@ def draft(studio: Studio) -> Statement:
     return row
 
 
+def over(studio: Studio) -> Statement:
+    """A published statement that can be closed, with all that was held or released in it meanwhile."""
+    row = draft(studio)
+    with here():
+        actions.recompute_statement(actor=studio.sam, statement=row)
+    return studio.published(row, days_ago=20)
+
+
 def in_review(studio: Studio) -> Statement:
     """A statement in review that an earlier form has left, or a new one."""
-    row = _free(studio).filter(status=Status.REVIEW).first()
+    row = free(studio).filter(status=Status.REVIEW).first()
     return row or actions.submit_for_review(actor=studio.sam, statement=draft(studio))
 
 
@@ -127,12 +150,19 @@ def payable(studio: Studio) -> None:
         studio.posted()
 
 
+def finish(studio: Studio) -> None:
+    """Whatever is prepared is given up, whatever is on its way comes back."""
+    for batch in Batch.objects.filter(status=Batch.Status.PREPARED):
+        actions.drop_batch(actor=studio.erin, batch=batch)
+    for payout in Payout.objects.filter(status=Payout.Status.SENT):
+        actions.fail_payout(actor=studio.dana, payout=payout, reason="The bank did not know them.")
+
+
 def prepared(studio: Studio) -> Batch:
     """A batch that waits to be submitted."""
     row = Batch.objects.filter(status=Batch.Status.PREPARED).first()
     if row is None:
-        for payout in Payout.objects.filter(status=Payout.Status.SENT):
-            actions.fail_payout(actor=studio.dana, payout=payout, reason="The bank did not know them.")
+        finish(studio)
         payable(studio)
         row = actions.batch_payouts(actor=studio.erin, currency="USD")
     return row
@@ -171,12 +201,6 @@ def sleeper(handle: str) -> Any:
         person = by_code(handle)
         payee_of(person)
     return person
-
-
-def _free(studio: Studio) -> Any:
-    """Statements that no other kind of form has for itself, the oldest first."""
-    theirs = [row.pk for row in studio.kept.values() if isinstance(row, Statement)]
-    return Statement.objects.exclude(pk__in=theirs).order_by("pk")
 
 
 def _kept(studio: Studio, name: str, make: Any) -> Statement:
