@@ -235,7 +235,7 @@ def mail_notices() -> int:
 
 
 @transaction.atomic
-def claim_submission(*, actor: Artist, key: str, part: str, body_digest: str) -> tuple[Submission, bool]:
+def claim_submission(*, actor: Artist | None, key: str, part: str, body_digest: str) -> tuple[Submission, bool]:
     """Take the key of a form, or return what was answered; call it in the transaction of the effect.
 
     Another request with the same key waits here until the first has ended. Raises SubmissionReused

@@ -3,7 +3,8 @@
 Every form carries a key in the field `submission`, drawn when it was made (the tag `csrf_token` of the
 house puts it there). `once` runs a view and keeps its answer in the transaction of what the view did;
 the same form again gets that answer, without the view. Two at the same moment wait for each other at
-the unique key. Without the field everything is as if this module were not there.
+the unique key. Without the field everything is as if this module were not there. Somebody without an
+account is told by the key alone, which nobody guesses.
 
 Kept is an answer that leads on, and says nothing but what was done. What was refused has changed
 nothing, so it is judged anew: the reader may correct it and send it again.
@@ -67,11 +68,14 @@ def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -
     Raises SubmissionReused where the key has come before with another body.
     """
     key = _key_of(request)
-    if key is None or not isinstance(request.user, Artist):
+    if key is None:
         return act()
+    before = answered(request, part)
+    if before is not None:
+        return before
     with transaction.atomic():
         submission, is_new = actions.claim_submission(
-            actor=request.user, key=key, part=part, body_digest=_digest_of(request)
+            actor=_sender_of(request), key=key, part=part, body_digest=_digest_of(request)
         )
         if not is_new:
             return _again(request, submission)
@@ -87,11 +91,26 @@ def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -
     return response
 
 
+def answered(request: HttpRequest, part: str) -> HttpResponse | None:
+    """The first answer to this very form, or None where it is new or still being worked on. One query."""
+    key = _key_of(request)
+    if key is None:
+        return None
+    kept = Submission.objects.filter(actor=_sender_of(request), key=key, part=part, body_digest=_digest_of(request))
+    submission = kept.exclude(status=0).first()
+    return _again(request, submission) if submission is not None else None
+
+
 def reused(request: HttpRequest) -> HttpResponse:
     """Say that the form was sent before with something else in it."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
     return render(request, "409.html", {"page": came_from if is_ours else "/"}, status=409)
+
+
+def _sender_of(request: HttpRequest) -> Artist | None:
+    """Who sent the form; None for somebody without an account."""
+    return request.user if isinstance(request.user, Artist) else None
 
 
 def _key_of(request: HttpRequest) -> str | None:

@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 class Submission(models.Model):
     """One form that was answered; `part` names the row where one form moves several."""
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="submissions")
+    # Empty for somebody without an account, who is told by the key alone.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="submissions", null=True, blank=True
+    )
     key = models.CharField(max_length=64)
     part = models.CharField(max_length=60, default="", blank=True)
     # Keyed with the site's secret, since a form may hold a password.
@@ -29,7 +32,12 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
-        constraints = (models.UniqueConstraint(fields=["actor", "key", "part"], name="submission_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["actor", "key", "part"], name="submission_once"),
+            models.UniqueConstraint(
+                fields=["key", "part"], condition=models.Q(actor__isnull=True), name="submission_once_by_nobody"
+            ),
+        )
         indexes = (models.Index(fields=["at"], name="submission_by_age"),)
 
     def __str__(self) -> str:

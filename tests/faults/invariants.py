@@ -24,13 +24,17 @@ from royalties.models import (
     Revision,
     Statement,
     StatementLine,
+    Suspense,
 )
 
 POSTED = (Statement.Status.POSTED, Statement.Status.PAID)
 #: What the journal calls each thing that is done at most once, and the rows it is done for.
 BOOKED = {
-    "revenue_received": lambda: Income.objects.filter(kind="sale"),
-    "cost_paid": lambda: Cost.objects.exclude(approved_by=None),
+    # What came out of suspense has its entry there, what was taken back has its mirror image.
+    "revenue_received": lambda: Income.objects.filter(kind="sale")
+    .exclude(reversals__approved_at__isnull=False)
+    .exclude(transaction__in=Suspense.objects.filter(resolution="income").values("transaction")),
+    "cost_paid": lambda: Cost.objects.filter(~Q(approved_by=None) | Q(is_within_limit=True)),
     "statement_split": lambda: Statement.objects.filter(status__in=POSTED),
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
     "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
@@ -40,9 +44,10 @@ BOOKED = {
 }
 #: The event that each of them leaves, once.
 TOLD = {
-    "royalties.cost_approved": BOOKED["cost_paid"],
+    "royalties.cost_approved": lambda: Cost.objects.exclude(approved_by=None),
     "royalties.statement_posted": BOOKED["statement_split"],
     "royalties.batch_submitted": BOOKED["payout_submitted"],
+    # It has arrived, whatever became of it afterwards.
     "royalties.payout_settled": lambda: Payout.objects.exclude(settled_at=None),
     "royalties.payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
     "royalties.payout_returned": lambda: Payout.objects.filter(status=Payout.Status.RETURNED),

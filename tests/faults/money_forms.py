@@ -1,90 +1,227 @@
-"""Every form that moves money, made ready to be sent: a row in the state in which the form is offered."""
+"""Forms by which statements move and money goes out, made ready to be sent: a row in the state in which one is offered.
+
+Those of talk, of money in, of decisions and of payees are in tests/faults/money; FORMS has them all.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
-from django.db.models import Count
 from django.urls import reverse
 
 from profiles.models import Event
 from profiles.submissions import new_key
 from royalties import actions
-from royalties.models import Adjustment, Batch, Payout, StatementComment
+from royalties.models import Adjustment, Batch, Payout, Statement, StatementLine
 from royalties.sealing import destination_code
-from tests.faults.forms import Form, move
+from tests.faults.forms import Form, add, move, sends
+from tests.faults.money import decisions, intake, payees, shelf, talk
 from tests.faults.studio import Studio, here
 
-
-def comment(studio: Studio) -> Form:
-    statement = studio.published()
-    return Form(studio.bob, reverse("royalties:comment", args=[statement.pk]), {"body": "Thank you."})
+Status = Statement.Status
 
 
-def object_to_line(studio: Studio) -> Form:
-    statement = studio.published()
-    path = reverse("royalties:line_comment", args=[statement.pk, studio.bob.payee.code])
-    return Form(studio.bob, path, {"body": "Two minutes.", "kind": "measure"})
+def revised(studio: Studio) -> Statement:
+    """A published statement without a revision on its way."""
+    statement = shelf.kept(studio, "revised")
+    if is_on_its_way(statement):
+        actions.drop_revision(actor=studio.sam, statement=statement)
+        statement.refresh_from_db()
+    return statement
 
 
+def revising(studio: Studio) -> Statement:
+    """The same with one, which an earlier form has begun or this."""
+    statement = shelf.kept(studio, "revised")
+    if not is_on_its_way(statement):
+        statement = actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.")
+    return statement
+
+
+def is_on_its_way(statement: Statement) -> bool:
+    return statement.pending is not None or statement.is_computing
+
+
+@sends("accept")
 def accept(studio: Studio) -> Form:
-    statement = studio.published()
+    """A line of bob's that he has not accepted yet, in a statement that earlier forms have left."""
+    lines = StatementLine.objects.filter(
+        payee__artist=studio.bob,
+        acceptance=None,
+        revision__in=Statement.objects.filter(status=Status.PUBLISHED).values("current"),
+    )
+    line = lines.select_related("revision").order_by("-pk").first()
+    statement = line.revision.statement if line is not None else studio.published()
     return Form(studio.bob, reverse("royalties:accept", args=[statement.pk, studio.bob.payee.code]), {})
 
 
+@sends("statement add")
 def draft(studio: Studio) -> Form:
     first, last = studio.earn()
     fields = {"production": studio.production.pk, "first_day": first, "last_day": last, "currency": "USD"}
-    return Form(studio.sam, reverse("admin:royalties_statement_add"), fields)
+    return add(studio.sam, "statement", fields)
 
 
+@sends("statement recompute")
+def recompute(studio: Studio) -> Form:
+    return move(studio.sam, shelf.draft(studio), "recompute")
+
+
+@sends("statement submit")
+def submit(studio: Studio) -> Form:
+    return move(studio.sam, shelf.draft(studio), "submit")
+
+
+@sends("statement send_back")
+def send_back(studio: Studio) -> Form:
+    return move(studio.dana, shelf.in_review(studio), "send_back", "The cut is not the last one.")
+
+
+@sends("statement publish")
+def publish(studio: Studio) -> Form:
+    return move(studio.dana, shelf.in_review(studio), "publish")
+
+
+@sends("statement withdraw")
+def withdraw(studio: Studio) -> Form:
+    """One that an earlier form has published, or a draft."""
+    row = shelf.free(studio).filter(status=Status.PUBLISHED, corrects=None).first()
+    return move(studio.dana, row or shelf.draft(studio), "withdraw", "Another film of the same name.")
+
+
+@sends("statement revise")
+def revise(studio: Studio) -> Form:
+    return move(studio.sam, revised(studio), "revise", "The song runs longer.")
+
+
+@sends("statement revise")
+def revise_after_a_case(studio: Studio) -> Form:
+    """With an objection that was granted, which the revision carries out."""
+    statement = revised(studio)
+    line = statement.current.lines.get(payee__artist=studio.bob) if statement.current else None
+    said = actions.comment(actor=studio.bob, statement=statement, body=shelf.words(), line=line)
+    objection = actions.object_to(actor=studio.bob, comment=said, kind="measure")
+    actions.answer_objection(actor=studio.dana, objection=objection, outcome="accepted", reason="You are right.")
+    return move(studio.sam, statement, "revise", "The song runs longer.")
+
+
+@sends("statement drop_revision")
+def drop_revision(studio: Studio) -> Form:
+    return move(studio.sam, revising(studio), "drop_revision")
+
+
+@sends("statement publish")
+def publish_revision(studio: Studio) -> Form:
+    return move(studio.dana, shelf.computed(revising(studio)), "publish")
+
+
+@sends("statement close")
+def close(studio: Studio) -> Form:
+    return move(studio.sam, shelf.over(studio), "close")
+
+
+@sends("statement finalise")
+def finalise(studio: Studio) -> Form:
+    """One that an earlier form has closed, or another."""
+    row = Statement.objects.filter(status=Status.CLOSING).first()
+    if row is None:
+        row = actions.close_statement(actor=studio.sam, statement=shelf.over(studio))
+    return move(studio.sam, row, "finalise")
+
+
+@sends("statement post")
+def post(studio: Studio) -> Form:
+    row = Statement.objects.filter(status=Status.FINAL).first()
+    return move(studio.dana, row or studio.final(), "post")
+
+
+@sends("import add")
 def take_file(studio: Studio) -> Form:
     day, _last = studio.month()
-    return Form(studio.dana, reverse("admin:royalties_import_add"), {"kind": "revenue", "file": studio.revenue(day)})
+    return add(studio.dana, "import", {"kind": "revenue", "file": studio.revenue(day)})
 
 
-def award(studio: Studio) -> Form:
-    statement = studio.drafted()
-    fields = {"statement": statement.pk, "kind": "award", "payee": studio.bob.payee.code, "amount": "1.00"}
-    return Form(studio.sam, reverse("admin:royalties_adjustment_add"), {**fields, "reason": "It carries the ending."})
-
-
-def submit(studio: Studio) -> Form:
-    return move(studio.sam, studio.drafted(), "submit")
-
-
-def publish(studio: Studio) -> Form:
-    return move(studio.dana, actions.submit_for_review(actor=studio.sam, statement=studio.drafted()), "publish")
-
-
-def post(studio: Studio) -> Form:
-    return move(studio.dana, studio.final(), "post")
-
-
+@sends("cost approve")
 def approve_cost(studio: Studio) -> Form:
     return move(studio.dana, studio.cost(), "approve")
 
 
+@sends("adjustment add")
+def award(studio: Studio) -> Form:
+    fields = {"statement": shelf.kept_draft(studio).pk, "kind": "award", "payee": studio.bob.payee.code}
+    return add(studio.sam, "adjustment", {**fields, "amount": "1.00", "reason": "It carries the ending."})
+
+
+@sends("adjustment add")
+def factor(studio: Studio) -> Form:
+    statement = shelf.kept_draft(studio)
+    for row in statement.adjustments.filter(kind="line_factor", withdrawn_at=None):
+        actions.withdraw_adjustment(actor=studio.sam, adjustment=row)
+    fields = {"statement": statement.pk, "kind": "line_factor", "cue": 1, "factor_bps": 12_500}
+    return add(studio.sam, "adjustment", {**fields, "reason": "It carries the ending."})
+
+
+def proposed(studio: Studio) -> Adjustment:
+    """An award that nobody has decided."""
+    row = Adjustment.objects.filter(kind="award", approved_by=None, withdrawn_at=None).first()
+    asked = {"payee": studio.bob.payee, "amount_minor": 100, "reason": "It carries the ending."}
+    return row or actions.propose_award(actor=studio.sam, statement=shelf.kept_draft(studio), **asked)
+
+
+@sends("adjustment approve")
+def approve_adjustment(studio: Studio) -> Form:
+    return move(studio.dana, proposed(studio), "approve")
+
+
+@sends("adjustment take_back")
+def take_adjustment_back(studio: Studio) -> Form:
+    return move(studio.sam, proposed(studio), "take_back")
+
+
+@sends("batch add")
 def prepare_batch(studio: Studio) -> Form:
     finish_payouts(studio)
-    studio.posted()
-    return Form(studio.erin, reverse("admin:royalties_batch_add"), {"currency": "USD"})
+    shelf.payable(studio)
+    return add(studio.erin, "batch", {"currency": "USD"})
 
 
+@sends("batch approve")
+def approve_batch(studio: Studio) -> Form:
+    batch = shelf.prepared(studio)
+    if batch.approved_by_id is not None:
+        actions.drop_batch(actor=studio.erin, batch=batch)
+        batch = shelf.prepared(studio)
+    return move(shelf.frank(studio), batch, "approve")
+
+
+@sends("batch submit")
 def submit_batch(studio: Studio) -> Form:
-    finish_payouts(studio)
-    return move(studio.dana, studio.prepared(), "submit")
+    batch = shelf.prepared(studio)
+    if batch.approved_by_id is None:
+        actions.approve_batch(actor=shelf.frank(studio), batch=batch)
+    return move(studio.dana, batch, "submit")
 
 
+@sends("batch drop")
+def drop_batch(studio: Studio) -> Form:
+    return move(studio.erin, shelf.prepared(studio), "drop")
+
+
+@sends("payout settle")
 def settle(studio: Studio) -> Form:
-    finish_payouts(studio)
-    payout = studio.sent()[0]
+    payout = shelf.sent(studio)
     return move(studio.dana, payout, "settle", f"arrived-{payout.pk}")
 
 
+@sends("payout fail")
 def fail(studio: Studio) -> Form:
-    finish_payouts(studio)
-    return move(studio.dana, studio.sent()[0], "fail", "Account closed")
+    return move(studio.dana, shelf.sent(studio), "fail", "Account closed")
+
+
+@sends("payout take_back")
+def take_payout_back(studio: Studio) -> Form:
+    return move(studio.dana, shelf.settled(studio), "take_back", "Account closed")
 
 
 def finish_payouts(studio: Studio) -> None:
@@ -95,112 +232,57 @@ def finish_payouts(studio: Studio) -> None:
         actions.settle_payout(actor=studio.dana, payout=payout, provider_reference=f"late-{payout.pk}")
 
 
-def close(studio: Studio) -> Form:
-    return move(studio.sam, studio.published(days_ago=20), "close")
-
-
-def finalise(studio: Studio) -> Form:
-    statement = studio.published(days_ago=20)
-    return move(studio.sam, actions.close_statement(actor=studio.sam, statement=statement), "finalise")
-
-
-def recompute(studio: Studio) -> Form:
-    return move(studio.sam, studio.drafted(), "recompute")
-
-
-def send_back(studio: Studio) -> Form:
-    statement = actions.submit_for_review(actor=studio.sam, statement=studio.drafted())
-    return move(studio.dana, statement, "send_back", "The cut is not the last one.")
-
-
-def revise(studio: Studio) -> Form:
-    return move(studio.sam, studio.published(), "revise", "The song runs longer.")
-
-
-def drop_revision(studio: Studio) -> Form:
-    statement = studio.published()
-    actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.")
-    return move(studio.sam, statement, "drop_revision")
-
-
-def withdraw(studio: Studio) -> Form:
-    return move(studio.dana, studio.drafted(), "withdraw", "Another film of the same name.")
-
-
-def factor(studio: Studio) -> Form:
-    fields = {"statement": studio.drafted().pk, "kind": "line_factor", "cue": 1, "factor_bps": 12_500}
-    return Form(studio.sam, reverse("admin:royalties_adjustment_add"), {**fields, "reason": "It carries the ending."})
-
-
-def proposed(studio: Studio) -> Adjustment:
-    asked = {"payee": studio.bob.payee, "amount_minor": 100, "reason": "It carries the ending."}
-    return actions.propose_award(actor=studio.sam, statement=studio.drafted(), **asked)
-
-
-def approve_adjustment(studio: Studio) -> Form:
-    return move(studio.dana, proposed(studio), "approve")
-
-
-def take_adjustment_back(studio: Studio) -> Form:
-    return move(studio.sam, proposed(studio), "take_back")
-
-
-def said(studio: Studio) -> StatementComment:
-    statement = studio.published()
-    line = statement.current.lines.get(payee__artist=studio.bob)
-    return actions.comment(actor=studio.bob, statement=statement, body="Two minutes.", line=line)
-
-
-def object_by_comment(studio: Studio) -> Form:
-    comment = said(studio)
-    return Form(studio.bob, reverse("royalties:object", args=[comment.statement_id, comment.pk]), {"kind": "measure"})
-
-
-def answer(studio: Studio) -> Form:
-    objection = actions.object_to(actor=studio.bob, comment=said(studio), kind="measure")
-    return move(studio.dana, objection, "decline", "It is as the cut has it.")
-
-
-def hide(studio: Studio) -> Form:
-    return move(studio.sam, said(studio), "hide", "It names a third person.")
-
-
-def drop_batch(studio: Studio) -> Form:
-    finish_payouts(studio)
-    return move(studio.erin, studio.prepared(), "drop")
-
-
+@sends("destination")
 def change_destination(studio: Studio) -> Form:
     given = {"country": "US", "address": f"c{new_key().lower()}@pay.example"}
     return Form(studio.charlie, reverse("royalties:destination"), given)
 
 
+@sends("payout_details")
 def confirm_destination(studio: Studio) -> Form:
     with here():
         destination = actions.set_destination(actor=studio.charlie, address=f"c{new_key().lower()}@pay.example")
     return Form(studio.charlie, reverse("royalties:payout_details"), {"code": destination_code(destination)})
 
 
-FORMS: dict[str, Callable[[Studio], Form]] = {
-    made.__name__: made
-    for made in (
-        comment, object_to_line, object_by_comment, answer, hide, accept, draft, recompute, submit, send_back, publish,
-        revise, drop_revision, withdraw, close, finalise, post, award, factor, approve_adjustment,
-        take_adjustment_back, take_file, approve_cost, prepare_batch, drop_batch, submit_batch, settle, fail,
-        change_destination, confirm_destination,
-    )
-}  # fmt: skip
+STATEMENTS = (
+    draft, recompute, submit, send_back, publish, accept, withdraw, revise, drop_revision, revise_after_a_case,
+    publish_revision, close, finalise, post, take_file, approve_cost, award, factor, approve_adjustment,
+    take_adjustment_back,
+)  # fmt: skip
+PAYOUTS = (
+    prepare_batch, approve_batch, drop_batch, submit_batch, settle, fail, take_payout_back, change_destination,
+    confirm_destination,
+)  # fmt: skip
+#: What is sent to a site of its own by a process of its own.
+TOPICS = {
+    "statements": STATEMENTS,
+    "talk": talk.FORMS,
+    "money in": (*intake.FORMS, *decisions.FORMS),
+    "money out": (*PAYOUTS, *payees.FORMS),
+}
+FORMS: dict[str, Callable[[Studio], Form]] = {made.__name__: made for topic in TOPICS.values() for made in topic}
+#: What is not among them, and why.
+EXCEPTIONS = {
+    "intake look_again": "looks at a file once more and writes down the same; nothing is booked",
+    "batch file": "hands the file out, and records it each time",
+    "payee year": "a list to read",
+    "payee year_csv": "the same as a file",
+}
 #: What follows from an effect by itself, as often as it applies.
-CONSEQUENCES = {"royalties.statement_paid", "royalties.statement_computed", "royalties.computation_failed"}
+CONSEQUENCES = {
+    "royalties.statement_paid", "royalties.statement_computed", "royalties.computation_failed",
+    "royalties.panel_invited",
+}  # fmt: skip
 
 
-def effects() -> dict[str, int]:
-    """How often each thing has been done, by its event."""
-    rows = Event.objects.filter(verb__startswith="royalties.").exclude(verb__in=CONSEQUENCES)
-    return dict(rows.values_list("verb").annotate(Count("pk")))
+def effects() -> int:
+    """Where the book of events ends now."""
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
 
 
-def grown_since(before: dict[str, int]) -> dict[str, int]:
-    """What was done since, and how often."""
-    after = effects()
-    return {verb: after[verb] - before.get(verb, 0) for verb in after if after[verb] != before.get(verb, 0)}
+def grown_since(before: int) -> dict[str, int]:
+    """What was done since, and how often, by its events."""
+    rows = Event.objects.filter(pk__gt=before, verb__startswith="royalties.").exclude(verb__in=CONSEQUENCES)
+    return Counter(rows.values_list("verb", flat=True))

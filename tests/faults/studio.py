@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -37,6 +37,8 @@ class Studio:
     gail: Any
     charlie: Any
     production: Any
+    #: What is kept for forms of one kind, by a name (money/shelf.py).
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.months = count(FIRST_MONTH)

@@ -1,32 +1,76 @@
-"""Every form that moves money, sent ten times: one effect, the first answer again, another body refused."""
+"""Every form that moves money, sent ten times: one effect, the first answer again, another body refused.
+
+The whole is `bin/test --faults -k double_submits -n 4`: each topic has a site, a database and a process of its own.
+"""
 
 from __future__ import annotations
 
+import inspect
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
+from django.contrib import admin
+
+from royalties.admin.asking import AsksByForm
+from royalties.admin.base import AddsByAction
+from royalties.urls import urlpatterns
 from tests.faults.double_submits import TIMES, senders
+from tests.faults.forms import TARGETS
 from tests.faults.invariants import breaches
-from tests.faults.money_forms import FORMS
+from tests.faults.money_forms import EXCEPTIONS, FORMS, TOPICS
 from tests.faults.studio import Studio
 from tests.soak.chance import tell
 from tests.support.sites import Site
 
+#: What every model of the admin has: pages to read.
+READ = {"changelist", "history", "change", "delete", "add"}
 
+
+@pytest.mark.parametrize("topic", TOPICS)
 def test_a_form_sent_ten_times_counts_once(
-    site_factory: Any, studio: Studio, seed: int, size: Callable[[int, int], int]
+    site_factory: Any, studio: Studio, topic: str, seed: int, size: Callable[[int, int], int]
 ) -> None:
-    site: Site = site_factory(WEB_WORKERS="2")
+    site: Site = site_factory(WEB_WORKERS="2", LOG_LEVEL="ERROR")
     site.start_web()
     sender = senders(studio, site.url, random.Random(seed))
-    forms = size(1, 1000)
+    names, forms = [made.__name__ for made in TOPICS[topic]], size(1, 1000)
     for number in range(forms):
-        for name in FORMS:
+        for name in names:
             sender.send(name)
         assert not sender.problems, "\n".join(sender.problems)
         if number % 100 == 99:
-            tell(f"{number + 1} of each form")
+            tell(f"{topic}: {number + 1} of each form")
     assert breaches() == []
-    assert set(sender.sent.values()) == {forms}
-    tell(f"{forms} × {TIMES} of {len(FORMS)} forms")
+    assert sender.sent == dict.fromkeys(names, forms)
+    tell(f"{topic}: {forms} × {TIMES} of {len(names)} forms\n" + "\n".join(sender.times()))
+
+
+def test_every_form_of_money_is_sent() -> None:
+    known = {TARGETS[name] for name in FORMS} | EXCEPTIONS.keys()
+    offered = {*pages(), *moves()}
+    assert sorted(offered - known) == [], "a form that nobody sends twice"
+    assert sorted(known - offered) == [], "a form that is not there any more"
+
+
+def pages() -> Iterator[str]:
+    """The names of the pages that take a form: whose view speaks of POST."""
+    for pattern in urlpatterns:
+        if "POST" in inspect.getsource(inspect.unwrap(pattern.callback)):
+            yield str(pattern.name)
+
+
+def moves() -> Iterator[str]:
+    """What can be added, moved and asked in the admin, and every address of its own."""
+    for model, pages_of in admin.site._registry.items():
+        if model._meta.app_label != "royalties":
+            continue
+        name = str(model._meta.model_name)
+        views = {str(url.name).removeprefix(f"royalties_{name}_") for url in pages_of.get_urls() if url.name}
+        yield from (f"{name} {view}" for view in views - READ - {"ask"})
+        yield from (f"{name} {action}" for action in pages_of.actions or ())
+        if isinstance(pages_of, AddsByAction) and pages_of.add_powers:
+            yield f"{name} add"
+        if isinstance(pages_of, AsksByForm):
+            yield from (f"{name} ask {move}" for move in pages_of.asks)
