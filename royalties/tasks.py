@@ -1,5 +1,6 @@
 """What workers do for royalties. Each takes an id, calls one action, and may run twice without harm."""
 
+from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
@@ -8,47 +9,51 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from royalties import actions
 
 
-# A database that is stopped and started is no reason to leave a statement half computed or a mail unwritten. The driver
-# may call that by the name of all its errors, so what means something else is taken out.
-UNTIL_IT_ANSWERS: dict[str, Any] = {
-    "autoretry_for": (DatabaseError, InterfaceError),
-    "dont_autoretry_for": (DataError, IntegrityError, ProgrammingError),
-    "retry_backoff": 1,
-    "max_retries": 10,
-}
+def until_it_answers(run: Callable[..., None]) -> Any:
+    """A task that is tried again while the database does not answer.
+
+    That it is stopped and started is no reason to leave a statement half computed or a mail unwritten. The driver may
+    call that by the name of all its errors, so what means something else is taken out.
+    """
+    return shared_task(
+        autoretry_for=(DatabaseError, InterfaceError),
+        dont_autoretry_for=(DataError, IntegrityError, ProgrammingError),
+        retry_backoff=1,
+        max_retries=10,
+    )(run)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def compute_statement(statement_id: int, run: int) -> None:
     """Compute one run of a statement."""
     actions.compute_statement(statement_id=statement_id, run=run)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_destination_code(destination_id: int) -> None:
     """Send the code that confirms an address."""
     actions.mail_destination_code(destination_id=destination_id)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_destination_replaced(destination_id: int) -> None:
     """Warn the old address of a change."""
     actions.mail_destination_replaced(destination_id=destination_id)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def compute_what_if(what_if_id: int) -> None:
     """Divide with other measures."""
     actions.compute_what_if(what_if_id=what_if_id)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_claim_confirmation(claim_id: int) -> None:
     """Ask an outsider to confirm the address."""
     actions.mail_claim_confirmation(claim_id=claim_id)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_claim_answer(claim_id: int) -> None:
     """Write the answer to an outsider."""
     actions.mail_claim_answer(claim_id=claim_id)
@@ -90,19 +95,19 @@ def check_newest() -> None:
     actions.check_newest()
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_ledger_broken(run: str, artist_id: int) -> None:
     """Tell one person who works with money what is broken."""
     actions.mail_ledger_broken(run=run, artist_id=artist_id)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_payout(payout_id: int) -> None:
     """Tell the payee what became of a payment."""
     actions.mail_payout(payout_id=payout_id)
 
 
-@shared_task(**UNTIL_IT_ANSWERS)
+@until_it_answers
 def mail_unclaimed(case_id: int) -> None:
     """Warn of money that will be set aside."""
     actions.mail_unclaimed(case_id=case_id)

@@ -67,7 +67,7 @@ def claim_missing_work(
     )
     record_event(actor=actor, verb="royalties.work_claimed", about=statement, payload={"claim": claim.pk})
     if actor is None:
-        tasks.mail_claim_confirmation.delay_on_commit(claim.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_claim_confirmation.delay_on_commit(claim.pk)
         return claim
     return _open(claim, statement, moment)
 
@@ -111,7 +111,7 @@ def answer_claim(
     )
     notices.tell_of_claim_answer(event=event, claim=row)
     if row.artist_id is None:
-        tasks.mail_claim_answer.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_claim_answer.delay_on_commit(row.pk)
     return row
 
 

@@ -69,11 +69,11 @@ def resume_computations(*, now: dt.datetime | None = None) -> int:
     silent = [statement for statement in under_way.order_by("pk") if _is_silent(statement, moment)]
     for statement in silent:
         record_event(actor=None, verb=SENT_AGAIN, about=statement, payload={"run": statement.run})
-        tasks.compute_statement.apply_async_on_commit((statement.pk, statement.run), **options)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.compute_statement.apply_async_on_commit((statement.pk, statement.run), **options)
     tried = WhatIf.objects.exclude(stage__in=[WhatIf.Stage.DONE, WhatIf.Stage.FAILED])
     lost = tried.filter(created_at__range=(moment - TRIED_FOR, moment - SILENT_FOR))
     for pk in (what_ifs := list(lost.values_list("pk", flat=True))):
-        tasks.compute_what_if.apply_async_on_commit((pk,), **options)  # type: ignore[attr-defined]  # as above
+        tasks.compute_what_if.apply_async_on_commit((pk,), **options)
     return len(silent) + len(what_ifs)
 
 

@@ -128,7 +128,7 @@ def _alarm(run: str, broken: list[LedgerCheck]) -> None:
         url=broken[0].get_absolute_url(),
     )
     for person in money_staff():
-        tasks.mail_ledger_broken.delay_on_commit(run, person.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_ledger_broken.delay_on_commit(run, person.pk)
 
 
 def money_staff() -> list[Artist]:

@@ -188,4 +188,4 @@ def tell_of_payout(*, event: Event, payout: Payout, text: str) -> None:
         amount = Money(payout.net_minor, payout.currency).format()
         words = text % {"amount": amount}
         notify(event=event, recipients=[payout.payee.artist], text=words, url=payout.get_absolute_url())
-        tasks.mail_payout.delay_on_commit(payout.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_payout.delay_on_commit(payout.pk)

@@ -186,7 +186,7 @@ def answer_objection(
     notices.tell_of_answer(event=event, objection=objection)
     claim = StatementClaim.objects.filter(objection=objection, artist=None).first()
     if claim is not None:
-        tasks.mail_claim_answer.delay_on_commit(claim.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_claim_answer.delay_on_commit(claim.pk)
     return answer
 
 

@@ -185,6 +185,6 @@ def _account_words(problem: AccountRefused) -> str:
 
 
 def _mail(destination: Destination, old: Destination | None) -> None:
-    tasks.mail_destination_code.delay_on_commit(destination.pk)  # type: ignore[attr-defined]  # of Celery for Django
+    tasks.mail_destination_code.delay_on_commit(destination.pk)
     if old is not None:
-        tasks.mail_destination_replaced.delay_on_commit(old.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_destination_replaced.delay_on_commit(old.pk)

@@ -253,7 +253,7 @@ def queue_computation(statement: Statement, *, reason: str) -> None:
     statement.run_reason = reason
     statement.stage, statement.percent, statement.failure = Stage.QUEUED, 0, ""
     statement.save(update_fields=["run", "run_reason", "stage", "percent", "failure"])
-    tasks.compute_statement.delay_on_commit(statement.pk, statement.run)  # type: ignore[attr-defined]  # of Celery for Django
+    tasks.compute_statement.delay_on_commit(statement.pk, statement.run)
 
 
 def _computed(statement: Statement) -> Revision:

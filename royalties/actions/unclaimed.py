@@ -145,7 +145,7 @@ def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
 def _tell(case: UnclaimedCase, event: Event, words: str) -> None:
     if case.payee.artist is not None:
         notify(event=event, recipients=[case.payee.artist], text=words, url=reverse("royalties:earnings"))
-        tasks.mail_unclaimed.delay_on_commit(case.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        tasks.mail_unclaimed.delay_on_commit(case.pk)
 
 
 def _locked(case: UnclaimedCase) -> UnclaimedCase:

@@ -52,7 +52,7 @@ def propose_what_if(
     )
     if is_small(document):
         return compute_what_if(what_if_id=row.pk)
-    tasks.compute_what_if.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # of Celery for Django
+    tasks.compute_what_if.delay_on_commit(row.pk)
     return row
 
 

@@ -136,7 +136,7 @@ def record_transfer(studio: Studio) -> Form:
 @sends("withholdingrate add")
 def enter_rate(studio: Studio) -> Form:
     fields = {"authority": f"o{new_key()[:12].lower().replace('_', '0')}", "country": "AQ", "rate_bps": 100}
-    return add(studio.dana, "withholdingrate", {**fields, "valid_from": dt.date.today(), "note": "Section 1441."})
+    return add(studio.dana, "withholdingrate", {**fields, "valid_from": timezone.localdate(), "note": "Section 1441."})
 
 
 @sends("remittance add")
