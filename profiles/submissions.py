@@ -63,12 +63,12 @@ def once(view: Answering) -> Answering:
 
 
 def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer one part of a form once, such as one of the rows that were chosen.
+    """Answer one part of a form once, such as one of the rows that were chosen; within itself it changes nothing.
 
     Raises SubmissionReused where the key has come before with another body.
     """
     key = _key_of(request)
-    if key is None:
+    if key is None or part in _claimed(request):
         return act()
     before = answered(request, part)
     if before is not None:
@@ -80,6 +80,7 @@ def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -
         if not is_new:
             return _again(request, submission)
         told = len(messages.get_messages(request))
+        _claimed(request).add(part)
         response = act()
         said = _said_since(request, told)
         if _leads_on(response, said):
@@ -106,6 +107,12 @@ def reused(request: HttpRequest) -> HttpResponse:
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
     return render(request, "409.html", {"page": came_from if is_ours else "/"}, status=409)
+
+
+def _claimed(request: HttpRequest) -> set[str]:
+    """The parts that this request has taken."""
+    parts: set[str] = request.__dict__.setdefault("claimed_parts", set())
+    return parts
 
 
 def _sender_of(request: HttpRequest) -> Artist | None:
