@@ -129,7 +129,14 @@ def _key_of(request: HttpRequest) -> str | None:
 
 
 def _digest_of(request: HttpRequest) -> str:
-    """Over the address, every field and the content of every file."""
+    """Over the address, every field and the content of every file; a large file is read once."""
+    known: str | None = request.__dict__.get("form_digest")
+    if known is None:
+        known = request.__dict__["form_digest"] = _digest(request)
+    return known
+
+
+def _digest(request: HttpRequest) -> str:
     fields = [[name, values] for name, values in sorted(request.POST.lists()) if name not in APART]
     files = []
     for name, uploads in sorted(request.FILES.lists()):

@@ -31,9 +31,11 @@ POSTED = (Statement.Status.POSTED, Statement.Status.PAID)
 #: What the journal calls each thing that is done at most once, and the rows it is done for.
 BOOKED = {
     # What came out of suspense has its entry there, what was taken back has its mirror image.
-    "revenue_received": lambda: Income.objects.filter(kind="sale")
-    .exclude(reversals__approved_at__isnull=False)
-    .exclude(transaction__in=Suspense.objects.filter(resolution="income").values("transaction")),
+    "revenue_received": lambda: (
+        Income.objects.filter(kind="sale")
+        .exclude(reversals__approved_at__isnull=False)
+        .exclude(transaction__in=Suspense.objects.filter(resolution="income").values("transaction"))
+    ),
     "cost_paid": lambda: Cost.objects.filter(~Q(approved_by=None) | Q(is_within_limit=True)),
     "statement_split": lambda: Statement.objects.filter(status__in=POSTED),
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
@@ -48,7 +50,9 @@ TOLD = {
     "royalties.statement_posted": BOOKED["statement_split"],
     "royalties.batch_submitted": BOOKED["payout_submitted"],
     # It has arrived, whatever became of it afterwards.
-    "royalties.payout_settled": lambda: Payout.objects.filter(status__in=[Payout.Status.SETTLED, Payout.Status.RETURNED]),
+    "royalties.payout_settled": lambda: Payout.objects.filter(
+        status__in=[Payout.Status.SETTLED, Payout.Status.RETURNED]
+    ),
     "royalties.payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
 }
 
