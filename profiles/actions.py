@@ -234,19 +234,22 @@ def mail_notices() -> int:
     return sent
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim_submission(*, actor: Artist | None, key: str, part: str, body_digest: str) -> tuple[Submission, bool]:
     """Take the key of a form, or return what was answered; call it in the transaction of the effect.
 
     Another request with the same key waits here until the first has ended. Raises SubmissionReused
-    where the key came before with another body.
+    where the key came before with another body. Two statements.
     """
-    submission, is_new = Submission.objects.get_or_create(
-        actor=actor, key=key, part=part, defaults={"body_digest": body_digest}
-    )
-    if Submission.objects.filter(actor=actor, key=key).exclude(body_digest=body_digest).exists():
+    claim = Submission(actor=actor, key=key, part=part, body_digest=body_digest)
+    Submission.objects.bulk_create([claim], ignore_conflicts=True)
+    mine_or_other = models.Q(part=part) | ~models.Q(body_digest=body_digest)
+    rows = list(Submission.objects.filter(mine_or_other, actor=actor, key=key)[:2])
+    if any(row.body_digest != body_digest for row in rows):
         raise SubmissionReused(_("This form was sent before with something else in it."))
-    return submission, is_new
+    (submission,) = rows
+    # A row that others can see has an answer.
+    return submission, submission.status == 0
 
 
 @transaction.atomic

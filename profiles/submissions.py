@@ -63,12 +63,12 @@ def once(view: Answering) -> Answering:
 
 
 def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer one part of a form once, such as one of the rows that were chosen.
+    """Answer one part of a form once, such as one of the rows that were chosen; within itself it changes nothing.
 
     Raises SubmissionReused where the key has come before with another body.
     """
     key = _key_of(request)
-    if key is None:
+    if key is None or part in _claimed(request):
         return act()
     before = answered(request, part)
     if before is not None:
@@ -80,6 +80,7 @@ def once_for(request: HttpRequest, part: str, act: Callable[[], HttpResponse]) -
         if not is_new:
             return _again(request, submission)
         told = len(messages.get_messages(request))
+        _claimed(request).add(part)
         response = act()
         said = _said_since(request, told)
         if _leads_on(response, said):
@@ -108,6 +109,12 @@ def reused(request: HttpRequest) -> HttpResponse:
     return render(request, "409.html", {"page": came_from if is_ours else "/"}, status=409)
 
 
+def _claimed(request: HttpRequest) -> set[str]:
+    """The parts that this request has taken."""
+    parts: set[str] = request.__dict__.setdefault("claimed_parts", set())
+    return parts
+
+
 def _sender_of(request: HttpRequest) -> Artist | None:
     """Who sent the form; None for somebody without an account."""
     return request.user if isinstance(request.user, Artist) else None
@@ -122,7 +129,14 @@ def _key_of(request: HttpRequest) -> str | None:
 
 
 def _digest_of(request: HttpRequest) -> str:
-    """Over the address, every field and the content of every file."""
+    """Over the address, every field and the content of every file; a large file is read once."""
+    known: str | None = request.__dict__.get("form_digest")
+    if known is None:
+        known = request.__dict__["form_digest"] = _digest(request)
+    return known
+
+
+def _digest(request: HttpRequest) -> str:
     fields = [[name, values] for name, values in sorted(request.POST.lists()) if name not in APART]
     files = []
     for name, uploads in sorted(request.FILES.lists()):

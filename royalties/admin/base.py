@@ -88,13 +88,16 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """A move of one row that comes again is answered as before, without reading the list first."""
+        """A move of one row takes the form's key before the list is read: what comes again costs no list."""
         ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if len(ticked) == 1 and request.POST.get("select_across") != "1":
-            before = submissions.answered(request, f"{self.opts.model_name}:{ticked[0]}")
-            if before is not None:
-                return before
-        return super().changelist_view(request, extra_context)
+        act = partial(super().changelist_view, request, extra_context)
+        is_one = len(ticked) == 1 and ticked[0].isdecimal() and request.POST.get("select_across") != "1"
+        if not is_one:
+            return act()
+        try:
+            return submissions.once_for(request, f"{self.opts.model_name}:{int(ticked[0])}", act)
+        except SubmissionReused:
+            return submissions.reused(request)
 
     def each(
         self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], Any], done: str

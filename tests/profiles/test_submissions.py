@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -95,3 +96,15 @@ def test_the_same_key_for_another_place_or_body_is_refused(alice: Any, bob: Any)
     assert view(asked(alice, words="two")).status_code == 409
     assert view(asked(bob, words="two")).status_code == 302
     assert len(runs) == 2
+
+
+def test_somebody_without_an_account_is_told_by_the_key(db: None, alice: Any) -> None:
+    view, runs = counted(lambda _request: redirect("/there/"))
+    for _time in range(3):
+        assert view(asked(AnonymousUser())).status_code == 302
+    assert len(runs) == 1
+    assert view(asked(AnonymousUser(), words="other")).status_code == 409
+    view(asked(alice))
+    view(asked(AnonymousUser(), key="another"))
+    assert len(runs) == 3
+    assert Submission.objects.filter(actor=None).count() == 2

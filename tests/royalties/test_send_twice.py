@@ -16,7 +16,7 @@ from profiles import submissions
 from profiles.actions import ANSWERS_KEPT, close_account, sweep_submissions
 from profiles.models import Event, Submission
 from royalties import actions
-from royalties.models import Adjustment, Batch, Cost, Import, Objection, Statement, StatementComment
+from royalties.models import Adjustment, Batch, Cost, Import, Objection, Statement, StatementClaim, StatementComment
 from royalties.urls import urlpatterns
 from tests.royalties.conftest import cost_csv, revenue_csv
 
@@ -182,6 +182,28 @@ def test_a_form_sent_again_goes_on_where_the_first_time_ended(
     Statement.objects.update(status="published")
     assert sent(client, url, **asked)[2] == [done, "N-2: approved and booked"]
     assert Event.objects.filter(verb="royalties.cost_approved", topic=f"cost:{rows[0].pk}").count() == 1
+
+
+def test_a_move_that_comes_again_reads_no_list(
+    client: Any, earning: Any, sam: Any, dana: Any, django_assert_max_num_queries: Any
+) -> None:
+    actions.import_csv(actor=sam, kind="cost", name="1.csv", content=cost_csv(earning, invoice="N-1"))
+    client.force_login(dana)
+    url, row = reverse("admin:royalties_cost_changelist"), Cost.objects.get(approved_by=None)
+    asked = {"action": "approve", "_selected_action": row.pk, "index": 0, "words": "", submissions.FIELD: KEY}
+    first = client.post(url, asked)
+    with django_assert_max_num_queries(2):  # who it is, and what they were told
+        again = client.post(url, asked)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+
+
+def test_a_claim_of_somebody_without_an_account_counts_once(client: Any, open_statement: Any) -> None:
+    url = reverse("royalties:claim", args=[open_statement.pk])
+    facts = {"name": "Olga", "email": "olga@example.com", "work": "Whistle", "evidence": "Listen at 0:40."}
+    assert sent(client, url, **facts) == sent(client, url, **facts)
+    assert sent(client, url, **{**facts, "work": "Another"})[0] == 409
+    assert StatementClaim.objects.count() == 1
+    assert Submission.objects.get().actor is None
 
 
 def test_an_effect_that_fails_keeps_no_answer(client: Any, draft: Any, sam: Any) -> None:

@@ -1,1 +1,1 @@
-"""Forms about money by topic, beside those of statements and payouts in tests/faults/money_forms.py."""
+"""Forms about money by topic, beside those of payouts in tests/faults/money_forms.py."""

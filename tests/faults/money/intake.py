@@ -21,6 +21,7 @@ from tests.royalties.reports import booked, mapping
 OFFICES = ("office-a", "office-b", "office-c")
 KEPT_BPS = 100
 FIRST_PERIOD = 2000 * 12
+A_YEAR = dt.timedelta(days=366)
 
 
 @sends("import add")
@@ -136,7 +137,7 @@ def record_transfer(studio: Studio) -> Form:
 @sends("withholdingrate add")
 def enter_rate(studio: Studio) -> Form:
     fields = {"authority": f"o{new_key()[:12].lower().replace('_', '0')}", "country": "AQ", "rate_bps": 100}
-    return add(studio.dana, "withholdingrate", {**fields, "valid_from": timezone.localdate(), "note": "Section 1441."})
+    return add(studio.dana, "withholdingrate", {**fields, "valid_from": timezone.now().date(), "note": "Section 1441."})
 
 
 @sends("remittance add")
@@ -158,7 +159,10 @@ def withheld(studio: Studio) -> Withholding:
             facts = {"country": "DE", "rate_bps": KEPT_BPS, "valid_from": timezone.now().date(), "note": "Section 50a."}
             actions.enter_rate(actor=studio.dana, authority=office, **facts)
     waiting = Withholding.objects.filter(
-        authority__in=OFFICES, remittance=None, payout__status=Payout.Status.SETTLED, payout__settled_at__lt=LAST_YEAR
+        authority__in=OFFICES,
+        remittance=None,
+        payout__status=Payout.Status.SETTLED,
+        payout__settled_at__lt=timezone.now() - A_YEAR,
     ).select_related("payout")
     row = waiting.first()
     if row is None:
@@ -169,9 +173,6 @@ def withheld(studio: Studio) -> Withholding:
         row = waiting.first()
     assert row is not None
     return row
-
-
-LAST_YEAR = timezone.now() - dt.timedelta(days=366)
 
 
 def taxed(studio: Studio) -> Payout:
