@@ -16,10 +16,11 @@ from royalties import actions
 from royalties.models import Batch, Cost, Payout, Statement
 from royalties.policy import policy_of
 from tests.royalties.conftest import COSTS, REVENUE, film_of
-from tests.royalties.payees import ready
+from tests.royalties.payees import confirmed, signed
 from tests.support.cast import DANA_POWERS, SAM_POWERS, join
 
 FIRST_MONTH = 2010 * 12
+SINCE = dt.timedelta(days=30)
 
 
 @dataclass
@@ -137,7 +138,9 @@ def open_studio() -> Studio:
     studio = Studio(alice, bob, *staff, by_code("charlie"), film_of(alice, bob, staff[0]))
     with here():
         for artist in (alice, bob):
-            ready(artist)
+            # Long enough ago that they hold for a process whose clock is behind as well.
+            signed(artist, now=timezone.now() - SINCE)
+            confirmed(artist, now=timezone.now() - SINCE)
         # Its mails as well, so that none is left in the queue for the workers that are watched.
         studio.settled()
         # And a cost, so that every account is open before one is held.

@@ -55,7 +55,7 @@ def test_a_day_between_the_clocks_of_processes_changes_no_sum(
             replies = {browser.send(form) for _time in range(2)}
             assert {reply.status for reply in replies} == {302}, (name, replies)
             grown = grown_since(before)
-            assert set(grown.values()) == {1}, (name, grown)
+            assert set(grown.values()) == {1}, (name, grown, replies)
             # What follows from a form is the worker's, who lives at the other end, and may have come in between.
             for verb in grown:
                 assert_apart(Event.objects.filter(verb=verb).latest("pk").at, early)
