@@ -30,7 +30,8 @@ def test_a_form_whose_answer_was_lost_counts_once(
 ) -> None:
     chance = random.Random(seed)
     turns = [name for name in FORMS for _turn in range(size(1, 20))]
-    for name in chance.sample(turns, size(FEW, len(turns))):
+    turns = chance.sample(turns, size(FEW, len(turns)))
+    for name in turns:
         form, client = FORMS[name](studio), Client()
         if form.sender is not None:
             client.force_login(form.sender)
