@@ -15,6 +15,7 @@ def until_it_answers(run: Callable[..., None]) -> Any:
     That it is stopped and started is no reason to leave a statement half computed or a mail unwritten. The driver may
     call that by the name of all its errors, so what means something else is taken out.
     """
+    # Any, since Celery's own types do not know what it adds for Django, as delay_on_commit.
     return shared_task(
         autoretry_for=(DatabaseError, InterfaceError),
         dont_autoretry_for=(DataError, IntegrityError, ProgrammingError),

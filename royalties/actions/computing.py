@@ -64,8 +64,9 @@ def resume_computations(*, now: dt.datetime | None = None) -> int:
     """
     moment = clock(now)
     options = {"expires": SILENT_FOR.total_seconds()}
-    # A row that is locked is just being written, or another sweep has it.
-    under_way = Statement.objects.exclude(stage__in=OVER).select_for_update(skip_locked=True)
+    # What was withdrawn meanwhile is wanted by nobody. A row that is locked is just being written, or another sweep has it.
+    wanted = Statement.objects.exclude(stage__in=OVER).exclude(status=Statement.Status.WITHDRAWN)
+    under_way = wanted.select_for_update(skip_locked=True)
     silent = [statement for statement in under_way.order_by("pk") if _is_silent(statement, moment)]
     for statement in silent:
         record_event(actor=None, verb=SENT_AGAIN, about=statement, payload={"run": statement.run})

@@ -228,7 +228,7 @@ def test_a_mail_that_loses_its_database_is_written_later(
         written = mails_about(payout)
         with holds(cluster.server.url("postgres")) as (lock,):
             lock.take("LOCK TABLE royalties_payout IN ACCESS EXCLUSIVE MODE")
-            tasks.mail_payout.delay(payout.pk)  # type: ignore[attr-defined]  # of Celery for Django
+            tasks.mail_payout.delay(payout.pk)
             lock.reached("royalties_payout")
             cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
         cluster.start()

@@ -71,6 +71,12 @@ def test_a_run_whose_message_was_lost_is_sent_again(earning: Any, sam: Any, fini
     assert actions.resume_computations(now=later + dt.timedelta(days=1)) == 0
 
 
+def test_a_run_of_a_statement_that_was_withdrawn_is_not_sent_again(earning: Any, sam: Any, dana: Any) -> None:
+    draft = queued(earning, sam)
+    actions.withdraw_statement(actor=dana, statement=draft, reason="Another film of the same name.")
+    assert actions.resume_computations(now=timezone.now() + dt.timedelta(minutes=6)) == 0
+
+
 def test_a_run_that_is_sent_again_is_given_twice_as_long_each_time(earning: Any, sam: Any, time_machine: Any) -> None:
     began = timezone.now()
     time_machine.move_to(began, tick=False)
