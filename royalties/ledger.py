@@ -81,7 +81,7 @@ def post_entry(
     `source` tells by ids where the entry comes from; it stands under the hash, so no names.
     """
     _check_lines(lines)
-    stored_source = canonical_bytes(dict(source)).decode()
+    stored_source = stored(source)
     number = reverses.pk if reverses else None
     request = request_hash(kind, key, effective_on, stored_source, lines, number)
     codes, amounts = zip(*lines, strict=True)
@@ -100,7 +100,7 @@ def post_entry(
     if first_request != request:
         raise KeyReused(f"The key {key} was used before, for other content.")
     # In the order of the model's fields, as a row that was read.
-    stored = {
+    row = {
         "id": int(own),
         "n_lines": len(lines),
         "kind": kind,
@@ -113,7 +113,7 @@ def post_entry(
         "previous_hash": previous_hash,
         "hash": own_hash,
     }
-    return JournalEntry.from_db(connection.alias, list(stored), list(stored.values()))
+    return JournalEntry.from_db(connection.alias, list(row), list(row.values()))
 
 
 def post(draft: Draft, *, effective_on: dt.date, source: Mapping[str, Any]) -> JournalEntry:
@@ -238,6 +238,11 @@ def request_hash(
     asked = (kind, key, effective_on.isoformat(), source, reverses, lines)
     text = ENCODER.encode(asked)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def stored(source: Mapping[str, Any]) -> str:
+    """Return where an entry comes from as its row keeps it."""
+    return canonical_bytes(dict(source)).decode()
 
 
 def _check_lines(lines: Sequence[Line]) -> None:

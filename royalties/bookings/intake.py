@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from royalties import accounts, ledger, postings
+from royalties.bookings.booking import Booking
 from royalties.models import (
     Conversion,
     Cost,
@@ -21,6 +22,11 @@ from royalties.movement import production_code
 
 def income_received(income: Income) -> JournalEntry:
     """A sale, a refund or a channel's fee."""
+    return income_booking(income).post()
+
+
+def income_booking(income: Income) -> Booking:
+    """What an income that a report told of asks for."""
     facts = {
         "production": production_code(income.production_id),
         "provider": income.provider,
@@ -33,28 +39,43 @@ def income_received(income: Income) -> JournalEntry:
         draft = postings.refund(**facts)  # type: ignore[arg-type]  # as above
     else:
         draft = postings.channel_fee(**facts)  # type: ignore[arg-type]  # as above
-    return ledger.post(draft, effective_on=income.received_on, source={"income": income.pk})
+    return Booking(draft, income.received_on, {"income": income.pk})
 
 
 def cost_paid(cost: Cost) -> JournalEntry:
     """An approved cost."""
+    return cost_booking(cost).post()
+
+
+def cost_booking(cost: Cost) -> Booking:
+    """What a cost that counts asks for."""
     draft = postings.cost_paid(
         production=production_code(cost.production_id),
         category=cost.category,
         invoice=cost.invoice,
         money=Money(cost.amount_minor, cost.currency),
     )
-    return ledger.post(draft, effective_on=cost.paid_on, source={"cost": cost.pk})
+    return Booking(draft, cost.paid_on, {"cost": cost.pk})
 
 
 def suspense_received(row: Suspense) -> JournalEntry:
     """Money that matches nothing waits, net of what the channel kept."""
+    return suspense_booking(row).post()
+
+
+def suspense_booking(row: Suspense) -> Booking:
+    """What money in suspense asks for."""
     draft = postings.unmatched_received(provider=row.provider, transaction=row.transaction, money=row.net)
-    return ledger.post(draft, effective_on=row.received_on, source={"suspense": row.pk})
+    return Booking(draft, row.received_on, {"suspense": row.pk})
 
 
 def suspense_became_income(row: Suspense, on: dt.date) -> JournalEntry:
     """A person has said which production it belongs to."""
+    return suspense_income_booking(row, on).post()
+
+
+def suspense_income_booking(row: Suspense, on: dt.date) -> Booking:
+    """What suspense that became income asks for: sale and fee in one entry."""
     draft = postings.unmatched_became_income(
         production=production_code(row.production_id or 0),
         channel=row.channel,
@@ -63,18 +84,23 @@ def suspense_became_income(row: Suspense, on: dt.date) -> JournalEntry:
         gross=Money(row.amount_minor, row.currency),
         fee=Money(row.fee_minor, row.currency),
     )
-    return ledger.post(draft, effective_on=on, source={"suspense": row.pk})
+    return Booking(draft, on, {"suspense": row.pk})
 
 
 def suspense_returned(row: Suspense, on: dt.date) -> JournalEntry:
     """It went back to who had sent it."""
+    return suspense_return_booking(row, on).post()
+
+
+def suspense_return_booking(row: Suspense, on: dt.date) -> Booking:
+    """What suspense that was sent back asks for."""
     draft = postings.unmatched_resolved(
         provider=row.provider,
         transaction=row.transaction,
         belongs_to=accounts.clearing(row.provider, row.currency),
         money=row.net,
     )
-    return ledger.post(draft, effective_on=on, source={"suspense": row.pk})
+    return Booking(draft, on, {"suspense": row.pk})
 
 
 def income_entry(income: Income) -> JournalEntry | None:
@@ -95,41 +121,61 @@ def income_reversed(reversal: Reversal, entry: JournalEntry) -> JournalEntry:
 
 def income_converted(conversion: Conversion) -> JournalEntry:
     """A production's period from one currency into another."""
+    return conversion_booking(conversion).post()
+
+
+def conversion_booking(conversion: Conversion) -> Booking:
+    """What an approved conversion asks for."""
     draft = postings.income_converted(
         conversion=str(conversion.pk),
         pair="-".join(sorted((conversion.sold, conversion.bought))),
         moved=[(line["from"], line["amount"], line["into"], line["converted"]) for line in conversion.lines],
     )
-    return ledger.post(draft, effective_on=conversion.last_day, source={"conversion": conversion.pk})
+    return Booking(draft, conversion.last_day, {"conversion": conversion.pk})
 
 
 def invoice_sent(invoice: Invoice) -> JournalEntry:
     """Revenue from the day it was billed."""
+    return invoice_booking(invoice).post()
+
+
+def invoice_booking(invoice: Invoice) -> Booking:
+    """What an invoice asks for."""
     draft = postings.revenue_invoiced(
         production=production_code(invoice.production_id),
         channel=invoice.channel,
         invoice=invoice.number,
         money=Money(invoice.amount_minor, invoice.currency),
     )
-    return ledger.post(draft, effective_on=invoice.invoiced_on, source={"invoice": invoice.pk})
+    return Booking(draft, invoice.invoiced_on, {"invoice": invoice.pk})
 
 
 def invoice_received(invoice: Invoice, on: dt.date) -> JournalEntry:
     """What was billed has come."""
+    return invoice_receipt_booking(invoice, on).post()
+
+
+def invoice_receipt_booking(invoice: Invoice, on: dt.date) -> Booking:
+    """What an invoice that was paid asks for."""
     draft = postings.invoice_received(
         channel=invoice.channel,
         invoice=invoice.number,
         provider=invoice.provider,
         money=Money(invoice.amount_minor, invoice.currency),
     )
-    return ledger.post(draft, effective_on=on, source={"invoice": invoice.pk})
+    return Booking(draft, on, {"invoice": invoice.pk})
 
 
 def transfer_arrived(transfer: Transfer) -> JournalEntry:
     """From a provider to the bank."""
+    return transfer_booking(transfer).post()
+
+
+def transfer_booking(transfer: Transfer) -> Booking:
+    """What a provider's transfer asks for."""
     draft = postings.provider_paid_out(
         provider=transfer.provider,
         transfer=transfer.number,
         money=Money(transfer.amount_minor, transfer.currency),
     )
-    return ledger.post(draft, effective_on=transfer.arrived_on, source={"transfer": transfer.pk})
+    return Booking(draft, transfer.arrived_on, {"transfer": transfer.pk})

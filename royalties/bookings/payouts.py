@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from royalties import accounts, ledger, postings
+from royalties.bookings.booking import Booking
 from royalties.models import (
     Batch,
     JournalEntry,
@@ -22,8 +24,13 @@ from royalties.postings import PayoutItem
 
 def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> JournalEntry:
     """What was payable is in transit."""
+    return batch_booking(batch, payouts, on).post()
+
+
+def batch_booking(batch: Batch, payouts: Iterable[Payout], on: dt.date) -> Booking:
+    """What a submitted batch asks for."""
     draft = postings.payout_submitted(batch=batch.code, items=[_item(payout) for payout in payouts])
-    return ledger.post(draft, effective_on=on, source={"batch": batch.pk})
+    return Booking(draft, on, {"batch": batch.pk})
 
 
 def payout_settled(payout: Payout, on: dt.date) -> JournalEntry:
@@ -111,26 +118,41 @@ def owed_to(payee: Payee, root: str = "payable") -> list[Money]:
     return [-money for _code, money in sorted(owed.items()) if money.amount_minor < 0]
 
 
-def tax_remitted(remittance: Remittance, withheld: dict[str, int], on: dt.date) -> JournalEntry:
+def tax_remitted(remittance: Remittance, withheld: Mapping[str, int], on: dt.date) -> JournalEntry:
     """A period's withheld tax goes to its authority; the key names the currency too, since one period has several."""
+    return remittance_booking(remittance, withheld, on).post()
+
+
+def remittance_booking(remittance: Remittance, withheld: Mapping[str, int], on: dt.date) -> Booking:
+    """What a remittance of so much from each payee asks for."""
     draft = postings.tax_remitted(
         authority=remittance.authority,
         period=f"{remittance.period}.{remittance.currency}",
         currency=remittance.currency,
         withheld=withheld,
     )
-    return ledger.post(draft, effective_on=on, source={"remittance": remittance.pk})
+    return Booking(draft, on, {"remittance": remittance.pk})
 
 
 def unclaimed_moved(case: UnclaimedCase, move: str, on: dt.date) -> JournalEntry:
     """Set aside, given to the state, or claimed after all."""
+    return unclaimed_booking(case, move, on).post()
+
+
+def unclaimed_booking(case: UnclaimedCase, move: str, on: dt.date) -> Booking:
+    """What one step of an unclaimed balance asks for."""
     rule = {"aside": postings.unclaimed, "escheat": postings.escheat, "claim": postings.late_claim}[move]
     draft = rule(case=str(case.pk), payee=case.payee.code, money=Money(case.amount_minor, case.currency))
-    return ledger.post(draft, effective_on=on, source={"unclaimed": case.pk})
+    return Booking(draft, on, {"unclaimed": case.pk})
 
 
 def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> JournalEntry:
     """What a report tells and we cannot explain: money out is a claim, money back is in suspense."""
+    return row_booking(row, provider, on).post()
+
+
+def row_booking(row: ReportRow, provider: str, on: dt.date) -> Booking:
+    """What a row of a report that nobody can explain asks for."""
     money, case = Money(row.amount_minor, row.currency), f"{row.report_id}-{row.number}"
     if row.status == ReportRow.Status.COMPLETED:
         if row.payout is None:
@@ -140,7 +162,7 @@ def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> JournalEntry:
             draft = postings.overpaid_found(case=case, payee=row.payout.payee.code, returns_to=clearing, money=money)
     else:
         draft = postings.unmatched_received(provider=provider, transaction=f"report-{case}", money=money)
-    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+    return Booking(draft, on, {"report": row.report_id, "line": row.number})
 
 
 def row_key(row: ReportRow, provider: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from royalties import ledger, postings
+from royalties.bookings.booking import Booking
 from royalties.models import (
     Advance,
     JournalEntry,
@@ -94,29 +95,43 @@ def advances_open(production_id: int, currency: str) -> dict[str, int]:
 
 def advance_paid(advance: Advance) -> JournalEntry:
     """The payee has it, and owes it to the production's shares."""
+    return advance_booking(advance).post()
+
+
+def advance_booking(advance: Advance) -> Booking:
+    """What an approved advance asks for."""
     draft = postings.advance_paid(
         advance=str(advance.pk),
         payee=advance.payee.code,
         production=production_code(advance.production_id),
         money=advance.money,
     )
-    return ledger.post(draft, effective_on=advance.paid_on, source={"advance": advance.pk})
+    return Booking(draft, advance.paid_on, {"advance": advance.pk})
 
 
 def reserve_held(reserve: Reserve) -> JournalEntry:
     """Kept back from the last day of its statement."""
+    return reserve_booking(reserve).post()
+
+
+def reserve_booking(reserve: Reserve) -> Booking:
+    """What an approved reserve asks for."""
     statement = reserve.statement
     draft = postings.reserve_held(
         statement=statement.code, production=production_code(statement.production_id), money=reserve.money
     )
-    return ledger.post(draft, effective_on=statement.last_day, source={"reserve": reserve.pk})
+    return Booking(draft, statement.last_day, {"reserve": reserve.pk})
 
 
 def reserve_released(reserve: Reserve, into: Statement) -> JournalEntry:
     """Let go into a later statement, by the name of the one that held it: once."""
+    return reserve_release_booking(reserve, into).post()
+
+
+def reserve_release_booking(reserve: Reserve, into: Statement) -> Booking:
+    """What a reserve that was let go asks for."""
     statement = reserve.statement
     draft = postings.reserve_released(
         statement=statement.code, production=production_code(statement.production_id), money=reserve.money
     )
-    source = {"reserve": reserve.pk, "statement": into.pk}
-    return ledger.post(draft, effective_on=into.last_day, source=source)
+    return Booking(draft, into.last_day, {"reserve": reserve.pk, "statement": into.pk})

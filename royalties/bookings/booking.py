@@ -1,0 +1,28 @@
+"""A booking: one entry as a row of ours asks for it, to post or to compare with what stands in the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from royalties import ledger
+from royalties.models import JournalEntry
+from royalties.postings import Draft
+
+
+class Booking(NamedTuple):
+    """What is posted, the day on which it takes effect, and the ids of the rows it comes from."""
+
+    draft: Draft
+    on: dt.date
+    source: Mapping[str, int | str | bool]
+
+    def post(self) -> JournalEntry:
+        """Write the entry; the same booking again returns the first one."""
+        return ledger.post(self.draft, effective_on=self.on, source=self.source)
+
+    def request_hash(self) -> str:
+        """The hash that the entry of this booking carries, and of no other one."""
+        draft = self.draft
+        return ledger.request_hash(draft.kind, draft.key, self.on, ledger.stored(self.source), draft.lines, None)
