@@ -162,6 +162,8 @@ def _prepare(actor: Artist, currency: str, payable: list[Due], moment: dt.dateti
             for kept in due.kept
         ]
     )
+    batch.proposed_sha256 = batch.proposal_hash()
+    batch.save(update_fields=["proposed_sha256"])
     payload = {"payouts": len(payouts), "currency": currency, "method": str(method)}
     record_event(actor=actor, verb="royalties.batch_prepared", about=batch, payload=payload)
     return batch

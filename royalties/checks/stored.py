@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from royalties.allocation import sha256_hex
-from royalties.models import Revision, StatementLine
+from royalties.models import Batch, Revision, StatementLine
 
 # What each state asks of the ledger: whether the payout left, whether it arrived, whether that was taken back, and
 # whether its money is payable again.
@@ -55,6 +55,13 @@ def validate_revisions_are_what_was_computed() -> Iterator[str]:
         pool = json.loads(stored[1])["waterfall"]["pool"]
         if not pool == revision.pool_minor == lines.get(revision.pk, 0):
             yield f"revision {revision.pk}: the pool is {pool}, the row says {revision.pool_minor}, its lines differ"
+
+
+def validate_batches_are_what_was_proposed() -> Iterator[str]:
+    """Nobody in a batch gets more, or elsewhere, than when it was prepared."""
+    for batch in Batch.objects.order_by("pk").iterator(chunk_size=50):
+        if batch.proposal_hash() != batch.proposed_sha256:
+            yield f"batch {batch.pk} has other payouts than it was prepared with"
 
 
 def validate_payouts_carry_their_entries() -> Iterator[str]:

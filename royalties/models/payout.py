@@ -8,6 +8,7 @@ What came back is never sent again: its money is payable once more and leaves as
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from django.conf import settings
@@ -56,6 +57,8 @@ class Batch(models.Model):
         related_name="+",
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    # Who is to get how much and where: until it is submitted, that stands in no ledger.
+    proposed_sha256 = models.CharField(max_length=64, editable=False)
     # Addresses are in it, so the file is encrypted like the destinations themselves.
     file_encrypted = models.BinaryField(default=bytes, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
@@ -95,6 +98,12 @@ class Batch(models.Model):
     def code(self) -> str:
         """The name in the ledger."""
         return str(self.pk)
+
+    def proposal_hash(self) -> str:
+        """The hash of who is to get how much and where, of all that were ever in the batch."""
+        columns = ("code", "payee_id", "destination_id", "amount_minor", "withheld_minor", "currency")
+        words = (" ".join(map(str, row)) for row in self.payouts.values_list(*columns))
+        return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
 
 
 class Payout(models.Model):
