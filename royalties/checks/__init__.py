@@ -22,6 +22,11 @@ from royalties.checks.balances import (
     validate_checkpoints,
     validate_trial_balance,
 )
+from royalties.checks.booked import (
+    validate_rows_say_what_was_booked,
+    validate_suspense_became_its_income,
+    validate_withholdings_are_whole,
+)
 from royalties.checks.corrections import validate_corrections
 from royalties.checks.entries import (
     validate_amounts,
@@ -37,7 +42,11 @@ from royalties.checks.entries import (
 )
 from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
 from royalties.checks.statements import validate_statements_post_their_own_numbers
-from royalties.checks.stored import validate_payouts_carry_their_entries, validate_revisions_are_what_was_computed
+from royalties.checks.stored import (
+    validate_batches_are_what_was_proposed,
+    validate_payouts_carry_their_entries,
+    validate_revisions_are_what_was_computed,
+)
 
 Check = Callable[[], Iterator[str]]
 
@@ -64,6 +73,10 @@ CHECKS: tuple[Check, ...] = (
     validate_corrections,
     validate_revisions_are_what_was_computed,
     validate_payouts_carry_their_entries,
+    validate_batches_are_what_was_proposed,
+    validate_rows_say_what_was_booked,
+    validate_suspense_became_its_income,
+    validate_withholdings_are_whole,
 )
 # What one look at the newest entries can tell without reading all the others.
 NEWEST = (

@@ -1,0 +1,184 @@
+"""What each row of money asks of the ledger: the booking that it stands for, or that there is none.
+
+The bookings are made by the same functions that post them, from the row as it is now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
+from typing import NamedTuple, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+
+from royalties import bookings
+from royalties.bookings import Booking
+from royalties.models import (
+    Advance,
+    Batch,
+    Conversion,
+    Cost,
+    Destination,
+    Income,
+    Invoice,
+    Payout,
+    PayoutReport,
+    Remittance,
+    ReportRow,
+    Reserve,
+    Suspense,
+    Transfer,
+    UnclaimedCase,
+    Withholding,
+)
+from royalties.postings import key_of
+
+Row = TypeVar("Row", bound=Model)
+
+AT_ONCE = 1000
+COUNTS = Q(is_within_limit=True) | Q(approved_by__isnull=False)  # Cost.counts
+LEFT = (Payout.Status.SENT, Payout.Status.SETTLED, Payout.Status.FAILED, Payout.Status.RETURNED)
+#: Income that came out of suspense stands in the entry of the suspense.
+FROM_SUSPENSE = ~Q(kind=Income.Kind.REFUND) & Exists(
+    Suspense.objects.filter(
+        provider=OuterRef("provider"), transaction=OuterRef("transaction"), resolution=Suspense.Resolution.INCOME
+    )
+)
+#: The steps that an unclaimed balance has gone, by its status, and the key of each.
+STEPS: dict[str, tuple[str, ...]] = {
+    UnclaimedCase.Status.UNCLAIMED: ("aside",),
+    UnclaimedCase.Status.CLAIMED: ("aside", "claim"),
+    UnclaimedCase.Status.ESCHEAT: ("aside", "escheat"),
+}
+STEP_KEYS = {"aside": ("unc", ""), "escheat": ("esc", ""), "claim": ("unc", "claimed")}
+
+
+class Fact(NamedTuple):
+    """A row by its name, and the booking it asks for."""
+
+    row: str
+    booking: Callable[[], Booking]
+
+
+class Nothing(NamedTuple):
+    """A row by its name, and the key under which nothing is booked for it."""
+
+    row: str
+    key: str
+
+
+def facts() -> Iterator[Fact]:
+    """Every row that counts."""
+    yield from chain(_incomes(), _suspense(), _costs(), _invoices(), _decisions(), _unclaimed(), _batches(), _reports())
+
+
+def nothings() -> Iterator[Nothing]:
+    """Every row that does not count, or not yet."""
+    for suspense in _each(Suspense.objects.filter(resolution="")):
+        yield Nothing(f"suspense {suspense.pk}", key_of("sus", suspense.provider, suspense.transaction, "resolved"))
+    for cost in _each(Cost.objects.exclude(COUNTS)):
+        yield Nothing(f"cost {cost.pk}", key_of("cost", cost.invoice))
+    for invoice in _each(Invoice.objects.filter(received_on=None)):
+        yield Nothing(f"invoice {invoice.pk}", key_of("rcv", invoice.channel, invoice.number))
+    for advance in _each(Advance.objects.filter(approved_at=None)):
+        yield Nothing(f"advance {advance.pk}", key_of("adv", advance.pk))
+    for conversion in _each(Conversion.objects.filter(approved_at=None)):
+        yield Nothing(f"conversion {conversion.pk}", key_of("cnv", conversion.pk))
+    held = Reserve.objects.filter(approved_at__isnull=False).values("statement")
+    for reserve in _each(Reserve.objects.select_related("statement").exclude(statement__in=held)):
+        yield Nothing(f"reserve {reserve.pk}", key_of("rsv", reserve.statement.code, "hold"))
+    for reserve in _each(Reserve.objects.select_related("statement").filter(released_in=None)):
+        yield Nothing(f"reserve {reserve.pk}", key_of("rsv", reserve.statement.code, "release"))
+    for case in _each(UnclaimedCase.objects.all()):
+        for step in STEP_KEYS.keys() - STEPS.get(case.status, ()):
+            yield Nothing(f"unclaimed money {case.pk}", _step_key(case, step))
+
+
+def _step_key(case: UnclaimedCase, step: str) -> str:
+    root, end = STEP_KEYS[step]
+    return key_of(root, case.pk, end) if end else key_of(root, case.pk)
+
+
+def _each(rows: QuerySet[Row]) -> Iterator[Row]:
+    return rows.order_by("pk").iterator(AT_ONCE)
+
+
+def _incomes() -> Iterator[Fact]:
+    for row in _each(Income.objects.exclude(FROM_SUSPENSE)):
+        yield Fact(f"income {row.pk}", partial(bookings.income_booking, row))
+
+
+def _suspense() -> Iterator[Fact]:
+    """Waiting money and what became of it; income takes effect on the day that its own row says."""
+    sale = Income.objects.filter(
+        provider=OuterRef("provider"), transaction=OuterRef("transaction"), kind=Income.Kind.SALE
+    )
+    for row in _each(Suspense.objects.annotate(income_on=Subquery(sale.values("received_on")[:1]))):
+        name = f"suspense {row.pk}"
+        yield Fact(name, partial(bookings.suspense_booking, row))
+        if row.resolution == Suspense.Resolution.RETURNED and row.resolved_at:
+            yield Fact(name, partial(bookings.suspense_return_booking, row, row.resolved_at.date()))
+        elif row.resolution == Suspense.Resolution.INCOME:
+            on = row.income_on or row.received_on  # type: ignore[attr-defined]  # annotated above
+            yield Fact(name, partial(bookings.suspense_income_booking, row, on))
+
+
+def _costs() -> Iterator[Fact]:
+    for row in _each(Cost.objects.filter(COUNTS)):
+        yield Fact(f"cost {row.pk}", partial(bookings.cost_booking, row))
+
+
+def _invoices() -> Iterator[Fact]:
+    for row in _each(Invoice.objects.all()):
+        yield Fact(f"invoice {row.pk}", partial(bookings.invoice_booking, row))
+        if row.received_on:
+            yield Fact(f"invoice {row.pk}", partial(bookings.invoice_receipt_booking, row, row.received_on))
+    for transfer in _each(Transfer.objects.all()):
+        yield Fact(f"transfer {transfer.pk}", partial(bookings.transfer_booking, transfer))
+
+
+def _decisions() -> Iterator[Fact]:
+    for advance in _each(Advance.objects.select_related("payee").filter(approved_at__isnull=False)):
+        yield Fact(f"advance {advance.pk}", partial(bookings.advance_booking, advance))
+    for conversion in _each(Conversion.objects.filter(approved_at__isnull=False)):
+        yield Fact(f"conversion {conversion.pk}", partial(bookings.conversion_booking, conversion))
+    held = Reserve.objects.select_related("statement", "released_in").filter(approved_at__isnull=False)
+    for reserve in _each(held):
+        yield Fact(f"reserve {reserve.pk}", partial(bookings.reserve_booking, reserve))
+        if reserve.released_in:
+            yield Fact(f"reserve {reserve.pk}", partial(bookings.reserve_release_booking, reserve, reserve.released_in))
+
+
+def _unclaimed() -> Iterator[Fact]:
+    for case in _each(UnclaimedCase.objects.select_related("payee").filter(status__in=STEPS)):
+        for step in STEPS[case.status]:
+            moment = case.set_aside_at if step == "aside" else case.ended_at
+            if moment:
+                yield Fact(f"unclaimed money {case.pk}", partial(bookings.unclaimed_booking, case, step, moment.date()))
+
+
+def _batches() -> Iterator[Fact]:
+    """Money that left, with what was kept of it, and tax that went on to its authority."""
+    for batch in _each(Batch.objects.filter(submitted_at__isnull=False)):
+        assert batch.submitted_at is not None  # as asked for; narrows the type
+        payouts = batch.payouts.filter(status__in=LEFT).select_related("payee").prefetch_related("withholdings")
+        booking = partial(bookings.batch_booking, batch, payouts.order_by("pk"), batch.submitted_at.date())
+        yield Fact(f"batch {batch.pk}", booking)
+    for remittance in _each(Remittance.objects.all()):
+        withheld: dict[str, int] = defaultdict(int)
+        rows = Withholding.objects.filter(remittance=remittance).order_by("pk")
+        for payee, minor in rows.values_list("payout__payee__code", "amount_minor"):
+            withheld[payee] += minor
+        booking = partial(bookings.remittance_booking, remittance, withheld, remittance.made_at.date())
+        yield Fact(f"remittance {remittance.pk}", booking)
+
+
+def _reports() -> Iterator[Fact]:
+    """Rows of providers' reports that explain no payout of ours."""
+    for row in _each(ReportRow.objects.exclude(booked="").select_related("report", "payout__payee")):
+        is_paypal = row.report.format == PayoutReport.Format.PAYPAL
+        provider = Destination.Method.PAYPAL if is_paypal else Destination.Method.SEPA
+        booking = partial(bookings.row_booking, row, provider, row.report.taken_at.date())
+        yield Fact(f"line {row.number} of report {row.report_id}", booking)

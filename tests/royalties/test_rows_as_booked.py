@@ -1,0 +1,95 @@
+"""check_ledger: a row of money that no longer says what was booked for it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from royalties import actions, checks
+from royalties.models import Conversion, Cost, Income, Payout
+from tests.royalties.payees import ready
+from tests.support.databases import Databases
+
+
+@pytest.fixture
+def superuser(committed_db: str, posted: Any, databases: Databases) -> Iterator[None]:
+    """Somebody whom no trigger holds up; a statement is posted."""
+    with databases.used(databases.url(committed_db).replace("//app@", "//postgres@")):
+        yield
+
+
+def said_of(row: models.Model, **values: Any) -> list[str]:
+    """All breaches with this row changed behind the triggers; then it is as before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"ALTER TABLE {row._meta.db_table} DISABLE TRIGGER USER")
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+        found = [breach for _name, breaches in checks.run_checks() for breach in breaches]
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize(
+    "change", [{"amount_minor": 1}, {"received_on": "2026-08-16"}, {"channel": "fair"}, {"production": 999}]
+)
+def test_an_income_that_says_something_else_is_named(superuser: None, change: dict[str, Any]) -> None:
+    income = Income.objects.get(kind="sale")
+    assert said_of(income, **change) == [f"income {income.pk} says something else than inc:bandcamp:t1"]
+
+
+def test_an_income_under_another_number_is_missed(superuser: None) -> None:
+    income = Income.objects.get(kind="sale")
+    assert said_of(income, transaction="t2") == [f"income {income.pk} is not booked as inc:bandcamp:t2"]
+
+
+def test_a_row_that_nothing_could_be_booked_for_is_named_and_the_others_are_looked_at(
+    superuser: None, posted: Any, sam: Any, dana: Any
+) -> None:
+    income = Income.objects.get(kind="sale")
+    conversion = Conversion.objects.create(
+        production=posted.production, sold="EUR", bought="USD", first_day="2026-07-01", last_day="2026-07-31",
+        numerator=11, denominator=10, lines=[{}], reason="Euros.", proposed_by=sam, approved_by=dana,
+        approved_at=timezone.now(),
+    )  # fmt: skip
+    assert set(said_of(income, amount_minor=1)) == {
+        f"income {income.pk} says something else than inc:bandcamp:t1",
+        f"conversion {conversion.pk} cannot be booked as it stands: KeyError('from')",
+    }
+
+
+def test_a_cost_counts_exactly_as_it_was_booked(superuser: None, sam: Any, posted: Any) -> None:
+    cost = Cost.objects.get()
+    assert said_of(cost, approved_by=None, approved_at=None) == [
+        f"cost {cost.pk} does not count, and cost:{cost.invoice} is booked"
+    ]
+    waiting = Cost.objects.create(
+        production=posted.production, invoice="I-2", supplier="Post", category="post", amount_minor=50_000,
+        currency="USD", paid_on="2026-11-01", created_by=sam,
+    )  # fmt: skip
+    assert said_of(waiting) == []
+    assert said_of(waiting, is_within_limit=True) == [f"cost {waiting.pk} is not booked as cost:I-2"]
+
+
+@pytest.mark.parametrize("state", ["pending", "dropped"])
+def test_a_payout_in_no_ledger_is_what_was_proposed(superuser: None, alice: Any, sam: Any, state: str) -> None:
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    if state == "dropped":
+        actions.drop_batch(actor=sam, batch=batch)
+    payout = Payout.objects.get()
+    words = [f"batch {batch.pk} has other payouts than it was prepared with"]
+    assert said_of(payout) == []
+    assert said_of(payout, amount_minor=payout.amount_minor - 1) == words
+    assert said_of(payout, destination=payout.destination_id + 1) == words
+    assert said_of(batch, proposed_sha256="a" * 64) == words
+
+
+def test_what_authorities_keep_is_what_the_payout_says(superuser: None, alice: Any, sam: Any) -> None:
+    ready(alice)
+    payout = actions.batch_payouts(actor=sam, currency="USD").payouts.get()
+    words = f"payout {payout.code} says that 1 is withheld, and authorities keep 0"
+    assert words in said_of(payout, withheld_minor=1)
