@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from royalties import actions, checks
-from royalties.models import Conversion, Cost, Income, Payout
+from royalties.models import Batch, Conversion, Cost, Income, Payout
 from tests.royalties.payees import ready
 from tests.support.databases import Databases
 
@@ -93,3 +94,14 @@ def test_what_authorities_keep_is_what_the_payout_says(superuser: None, alice: A
     payout = actions.batch_payouts(actor=sam, currency="USD").payouts.get()
     words = f"payout {payout.code} says that 1 is withheld, and authorities keep 0"
     assert words in said_of(payout, withheld_minor=1)
+
+
+def test_a_batch_from_before_gets_the_hash_that_a_new_one_has(superuser: None, alice: Any, bob: Any, sam: Any) -> None:
+    for artist in (alice, bob):
+        ready(artist)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    assert batch.payouts.count() == 2
+    Batch.objects.update(proposed_sha256="")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("royalties.migrations.0014_what_was_proposed").FILL)
+    assert Batch.objects.get().proposed_sha256 == batch.proposed_sha256 == batch.proposal_hash()
