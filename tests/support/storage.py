@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from signal import SIGTERM
+from signal import SIGKILL
 from typing import Any
 
 import boto3
@@ -66,7 +66,8 @@ def s3_endpoint() -> Iterator[Endpoint]:
     """The server, one a run."""
     server, process = S3.started(Path(os.environ["VAR_DIR"]).parent / "s3")
     yield endpoint_of(server)
-    end(process, SIGTERM)
+    # It would take a quarter of a minute to end in order, and nothing of it is kept.
+    end(process, SIGKILL)
 
 
 _numbers = count(1)
