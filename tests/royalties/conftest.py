@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from projects import actions as projects
 from tests.contributions.works import published
+from tests.support.cast import DANA_POWERS, SAM_POWERS, join
 
 FIRST, LAST = dt.date(2026, 7, 1), dt.date(2026, 9, 30)
+#: What a test that rolls back may find in its database when it begins, each further than the one before.
+SCENES = ("production", "draft", "open_statement", "posted")
 REVENUE = "provider,transaction,channel,kind,amount,currency,received_on,production\n"
 COSTS = "invoice,supplier,category,amount,currency,paid_on,production\n"
 
@@ -57,15 +61,67 @@ def cost_csv(production: Any, *, invoice: str = "INV-7", amount: str = "1000.01"
     return (COSTS + f"{invoice},Ferryman Post,post,{amount},USD,2026-08-20,{production.pk}\n").encode()
 
 
+@pytest.fixture(scope="session")
+def scenes(databases: Any, django_db_setup: None, django_db_blocker: Any) -> Any:
+    """The scenes of this process."""
+    from tests.royalties.scenes import Scenes
+
+    return Scenes(databases, django_db_blocker)
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The furthest scene that the test asks for, where it asks for any."""
+    asked = [name for name in SCENES if name in request.fixturenames]
+    if not asked:
+        yield
+        return
+    from django.db import connection
+
+    if connection.in_atomic_block:
+        raise pytest.UsageError(f"{request.node.nodeid}: take the fixture db, its mark comes before the scene")
+    with request.getfixturevalue("scenes").used(asked[-1], lambda: play(asked[-1])):
+        yield
+
+
+@pytest.fixture
+def db(scene: None, db: None) -> None:
+    """The database that is rolled back, with the scene in it."""
+
+
+def play(scene: str) -> None:
+    """Lead the film to a scene, by the actions that each fixture below is made with."""
+    from tests.support.databases import finishing
+
+    alice, bob, sam = join("alice"), join("bob"), join("sam", powers=SAM_POWERS)
+    production = film_of(alice, bob, sam)
+    if scene == "production":
+        return
+    dana = join("dana", powers=DANA_POWERS)
+    statement = drafted(sam, earned(production, sam, dana), finishing)
+    if scene in {"open_statement", "posted"}:
+        opened(statement, sam, dana)
+    if scene == "posted":
+        booked(statement, sam, dana)
+
+
 @pytest.fixture
 def production(alice: Any, bob: Any, sam: Any) -> Any:
     """A film with a locked cut and no money yet."""
-    return film_of(alice, bob, sam)
+    from projects.models import Production
+
+    return Production.objects.first() or film_of(alice, bob, sam)
 
 
 @pytest.fixture
 def earning(production: Any, sam: Any, dana: Any) -> Any:
     """The film after 12,345.67 in and 1,000.01 out."""
+    from royalties.models import Income
+
+    return production if Income.objects.exists() else earned(production, sam, dana)
+
+
+def earned(production: Any, sam: Any, dana: Any) -> Any:
     from royalties import actions
     from royalties.models import Cost
 
@@ -78,7 +134,9 @@ def earning(production: Any, sam: Any, dana: Any) -> Any:
 @pytest.fixture
 def draft(earning: Any, sam: Any, finish_jobs: Any) -> Any:
     """A computed draft of that quarter."""
-    return drafted(sam, earning, finish_jobs)
+    from royalties.models import Statement
+
+    return Statement.objects.first() or drafted(sam, earning, finish_jobs)
 
 
 def drafted(sam: Any, production: Any, finish_jobs: Any) -> Any:
@@ -95,12 +153,16 @@ def drafted(sam: Any, production: Any, finish_jobs: Any) -> Any:
 @pytest.fixture
 def open_statement(draft: Any, sam: Any, dana: Any) -> Any:
     """Revision 1, published and open for comment."""
+    return opened(draft, sam, dana) if draft.status == "draft" else draft
+
+
+def opened(statement: Any, sam: Any, dana: Any) -> Any:
     from royalties import actions
 
-    actions.submit_for_review(actor=sam, statement=draft)
-    actions.publish(actor=dana, statement=draft)
-    draft.refresh_from_db()
-    return draft
+    actions.submit_for_review(actor=sam, statement=statement)
+    actions.publish(actor=dana, statement=statement)
+    statement.refresh_from_db()
+    return statement
 
 
 def later(statement: Any, **delta: int) -> dt.datetime:
@@ -130,9 +192,13 @@ def balances_add_up() -> None:
 @pytest.fixture
 def posted(open_statement: Any, sam: Any, dana: Any) -> Any:
     """The statement in the ledger: alice and bob are owed their shares."""
+    return open_statement if open_statement.status == "posted" else booked(open_statement, sam, dana)
+
+
+def booked(statement: Any, sam: Any, dana: Any) -> Any:
     from royalties import actions
 
-    final = closed(open_statement, sam)
+    final = closed(statement, sam)
     actions.post_statement(actor=dana, statement=final, now=later(final))
     final.refresh_from_db()
     return final

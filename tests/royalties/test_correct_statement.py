@@ -20,7 +20,7 @@ from royalties.yearly import by_year
 from tests.royalties.conftest import balances_add_up, closed, later, revenue_csv
 from tests.support.cast import join
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 REASON = "The drawing was made together; the split was forgotten."
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from royalties.by_work import awards_of, earned_by_work
 from royalties.models import Payee, StatementLine
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def payee(artist):

@@ -14,7 +14,7 @@ from royalties.models import Destination, Payee, StatementClaim, TaxForm
 from tests.royalties.conftest import later
 from tests.royalties.payees import ready
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def known_of(artist: Any) -> list[bytes]:

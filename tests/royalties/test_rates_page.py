@@ -12,7 +12,7 @@ from contributions import actions as works
 from projects import actions as projects
 from projects.errors import ProjectError
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_every_table_is_shown_with_what_holds_now(client):

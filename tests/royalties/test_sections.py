@@ -14,7 +14,7 @@ from royalties.models import Cost
 from tests.contributions.works import published
 from tests.royalties.conftest import cost_csv, drafted, revenue_csv
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 KINDS = {
     "album": ("composition", "composition", "audible_ms", {"waltz": 180_000, "hymn": 60_000}),

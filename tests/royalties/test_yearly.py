@@ -13,7 +13,7 @@ from royalties.movement import production_code
 from tests.royalties.conftest import later
 from tests.royalties.payees import confirmed, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def usd(minor: int) -> Money:

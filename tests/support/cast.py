@@ -22,31 +22,38 @@ def join(handle: str, *, powers: tuple[str, ...] = ()) -> Any:
     return artist
 
 
+def known(handle: str) -> Any:
+    """Who has joined before the test began, or None."""
+    from profiles.models import Artist
+
+    return Artist.objects.filter(handle=handle).first()
+
+
 @pytest.fixture
 def alice(any_db: None) -> Any:
     """An artist who owns works."""
-    return join("alice")
+    return known("alice") or join("alice")
 
 
 @pytest.fixture
 def bob(any_db: None) -> Any:
     """An artist who remixes them."""
-    return join("bob")
+    return known("bob") or join("bob")
 
 
 @pytest.fixture
 def charlie(any_db: None) -> Any:
     """A member who is a stranger to both."""
-    return join("charlie")
+    return known("charlie") or join("charlie")
 
 
 @pytest.fixture
 def sam(any_db: None) -> Any:
     """Staff: curates, produces, drafts statements, moderates."""
-    return join("sam", powers=SAM_POWERS)
+    return known("sam") or join("sam", powers=SAM_POWERS)
 
 
 @pytest.fixture
 def dana(any_db: None) -> Any:
     """Staff: approves and pays; never the one who drafted."""
-    return join("dana", powers=DANA_POWERS)
+    return known("dana") or join("dana", powers=DANA_POWERS)

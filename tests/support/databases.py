@@ -178,30 +178,32 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
+@contextmanager
+def finishing() -> Iterator[None]:
+    """Commit what the block has queued on commit, as it were, and run those tasks here and now."""
+    from django.test import TestCase
+
+    from hitrecord.celery import app
+
+    eager = {"task_always_eager": True, "task_eager_propagates": True}
+    before = {name: app.conf[name] for name in eager}
+    app.conf.update(eager)
+    try:
+        if connection.in_atomic_block:
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                yield
+        else:
+            yield
+    finally:
+        app.conf.update(before)
+
+
 @pytest.fixture
 def finish_jobs(any_db: None) -> Callable[[], AbstractContextManager[None]]:
     """`with finish_jobs():` commits what the block has queued on commit and runs those tasks here and now.
 
     The task's own code runs, in this process and this transaction; what a real worker does is tested with live_site.
     """
-    from hitrecord.celery import app
-
-    @contextmanager
-    def finishing() -> Iterator[None]:
-        from django.test import TestCase
-
-        eager = {"task_always_eager": True, "task_eager_propagates": True}
-        before = {name: app.conf[name] for name in eager}
-        app.conf.update(eager)
-        try:
-            if connection.in_atomic_block:
-                with TestCase.captureOnCommitCallbacks(execute=True):
-                    yield
-            else:
-                yield
-        finally:
-            app.conf.update(before)
-
     return finishing
 
 

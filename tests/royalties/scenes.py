@@ -1,0 +1,42 @@
+"""Databases in which the film has come a certain way, made once a process: four hundred tests begin with one of them.
+
+Only what rolls back begins in a scene. What commits makes its own way there, since it may want the messages that
+were sent on that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.support.databases import Databases
+
+
+@dataclass
+class Scenes:
+    """Makes each scene when the first test asks for it."""
+
+    databases: Databases
+    blocker: DjangoDbBlocker
+    made: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def used(self, name: str, play: Callable[[], object]) -> Iterator[None]:
+        """Point Django at the scene of that name, which `play` leads to."""
+        with self.blocker.unblock():
+            if name not in self.made:
+                self.made[name] = self._after(play)
+            with self.databases.used(self.databases.url(self.made[name])):
+                yield
+
+    def _after(self, play: Callable[[], object]) -> str:
+        database = self.databases.make("scene")
+        with self.databases.used(self.databases.url(database)), transaction.atomic():
+            play()
+            # As in a test that rolls back, nothing of it is sent on.
+            connection.run_on_commit.clear()
+        return database
