@@ -86,11 +86,11 @@ def nothings() -> Iterator[Nothing]:
         yield Nothing(f"advance {advance.pk}", key_of("adv", advance.pk))
     for conversion in _each(Conversion.objects.filter(approved_at=None)):
         yield Nothing(f"conversion {conversion.pk}", key_of("cnv", conversion.pk))
-    held = Reserve.objects.filter(approved_at__isnull=False).values("statement")
-    for reserve in _each(Reserve.objects.select_related("statement").exclude(statement__in=held)):
-        yield Nothing(f"reserve {reserve.pk}", key_of("rsv", reserve.statement.code, "hold"))
-    for reserve in _each(Reserve.objects.select_related("statement").filter(released_in=None)):
-        yield Nothing(f"reserve {reserve.pk}", key_of("rsv", reserve.statement.code, "release"))
+    # Named after its statement, which may have had another one that was dropped.
+    for step, done in ("hold", "approved_at"), ("release", "released_at"):
+        others = Reserve.objects.filter(**{f"{done}__isnull": False}).values("statement")
+        for reserve in _each(Reserve.objects.select_related("statement").exclude(statement__in=others)):
+            yield Nothing(f"reserve {reserve.pk}", key_of("rsv", reserve.statement.code, step))
     for case in _each(UnclaimedCase.objects.all()):
         for step in STEP_KEYS.keys() - STEPS.get(case.status, ()):
             yield Nothing(f"unclaimed money {case.pk}", _step_key(case, step))

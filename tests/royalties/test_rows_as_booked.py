@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from royalties import actions, checks
-from royalties.models import Batch, Conversion, Cost, Income, Payout
+from royalties import actions, bookings, checks
+from royalties.models import Batch, Conversion, Cost, Income, Payout, Reserve
 from tests.royalties.payees import ready
 from tests.support.databases import Databases
 
@@ -73,6 +73,18 @@ def test_a_cost_counts_exactly_as_it_was_booked(superuser: None, sam: Any, poste
     )  # fmt: skip
     assert said_of(waiting) == []
     assert said_of(waiting, is_within_limit=True) == [f"cost {waiting.pk} is not booked as cost:I-2"]
+
+
+def test_a_reserve_is_not_taken_for_one_of_its_statement_that_was_dropped(
+    superuser: None, posted: Any, sam: Any, dana: Any
+) -> None:
+    who = {"statement": posted, "amount_minor": 100, "reason": "Returns.", "proposed_by": sam}
+    Reserve.objects.create(**who, dropped_at=timezone.now())
+    held = Reserve.objects.create(**who, approved_by=dana, approved_at=timezone.now())
+    bookings.reserve_held(held)
+    assert said_of(held) == []
+    words = [f"reserve {held.pk} does not count, and rsv:{posted.code}:hold is booked"]
+    assert said_of(held, approved_by=None, approved_at=None)[-1:] == words
 
 
 @pytest.mark.parametrize("state", ["pending", "dropped"])
