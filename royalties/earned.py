@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from royalties import bookings, policy, standing
 from royalties.correcting import moved_for
-from royalties.models import Payee, Payout, Statement, StatementLine, Withholding
+from royalties.models import Advance, Payee, Payout, Statement, StatementLine, Withholding
 from royalties.money import Money
 
 
@@ -50,7 +50,7 @@ def balances_of(payee: Payee, moment: dt.datetime) -> list[BalanceNow]:
 
 
 def year_rows(payee: Payee, year: int) -> list[Movement]:
-    """Shares booked, corrections, payouts that arrived and tax kept of them in a year, in order. Four queries."""
+    """What was earned and what was paid in a year, in order; what was paid is below nothing. Five queries."""
     lines = StatementLine.objects.filter(
         payee=payee,
         amount_minor__gt=0,
@@ -98,11 +98,19 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         for tax in taxes
         if tax.payout.settled_at
     ]
-    return sorted(rows, key=lambda row: (row.day, row.what, row.about))
+    return sorted([*rows, *_advances(payee, year)], key=lambda row: (row.day, row.what, row.about))
+
+
+def _advances(payee: Payee, year: int) -> list[Movement]:
+    rows = Advance.objects.filter(payee=payee, approved_at__isnull=False, paid_on__year=year)
+    return [
+        Movement(day=row.paid_on, what=_("advance"), about=row.production.title, money=-row.money)
+        for row in rows.select_related("production")
+    ]
 
 
 def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
-    """Earned in each year, by currency, newest first. Two queries."""
+    """Earned in each year, by currency, newest first; years of advances and payouts alone as well. Four queries."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     rows = StatementLine.objects.filter(
         payee=payee, revision__in=Statement.objects.booked().values("current")
@@ -111,6 +119,11 @@ def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
     for posted_at, currency, amount in [*rows, *moves]:
         if posted_at:
             sums[posted_at.year][currency] += amount
+    advances = Advance.objects.filter(payee=payee, approved_at__isnull=False).values_list("paid_on", "currency")
+    arrived = Payout.objects.filter(payee=payee, status=Payout.Status.SETTLED).values_list("settled_at", "currency")
+    for day, currency in [*advances, *arrived]:
+        if day:
+            sums[day.year][currency] += 0
     return [
         (year, [Money(amount, currency) for currency, amount in sorted(sums[year].items())])
         for year in sorted(sums, reverse=True)

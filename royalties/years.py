@@ -1,18 +1,19 @@
-"""A calendar year of a payee: shares booked by production, withheld by authority, paid; for artists and for staff.
+"""A calendar year of a payee: shares booked by production, advances, withheld by authority, paid; for artists and staff.
 
-Shares count on the day their statement was posted, payouts and taxes on the day they arrived;
-what came back after arrival is left out, since it is owed again. Amounts never cross currencies.
+Shares count on the day their statement was posted, and so does what of them went into an advance; advances on the day
+they were paid, payouts and taxes on the day they arrived. What came back after arrival is left out, since it is owed
+again. Amounts never cross currencies.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
-from royalties.models import CorrectionMove, Payee, Payout, Statement, StatementLine, Withholding
+from royalties.models import Advance, CorrectionMove, JournalLine, Payee, Payout, Statement, StatementLine, Withholding
 
 
 @dataclass(slots=True)
@@ -21,6 +22,8 @@ class Summary:
 
     currency: str
     earned_minor: int = 0
+    advanced_minor: int = 0
+    recouped_minor: int = 0
     gross_minor: int = 0
     withheld_minor: int = 0
     productions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -28,8 +31,8 @@ class Summary:
 
     @property
     def paid_minor(self) -> int:
-        """What arrived: gross less what authorities got."""
-        return self.gross_minor - self.withheld_minor
+        """What arrived: advances, and gross less what authorities got."""
+        return self.advanced_minor + self.gross_minor - self.withheld_minor
 
     @property
     def production_rows(self) -> list[tuple[str, int]]:
@@ -41,7 +44,7 @@ class Summary:
 
 
 def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[Summary]]:
-    """The year of these payees, or of everybody, by the payee's key and then by currency. Four queries."""
+    """The year of these payees, or of everybody, by the payee's key and then by currency. Seven queries."""
     found: dict[tuple[int, str], Summary] = {}
 
     def of(payee: int, currency: str) -> Summary:
@@ -74,7 +77,34 @@ def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[
         summary = of(payee, currency)
         summary.withheld_minor += amount
         summary.authorities[authority] += amount
+    for payee, currency, amount in _advanced(keys, year):
+        of(payee, currency).advanced_minor += amount
+    for payee, currency, amount in _recouped(keys, year):
+        of(payee, currency).recouped_minor += amount
     result: dict[int, list[Summary]] = defaultdict(list)
     for (payee, _currency), summary in sorted(found.items()):
         result[payee].append(summary)
     return dict(result)
+
+
+def _advanced(keys: list[int] | None, year: int) -> Iterator[tuple[int, str, int]]:
+    """Advances that were paid in a year: payee, currency, amount."""
+    paid = Advance.objects.filter(approved_at__isnull=False, paid_on__year=year)
+    if keys is not None:
+        paid = paid.filter(payee__in=keys)
+    yield from paid.values_list("payee", "currency", "amount_minor").order_by("pk")
+
+
+def _recouped(keys: list[int] | None, year: int) -> Iterator[tuple[int, str, int]]:
+    """What of the shares of a year went into advances, from the ledger: payee, currency, amount."""
+    taken = JournalLine.objects.filter(
+        entry__kind="advance_recouped", entry__effective_on__year=year, account__code__startswith="payable:"
+    )
+    payees = Payee.objects.all() if keys is None else Payee.objects.filter(pk__in=keys)
+    rows = list(taken.values_list("account__code", "currency", "amount_minor"))
+    codes = {code.split(":")[1] for code, _currency, _amount in rows}
+    known = dict(payees.filter(code__in=codes).values_list("code", "pk"))
+    for code, currency, amount in rows:
+        payee = known.get(code.split(":")[1])
+        if payee is not None:
+            yield payee, currency, amount

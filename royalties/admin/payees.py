@@ -30,7 +30,7 @@ from royalties.models import (
 from royalties.money import Money
 from royalties.standing import people_of
 
-HEADER = ("payee", "name", "person", "currency", "earned", "gross paid", "withheld", "paid")
+HEADER = ("payee", "name", "person", "currency", "earned", "advanced", "recouped", "gross paid", "withheld", "paid")
 
 
 class DestinationInline(MoneyInline):
@@ -105,7 +105,14 @@ class PayeeAdmin(MoneyAdmin):
         rows = []
         for key in sorted(summaries, key=lambda key: (person[key], key)):
             for each in summaries[key]:
-                sums = (each.earned_minor, each.gross_minor, each.withheld_minor, each.paid_minor)
+                sums = (
+                    each.earned_minor,
+                    each.advanced_minor,
+                    each.recouped_minor,
+                    each.gross_minor,
+                    each.withheld_minor,
+                    each.paid_minor,
+                )
                 amounts = [Money(minor, each.currency).plain() for minor in sums]
                 name, one = safe(payees[key].shown_name), payees[person[key]].code
                 rows.append([payees[key].code, name, one, each.currency, *amounts])

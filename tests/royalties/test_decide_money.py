@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from royalties import actions, exchange, ledger
+from royalties import actions, exchange, ledger, years
 from royalties.exceptions import (
     ConflictOfInterest,
     ImportRefused,
@@ -160,6 +160,30 @@ def test_an_advance_is_recouped_from_the_share_and_never_below_nothing(
     assert balance(f"advance:{codes['alice']}:pr{production.pk}:USD") == 0
     assert balance(f"advance:{codes['bob']}:pr{production.pk}:USD") == 7_000
     balances_add_up()
+
+
+def test_an_advance_stands_in_the_year_in_which_it_was_paid(
+    client: Any, open_statement: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    facts = {"production": open_statement.production, "paid_on": dt.date(2025, 8, 20), "reason": "Paper and ink."}
+    row = actions.propose_advance(actor=sam, payee=alice.payee, money=usd(5_000), **facts)
+    actions.approve_advance(actor=dana, advance=row)
+    statement = closed(open_statement, sam)
+    statement = actions.post_statement(actor=dana, statement=statement, now=later(statement))
+    (before,) = years.summaries_of([alice.payee], 2025)[alice.payee.pk]
+    (after,) = years.summaries_of(None, statement.posted_at.year)[alice.payee.pk]
+    assert (before.advanced_minor, before.paid_minor, before.earned_minor) == (5_000, 5_000, 0)
+    assert (after.advanced_minor, after.recouped_minor, after.paid_minor) == (0, 5_000, 0)
+    client.force_login(alice)
+    assert "2025" in client.get(reverse("royalties:earnings")).content.decode()
+    assert "Paid in advance" in client.get(reverse("royalties:year", args=[2025])).content.decode()
+    html = client.get(reverse("royalties:year", args=[statement.posted_at.year])).content.decode()
+    assert "Of it, went into advances" in html
+    content = client.get(reverse("royalties:earnings_csv", args=[2025])).content.decode()
+    assert content.splitlines()[1:] == [f"2025-08-20,advance,{open_statement.production.title},-50.00,USD"]
+    client.force_login(dana)
+    content = client.get(reverse("admin:royalties_payee_year_csv", args=[2025])).content.decode()
+    assert f"{alice.payee.code},Alice,{alice.payee.code},USD,0.00,50.00,0.00,0.00,0.00,50.00" in content
 
 
 def test_an_advance_takes_two_people_neither_of_them_the_artist(
