@@ -17,8 +17,9 @@ from tests.faults.money import shelf
 from tests.faults.studio import Studio
 from tests.royalties.reports import booked, mapping
 
-#: Offices that keep a little of every payment; each month of theirs is remitted once.
-OFFICES = ("office-a", "office-b", "office-c")
+#: Offices that keep a little of every payment; each month of theirs is remitted once, and of months that are over there
+#: are some three hundred since FIRST_PERIOD: together enough for a thousand.
+OFFICES = ("office-a", "office-b", "office-c", "office-d", "office-e")
 KEPT_BPS = 100
 FIRST_PERIOD = 2000 * 12
 A_YEAR = dt.timedelta(days=366)
