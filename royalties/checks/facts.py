@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from royalties import bookings
 from royalties.bookings import Booking
@@ -112,16 +112,15 @@ def _incomes() -> Iterator[Fact]:
 
 def _suspense() -> Iterator[Fact]:
     """Waiting money and what became of it; income takes effect on the day that its own row says."""
-    sale = Income.objects.filter(
-        provider=OuterRef("provider"), transaction=OuterRef("transaction"), kind=Income.Kind.SALE
-    )
-    for row in _each(Suspense.objects.annotate(income_on=Subquery(sale.values("received_on")[:1]))):
+    sales = Income.objects.filter(FROM_SUSPENSE, kind=Income.Kind.SALE)
+    days = {(row[0], row[1]): row[2] for row in sales.values_list("provider", "transaction", "received_on")}
+    for row in _each(Suspense.objects.all()):
         name = f"suspense {row.pk}"
         yield Fact(name, partial(bookings.suspense_booking, row))
         if row.resolution == Suspense.Resolution.RETURNED and row.resolved_at:
             yield Fact(name, partial(bookings.suspense_return_booking, row, row.resolved_at.date()))
         elif row.resolution == Suspense.Resolution.INCOME:
-            on = row.income_on or row.received_on  # type: ignore[attr-defined]  # annotated above
+            on = days.get((row.provider, row.transaction), row.received_on)
             yield Fact(name, partial(bookings.suspense_income_booking, row, on))
 
 
