@@ -41,6 +41,7 @@ from royalties.checks.entries import (
     validate_reversals,
 )
 from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
+from royalties.checks.sources import validate_entries_come_from_rows, validate_keys_lead_to_rows
 from royalties.checks.statements import validate_statements_post_their_own_numbers
 from royalties.checks.stored import (
     validate_batches_are_what_was_proposed,
@@ -75,6 +76,8 @@ CHECKS: tuple[Check, ...] = (
     validate_payouts_carry_their_entries,
     validate_batches_are_what_was_proposed,
     validate_rows_say_what_was_booked,
+    validate_entries_come_from_rows,
+    validate_keys_lead_to_rows,
     validate_suspense_became_its_income,
     validate_withholdings_are_whole,
 )

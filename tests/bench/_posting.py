@@ -76,7 +76,7 @@ def post_ours(name: str, count: int) -> float:
             transaction=f"{name}-{number}",
             money=Money(500, "USD"),
         )
-        ledger.post(draft, effective_on=DAY, source={"income": number})
+        ledger.post(draft, effective_on=DAY, source={"row": number})
     return time.perf_counter() - began
 
 
@@ -174,7 +174,7 @@ def allocate(number: int, payees: int) -> float:
     )
     draft = postings.statement_allocation(statement=f"st{number}", production="pr1", currency="USD", amounts=amounts)
     began = time.perf_counter()
-    ledger.post(draft, effective_on=DAY, source={"statement": number})
+    ledger.post(draft, effective_on=DAY, source={"row": number})
     return time.perf_counter() - began
 
 

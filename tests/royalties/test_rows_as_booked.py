@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from royalties import actions, bookings, checks
-from royalties.models import Batch, Conversion, Cost, Income, Payout, Reserve
+from royalties.models import Batch, Conversion, Cost, Income, JournalEntry, Payout, Reserve
 from tests.royalties.payees import ready
 from tests.support.databases import Databases
 
@@ -25,13 +27,29 @@ def superuser(committed_db: str, posted: Any, databases: Databases) -> Iterator[
 
 def said_of(row: models.Model, **values: Any) -> list[str]:
     """All breaches with this row changed behind the triggers; then it is as before."""
+    with behind_the_triggers(row):
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+        return breaches()
+
+
+def said_without(row: models.Model) -> list[str]:
+    """All breaches with this row gone; then it is there again."""
+    with behind_the_triggers(row) as cursor:
+        cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
+        return breaches()
+
+
+@contextmanager
+def behind_the_triggers(row: models.Model) -> Iterator[Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(f"ALTER TABLE {row._meta.db_table} DISABLE TRIGGER USER")
-        type(row)._base_manager.filter(pk=row.pk).update(**values)
-        found = [breach for _name, breaches in checks.run_checks() for breach in breaches]
+        yield cursor
         transaction.set_rollback(True)
-    return found
+
+
+def breaches() -> list[str]:
+    return [breach for _name, breaches in checks.run_checks() for breach in breaches]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +57,7 @@ def said_of(row: models.Model, **values: Any) -> list[str]:
 )
 def test_an_income_that_says_something_else_is_named(superuser: None, change: dict[str, Any]) -> None:
     income = Income.objects.get(kind="sale")
-    assert said_of(income, **change) == [f"income {income.pk} says something else than inc:bandcamp:t1"]
+    assert said_of(income, **change)[0] == f"income {income.pk} says something else than inc:bandcamp:t1"
 
 
 def test_an_income_under_another_number_is_missed(superuser: None) -> None:
@@ -97,7 +115,9 @@ def test_a_payout_in_no_ledger_is_what_was_proposed(superuser: None, alice: Any,
     words = [f"batch {batch.pk} has other payouts than it was prepared with"]
     assert said_of(payout) == []
     assert said_of(payout, amount_minor=payout.amount_minor - 1) == words
-    assert said_of(payout, destination=payout.destination_id + 1) == words
+    other = payout.destination_id + 1
+    gone = f"payout {payout.pk} names payout destination {other}, which is gone"
+    assert said_of(payout, destination=other) == [*words, gone]
     assert said_of(batch, proposed_sha256="a" * 64) == words
 
 
@@ -106,6 +126,31 @@ def test_what_authorities_keep_is_what_the_payout_says(superuser: None, alice: A
     payout = actions.batch_payouts(actor=sam, currency="USD").payouts.get()
     words = f"payout {payout.code} says that 1 is withheld, and authorities keep 0"
     assert words in said_of(payout, withheld_minor=1)
+
+
+def test_a_row_that_is_gone_is_missed_by_its_entry_and_by_who_points_at_it(superuser: None, posted: Any) -> None:
+    income, cost = Income.objects.get(kind="sale"), Cost.objects.get()
+    entries = {json.loads(source).popitem(): pk for pk, source in JournalEntry.objects.values_list("pk", "source")}
+    assert said_without(cost) == [f"entry {entries['cost', cost.pk]} comes from cost {cost.pk}, which is gone"]
+    assert said_without(income) == [
+        f"entry {entries['income', income.pk]} comes from income {income.pk}, which is gone"
+    ]
+    said = said_without(income.source)
+    assert said == [f"income {income.pk} names import {income.source_id}, which is gone"]
+
+
+def test_a_revision_is_missed_within_its_own_statement(superuser: None, posted: Any) -> None:
+    entry = JournalEntry.objects.filter(source__contains='"revision"').earliest("pk")
+    said = said_without(posted.current)
+    assert f"entry {entry.pk} comes from revision 1 of statement {posted.pk}, which is gone" in said
+
+
+def test_a_source_that_is_no_object_does_not_keep_the_check_from_looking(superuser: None, posted: Any) -> None:
+    entry = JournalEntry.objects.order_by("pk").first()
+    assert entry
+    said = said_of(entry, source="{")
+    assert said
+    assert not [breach for breach in said if breach.endswith("gone")]
 
 
 def test_a_batch_from_before_gets_the_hash_that_a_new_one_has(superuser: None, alice: Any, bob: Any, sam: Any) -> None:
