@@ -29,6 +29,8 @@ DESTINATION_HOLD = dt.timedelta(hours=72)
 # A declaration of somebody abroad holds to the end of the third year after its own.
 TAX_FORM_YEARS = 3
 UNCLAIMED_NOTICE = dt.timedelta(days=90)
+# Banks recall a transfer for up to thirteen months; until then somebody may ask what a payout file said.
+PAYOUT_FILES_KEPT = dt.timedelta(days=400)
 LOSS_BPS = 500
 LATE_CLAIMS_MONTHS = 24
 

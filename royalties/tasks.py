@@ -148,3 +148,9 @@ def sweep_reports() -> None:
 def forget_left_payees() -> None:
     """Blank what is still known of people who left and are owed nothing any more."""
     actions.forget_left_payees()
+
+
+@shared_task
+def forget_payout_files() -> None:
+    """Blank files for providers and reports of theirs that nobody needs any more."""
+    actions.forget_payout_files()

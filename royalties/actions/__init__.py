@@ -17,7 +17,7 @@ from royalties.actions.deciding import drop_proposal
 from royalties.actions.holding import lift_hold, place_hold
 from royalties.actions.intake import LARGEST_FILE, import_csv
 from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
-from royalties.actions.leaving import forget_artist, forget_left_payees, told_before_leaving
+from royalties.actions.leaving import forget_artist, forget_left_payees, forget_payout_files, told_before_leaving
 from royalties.actions.mail import (
     mail_destination_code,
     mail_destination_replaced,
@@ -135,6 +135,7 @@ __all__ = [
     "forget_artist",
     "forget_claim_addresses",
     "forget_left_payees",
+    "forget_payout_files",
     "form_kind",
     "hide_comment",
     "import_csv",

@@ -1,18 +1,33 @@
 """Who closes an account: payout addresses, tax numbers and typed names go; codes and sums stay.
 
 What somebody is still owed is paid first, so an address and a tax form are kept, sealed, as long as anything
-stands on the payee's accounts. `forget_left_payees` looks again every night.
+stands on the payee's accounts. `forget_left_payees` looks again every night. So does `forget_payout_files`:
+what was sent to a provider and what came back names many people's addresses, and goes as a whole.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import ledger
-from royalties.models import Balance, Destination, Payee, StatementClaim, TaxForm
+from royalties import ledger, policy
+from royalties.actions.guards import clock
+from royalties.models import (
+    Balance,
+    Batch,
+    Destination,
+    Payee,
+    Payout,
+    PayoutReport,
+    ReportRow,
+    StatementClaim,
+    TaxForm,
+)
 from royalties.money import Money
 
 # Where money of a payee can stand; nothing there means that nobody has to reach or report the person any more.
@@ -42,6 +57,32 @@ def forget_left_payees() -> int:
     for payee in done:
         _blank(payee)
     return len(done)
+
+
+@transaction.atomic
+def forget_payout_files(*, now: dt.datetime | None = None) -> int:
+    """Blank files for providers and reports of theirs in which nothing is open; returns how many.
+
+    They go when they are old, and before that when somebody in them has been forgotten. Hashes, rows and sums stay.
+    """
+    before = clock(now) - policy.PAYOUT_FILES_KEPT
+    forgotten = Payout.objects.filter(destination__address_encrypted=BLANK)
+    on_their_way = Payout.objects.filter(batch=OuterRef("pk"), status__in=[Payout.Status.PENDING, Payout.Status.SENT])
+    batches = Batch.objects.filter(~Exists(on_their_way), status=Batch.Status.SUBMITTED).exclude(file_encrypted=BLANK)
+    sent = batches.filter(Q(submitted_at__lt=before) | Exists(forgotten.filter(batch=OuterRef("pk"))))
+    reports = PayoutReport.objects.filter(~Exists(ReportRow.objects.open().filter(report=OuterRef("pk"))))
+    told = reports.exclude(content_encrypted=BLANK).filter(
+        Q(taken_at__lt=before) | Exists(forgotten.filter(report_rows__report=OuterRef("pk")))
+    )
+    for batch in (done := [*sent.select_for_update()]):
+        batch.file_encrypted = BLANK
+        batch.save(update_fields=["file_encrypted"])
+    for report in (read := [*told]):
+        report.content_encrypted = BLANK
+        report.save(update_fields=["content_encrypted"])
+    for row in (*done, *read):
+        record_event(actor=None, verb="royalties.payout_file_forgotten", about=row)
+    return len(done) + len(read)
 
 
 def told_before_leaving(artist: Artist) -> list[str]:

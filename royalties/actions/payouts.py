@@ -118,7 +118,9 @@ def drop_batch(*, actor: Artist, batch: Batch) -> Batch:
 
 
 def batch_file(batch: Batch) -> bytes:
-    """The provider's file in clear, checked against the hash it was made with."""
+    """The provider's file in clear, checked against the hash it was made with; WrongState when it is forgotten."""
+    if not batch.file_encrypted:
+        raise WrongState(_("The file is no longer kept, for addresses were in it. Its hash still says which it was."))
     content = sealing.open_sealed(bytes(batch.file_encrypted))
     if hashlib.sha256(content).hexdigest() != batch.file_sha256:
         raise WrongState(_("The stored file is not the one that was made."))

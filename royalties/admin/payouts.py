@@ -61,6 +61,8 @@ class BatchAdmin(AddsByAction):
     def file(self, row: Batch) -> str:
         if row.status != Batch.Status.SUBMITTED:
             return ""
+        if not row.file_encrypted:
+            return _("no longer kept")
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:royalties_batch_file", args=[row.pk]), files.file_name(row)
         )

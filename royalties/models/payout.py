@@ -59,7 +59,7 @@ class Batch(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     # Who is to get how much and where: until it is submitted, that stands in no ledger.
     proposed_sha256 = models.CharField(max_length=64, editable=False)
-    # Addresses are in it, so the file is encrypted like the destinations themselves.
+    # Addresses are in it, so the file is encrypted like the destinations themselves, and forgotten in the end.
     file_encrypted = models.BinaryField(default=bytes, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
 

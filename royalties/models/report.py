@@ -1,8 +1,9 @@
 """PayoutReport, ReportRow and RowVerdict: what the provider says became of our payments.
 
-A file counts once, by its hash, and is sealed, for addresses may be in it. Every row of it is
-kept with what came of it. A row that names no payment of ours, or contradicts what we know, is
-booked where the money really went and waits for a verdict; it never pays anybody. All append only.
+A file counts once, by its hash, and is sealed, for addresses may be in it; in the end it is forgotten.
+Every row of it is kept with what came of it. A row that names no payment of ours, or contradicts what
+we know, is booked where the money really went and waits for a verdict; it never pays anybody. All
+append only but for forgetting the file.
 """
 
 from __future__ import annotations

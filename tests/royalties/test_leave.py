@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from profiles.actions import close_account
-from royalties import actions, ledger, sealing
+from profiles.actions import close_account, grant_powers
+from profiles.models import Event, StaffPower
+from royalties import actions, ledger, policy, sealing
 from royalties.checks import run_checks
-from royalties.models import Destination, Payee, StatementClaim, TaxForm
+from royalties.exceptions import WrongState
+from royalties.models import Batch, Destination, Payee, PayoutReport, ReportRow, StatementClaim, TaxForm
 from tests.royalties.conftest import later
-from tests.royalties.payees import ready
+from tests.royalties.payees import news, ready, report
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -50,6 +54,72 @@ def test_what_is_owed_is_paid_to_the_old_address_first(posted, alice, sam, dana)
     assert actions.forget_left_payees() == 1
     assert set(known_of(alice)) == {b""}
     assert [breach for _name, found in run_checks() for breach in found] == []
+
+
+@pytest.fixture
+def paid(posted: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> Batch:
+    """Alice and Bob are paid by one file, of which a report has told."""
+    for artist in (alice, bob):
+        ready(artist)
+    now = later(posted, days=5)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=now)
+    actions.submit_batch(actor=dana, batch=batch, now=now)
+    rows = [news(payout, "Completed", f"PP-{payout.pk}") for payout in batch.payouts.all()]
+    actions.import_report(actor=dana, form="paypal", name="report.csv", content=report(*rows), now=now)
+    return batch
+
+
+def kept() -> tuple[bool, bool]:
+    """Whether the file that was sent and the report that came back are still there."""
+    return bool(Batch.objects.get().file_encrypted), bool(PayoutReport.objects.get().content_encrypted)
+
+
+def test_the_files_of_a_payment_go_when_they_are_old(paid: Batch, dana: Any) -> None:
+    day = paid.submitted_at or paid.prepared_at
+    assert actions.forget_payout_files(now=day + policy.PAYOUT_FILES_KEPT) == 0
+    assert kept() == (True, True)
+    sha256 = Batch.objects.get().file_sha256
+    assert actions.forget_payout_files(now=day + policy.PAYOUT_FILES_KEPT + dt.timedelta(seconds=1)) == 2
+    assert kept() == (False, False)
+    assert Batch.objects.get().file_sha256 == sha256
+    with pytest.raises(WrongState, match="no longer kept"):
+        actions.take_batch_file(actor=dana, batch=Batch.objects.get())
+    assert actions.forget_payout_files(now=day + 2 * policy.PAYOUT_FILES_KEPT) == 0
+    assert Event.objects.filter(verb="royalties.payout_file_forgotten", actor=None).count() == 2
+    assert [breach for _name, found in run_checks() for breach in found] == []
+
+
+def test_who_leaves_and_is_owed_nothing_goes_from_the_files_at_once(paid: Batch, alice: Any) -> None:
+    close_account(actor=alice)
+    assert not any(known_of(alice))
+    assert actions.forget_payout_files(now=paid.submitted_at) == 2
+    assert kept() == (False, False)
+
+
+def test_a_file_is_kept_while_a_payment_of_it_is_on_its_way(posted: Any, alice: Any, sam: Any, dana: Any) -> None:
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=later(posted, days=5))
+    batch = actions.submit_batch(actor=dana, batch=batch, now=later(posted, days=5))
+    assert actions.forget_payout_files(now=later(posted, days=5000)) == 0
+    actions.fail_payout(actor=dana, payout=batch.payouts.get(), reason="Closed")
+    assert actions.forget_payout_files(now=later(posted, days=5000)) == 1
+
+
+def test_a_report_is_kept_while_a_row_of_it_waits_for_a_verdict(posted: Any, sam: Any, dana: Any) -> None:
+    puzzle = report("po-nobody,PP-1,Completed,25.00,USD,,")
+    actions.import_report(actor=dana, form="paypal", name="report.csv", content=puzzle, now=later(posted))
+    assert actions.forget_payout_files(now=later(posted, days=5000)) == 0
+    grant_powers(actor=None, artist=sam, powers=[StaffPower.FINANCE])
+    sam = type(sam).objects.get(pk=sam.pk)
+    actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="wrong", reason="A test payment.")
+    assert actions.forget_payout_files(now=later(posted, days=5000)) == 1
+
+
+@pytest.mark.parametrize("change", [{"name": "other.csv"}, {"content_encrypted": b"x"}, {"row_count": 3}])
+def test_postgresql_lets_a_report_forget_its_file_and_nothing_else(paid: Batch, change: dict[str, Any]) -> None:
+    with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
+        PayoutReport.objects.update(**change)
+    assert PayoutReport.objects.update(content_encrypted=b"") == 1
 
 
 def test_the_statement_names_a_former_member_and_keeps_the_amount(posted, alice, client):
