@@ -18,6 +18,7 @@ SECONDS = {
     "royalties.tasks.publish_head": 3600,
     "royalties.tasks.run_nightly_check": 3600,
     "royalties.tasks.sweep_computations": 120,
+    "royalties.tasks.sweep_outbox": 120,
     "royalties.tasks.sweep_reports": 120,
     "royalties.tasks.sweep_unclaimed": 24 * 3600,
 }

@@ -31,33 +31,15 @@ def compute_statement(statement_id: int, run: int) -> None:
 
 
 @until_it_answers
-def mail_destination_code(destination_id: int) -> None:
-    """Send the code that confirms an address."""
-    actions.mail_destination_code(destination_id=destination_id)
-
-
-@until_it_answers
-def mail_destination_replaced(destination_id: int) -> None:
-    """Warn the old address of a change."""
-    actions.mail_destination_replaced(destination_id=destination_id)
+def mail_from_outbox(mail_id: int) -> None:
+    """Write one mail about money."""
+    actions.write_mail(mail_id=mail_id)
 
 
 @until_it_answers
 def compute_what_if(what_if_id: int) -> None:
     """Divide with other measures."""
     actions.compute_what_if(what_if_id=what_if_id)
-
-
-@until_it_answers
-def mail_claim_confirmation(claim_id: int) -> None:
-    """Ask an outsider to confirm the address."""
-    actions.mail_claim_confirmation(claim_id=claim_id)
-
-
-@until_it_answers
-def mail_claim_answer(claim_id: int) -> None:
-    """Write the answer to an outsider."""
-    actions.mail_claim_answer(claim_id=claim_id)
 
 
 @shared_task
@@ -96,24 +78,6 @@ def check_newest() -> None:
     actions.check_newest()
 
 
-@until_it_answers
-def mail_ledger_broken(run: str, artist_id: int) -> None:
-    """Tell one person who works with money what is broken."""
-    actions.mail_ledger_broken(run=run, artist_id=artist_id)
-
-
-@until_it_answers
-def mail_payout(payout_id: int) -> None:
-    """Tell the payee what became of a payment."""
-    actions.mail_payout(payout_id=payout_id)
-
-
-@until_it_answers
-def mail_unclaimed(case_id: int) -> None:
-    """Warn of money that will be set aside."""
-    actions.mail_unclaimed(case_id=case_id)
-
-
 @shared_task
 def sweep_unclaimed() -> None:
     """Warn whose money nobody has asked for, and set aside what was warned of long ago."""
@@ -136,6 +100,12 @@ def run_report(intake_id: int) -> None:
 def sweep_computations() -> None:
     """Send again computations that nobody is working on."""
     actions.resume_computations()
+
+
+@shared_task
+def sweep_outbox() -> None:
+    """Ask again for mails that nobody has written."""
+    actions.resume_mails()
 
 
 @shared_task

@@ -7,7 +7,7 @@ from royalties.actions.adjusting import (
     withdraw_adjustment,
 )
 from royalties.actions.advancing import approve_advance, propose_advance
-from royalties.actions.claim_mail import claim_of, mail_claim_answer, mail_claim_confirmation
+from royalties.actions.claim_mail import claim_of
 from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
 from royalties.actions.computing import compute_statement, resume_computations
 from royalties.actions.converting import approve_conversion, propose_conversion
@@ -18,13 +18,6 @@ from royalties.actions.holding import lift_hold, place_hold
 from royalties.actions.intake import LARGEST_FILE, import_csv
 from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
 from royalties.actions.leaving import forget_artist, forget_left_payees, forget_payout_files, told_before_leaving
-from royalties.actions.mail import (
-    mail_destination_code,
-    mail_destination_replaced,
-    mail_ledger_broken,
-    mail_payout,
-    mail_unclaimed,
-)
 from royalties.actions.objections import (
     accept_line,
     answer_objection,
@@ -33,6 +26,7 @@ from royalties.actions.objections import (
     object_to,
     raise_objection,
 )
+from royalties.actions.outbox import owe_mail, resume_mails, write_mail
 from royalties.actions.panels import accept_seat, cast_panel_vote, decline_seat, escalate, replace_silent_panelists
 from royalties.actions.payees import (
     confirm_destination,
@@ -143,15 +137,9 @@ __all__ = [
     "is_small",
     "lift_hold",
     "look_again",
-    "mail_claim_answer",
-    "mail_claim_confirmation",
-    "mail_destination_code",
-    "mail_destination_replaced",
-    "mail_ledger_broken",
-    "mail_payout",
-    "mail_unclaimed",
     "name_production",
     "object_to",
+    "owe_mail",
     "payable_now",
     "payees_for",
     "place_hold",
@@ -174,6 +162,7 @@ __all__ = [
     "replace_silent_panelists",
     "resolve_suspense",
     "resume_computations",
+    "resume_mails",
     "resume_reports",
     "return_payout",
     "return_suspense",
@@ -195,4 +184,5 @@ __all__ = [
     "waive_share",
     "withdraw_adjustment",
     "withdraw_statement",
+    "write_mail",
 ]

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import cases, policy, tasks
+from royalties import cases, policy
 from royalties.actions import notices
 from royalties.actions.claim_mail import GOOD_FOR_SECONDS
 from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing
+from royalties.actions.outbox import owe_mail
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Answer, Objection, Statement, StatementClaim, StatementComment
+from royalties.models import Answer, Objection, OutboxMail, Statement, StatementClaim, StatementComment
 
 Status = StatementClaim.Status
 # What one address may have open on one statement, so that nobody drowns it.
@@ -67,7 +68,7 @@ def claim_missing_work(
     )
     record_event(actor=actor, verb="royalties.work_claimed", about=statement, payload={"claim": claim.pk})
     if actor is None:
-        tasks.mail_claim_confirmation.delay_on_commit(claim.pk)
+        owe_mail(OutboxMail.Kind.CLAIM_CONFIRMATION, claim.pk)
         return claim
     return _open(claim, statement, moment)
 
@@ -111,7 +112,7 @@ def answer_claim(
     )
     notices.tell_of_claim_answer(event=event, claim=row)
     if row.artist_id is None:
-        tasks.mail_claim_answer.delay_on_commit(row.pk)
+        owe_mail(OutboxMail.Kind.CLAIM_ANSWER, row.pk)
     return row
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 from profiles.models.artist import StaffPower
-from royalties import checks, ledger, tasks
+from royalties import checks, ledger
 from royalties.actions.guards import clock
+from royalties.actions.outbox import owe_mail
 from royalties.checks import Outcome
-from royalties.models import Checkpoint, JournalEntry, JournalLine, LedgerCheck, LedgerHead
+from royalties.models import Checkpoint, JournalEntry, JournalLine, LedgerCheck, LedgerHead, OutboxMail
 
 TOPIC = "ledger"
 NEWEST = 1000
@@ -128,7 +129,7 @@ def _alarm(run: str, broken: list[LedgerCheck]) -> None:
         url=broken[0].get_absolute_url(),
     )
     for person in money_staff():
-        tasks.mail_ledger_broken.delay_on_commit(run, person.pk)
+        owe_mail(OutboxMail.Kind.LEDGER_BROKEN, broken[0].pk, recipient=person)
 
 
 def money_staff() -> list[Artist]:

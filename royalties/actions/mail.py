@@ -41,12 +41,12 @@ def mail_destination_replaced(*, destination_id: int) -> None:
     )
 
 
-def mail_ledger_broken(*, run: str, artist_id: int) -> None:
-    """Name to one of the staff what is broken, row by row."""
-    artist = Artist.objects.get(pk=artist_id)
-    broken = list(LedgerCheck.objects.filter(run=run, breach_count__gt=0).order_by("invariant"))
-    if not broken:
+def mail_ledger_broken(*, check_id: int, artist: Artist | None) -> None:
+    """Name to one of the staff what one run of the checks has found, row by row."""
+    if artist is None or artist.closed_at is not None:
         return
+    run = LedgerCheck.objects.filter(pk=check_id).values("run")
+    broken = list(LedgerCheck.objects.filter(run__in=run, breach_count__gt=0).order_by("invariant"))
     with translation.override(artist.language or settings.LANGUAGE_CODE):
         context = {"artist": artist, "site": settings.SITE_NAME, "broken": broken}
         context["url"] = settings.SITE_URL + broken[0].get_absolute_url()

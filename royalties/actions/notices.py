@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from profiles.actions import followers_of, notify
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
-from royalties import tasks
+from royalties.actions.outbox import owe_mail
 from royalties.models import (
     Escalation,
     Objection,
+    OutboxMail,
     PanelSeat,
     Payout,
     Revision,
@@ -188,4 +189,4 @@ def tell_of_payout(*, event: Event, payout: Payout, text: str) -> None:
         amount = Money(payout.net_minor, payout.currency).format()
         words = text % {"amount": amount}
         notify(event=event, recipients=[payout.payee.artist], text=words, url=payout.get_absolute_url())
-        tasks.mail_payout.delay_on_commit(payout.pk)
+        owe_mail(OutboxMail.Kind.PAYOUT, payout.pk)

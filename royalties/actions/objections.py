@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import cases, policy, tasks
+from royalties import cases, policy
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
@@ -23,12 +23,14 @@ from royalties.actions.guards import (
     require_standing,
     require_status,
 )
+from royalties.actions.outbox import owe_mail
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import (
     AllocationLine,
     Answer,
     Objection,
+    OutboxMail,
     Revision,
     Statement,
     StatementAcceptance,
@@ -186,7 +188,7 @@ def answer_objection(
     notices.tell_of_answer(event=event, objection=objection)
     claim = StatementClaim.objects.filter(objection=objection, artist=None).first()
     if claim is not None:
-        tasks.mail_claim_answer.delay_on_commit(claim.pk)
+        owe_mail(OutboxMail.Kind.CLAIM_ANSWER, claim.pk)
     return answer
 
 

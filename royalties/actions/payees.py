@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from contributions.models import Contribution
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import policy, sealing, tasks
+from royalties import policy, sealing
 from royalties.actions.guards import clock, require_power
+from royalties.actions.outbox import owe_mail
 from royalties.exceptions import ConflictOfInterest, DestinationRefused, NotAllowed, RoyaltiesRefused
-from royalties.models import Destination, MatchVerdict, Payee, PayeeMatch, Waiver
+from royalties.models import Destination, MatchVerdict, OutboxMail, Payee, PayeeMatch, Waiver
 from royalties.payouts.account import AccountRefused, BankAccount, checked
 
 
@@ -185,6 +186,6 @@ def _account_words(problem: AccountRefused) -> str:
 
 
 def _mail(destination: Destination, old: Destination | None) -> None:
-    tasks.mail_destination_code.delay_on_commit(destination.pk)
+    owe_mail(OutboxMail.Kind.DESTINATION_CODE, destination.pk)
     if old is not None:
-        tasks.mail_destination_replaced.delay_on_commit(old.pk)
+        owe_mail(OutboxMail.Kind.DESTINATION_REPLACED, old.pk)

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
-from royalties import bookings, policy, standing, tasks
+from royalties import bookings, policy, standing
 from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.outbox import owe_mail
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Balance, Payee, Payout, PayoutHold, UnclaimedCase
+from royalties.models import Balance, OutboxMail, Payee, Payout, PayoutHold, UnclaimedCase
 
 Status = UnclaimedCase.Status
 
@@ -145,7 +146,7 @@ def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
 def _tell(case: UnclaimedCase, event: Event, words: str) -> None:
     if case.payee.artist is not None:
         notify(event=event, recipients=[case.payee.artist], text=words, url=reverse("royalties:earnings"))
-        tasks.mail_unclaimed.delay_on_commit(case.pk)
+        owe_mail(OutboxMail.Kind.UNCLAIMED, case.pk)
 
 
 def _locked(case: UnclaimedCase) -> UnclaimedCase:

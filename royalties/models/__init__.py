@@ -8,6 +8,7 @@ from royalties.models.intake import Cost, Import, Income
 from royalties.models.keeping import Checkpoint, LedgerCheck, LedgerHead
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.models.mapping import Intake, Mapping, ProductionName
+from royalties.models.outbox import OutboxMail
 from royalties.models.panel import Escalation, PanelSeat, PanelVote, Settlement
 from royalties.models.payee import Destination, Payee, Waiver
 from royalties.models.payout import Batch, Payout
@@ -55,6 +56,7 @@ __all__ = [
     "Mapping",
     "MatchVerdict",
     "Objection",
+    "OutboxMail",
     "PanelSeat",
     "PanelVote",
     "Payee",

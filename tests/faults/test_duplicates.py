@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from royalties import actions, sealing, tasks
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Destination, Revision, Statement
+from royalties.models import Destination, OutboxMail, Revision, Statement
 from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
 from tests.faults.studio import Studio
@@ -117,24 +117,49 @@ def posted_once(studio: Studio, statement: Statement) -> Statement:
     return final
 
 
-def test_a_mail_that_is_sent_twice_carries_the_same_code(
+def test_a_mail_that_is_asked_for_many_times_is_written_once(
     site_factory: Any, studio: Studio, seed: int, size: Callable[[int, int], int]
 ) -> None:
     chance = random.Random(seed)
     site: Site = site_factory(CELERY_VISIBILITY_TIMEOUT="1")
     site.start_worker(processes=2)
-    mails = Path(settings.EMAIL_FILE_PATH)
     for _round in range(size(1, 20)):
-        old = Destination.objects.get(payee=studio.alice.payee, replaced_at=None)
-        new = actions.set_destination(actor=studio.alice, address=f"alice{chance.random()}@pay.example")
+        with transaction.atomic():
+            new = actions.set_destination(actor=studio.alice, address=f"alice{chance.random()}@pay.example")
+            owed = list(OutboxMail.objects.values_list("pk", flat=True))
+        assert len(owed) == 2
         for _delivery in range(chance.randint(2, size(5, MOST))):
-            tasks.mail_destination_code.delay(new.pk)  # type: ignore[attr-defined]  # of Celery for Django
-            tasks.mail_destination_replaced.delay(old.pk)  # type: ignore[attr-defined]  # as above
+            for mail in owed:
+                tasks.mail_from_outbox.delay(mail)
         eventually(lambda: not waiting(), seconds=PATIENCE, what="an empty queue")
-        code = sealing.destination_code(new)
-        sent = [path.read_text() for path in mails.glob("*") if sealing.address_of(new) in path.read_text()]
-        assert sent
-        assert all(code in mail for mail in sent)
-        assert Destination.objects.filter(payee=studio.alice.payee, replaced_at=None).get() == new
-        actions.confirm_destination(actor=studio.alice, code=code)
+        assert not OutboxMail.objects.exists()
+        confirmed_by_mail(studio, new)
     assert breaches() == []
+
+
+def test_a_mail_that_the_broker_has_lost_is_written_by_the_sweep(
+    site_factory: Any, studio: Studio, seed: int, size: Callable[[int, int], int]
+) -> None:
+    chance = random.Random(seed)
+    site: Site = site_factory(CELERY_VISIBILITY_TIMEOUT="3600")
+    for _round in range(size(1, 20)):
+        new = actions.set_destination(actor=studio.alice, address=f"lost{chance.random()}@pay.example")
+        redis.Redis.from_url(settings.REDIS_URL).flushall()
+        site.start_worker(processes=2)
+        assert [actions.resume_mails(), OutboxMail.objects.count()] == [0, 2]
+        swept = at_once([partial(actions.resume_mails, now=timezone.now() + dt.timedelta(minutes=6))] * 3)
+        assert sum(swept) == 2, swept
+        eventually(lambda: not OutboxMail.objects.exists(), seconds=PATIENCE, what="an empty outbox")
+        confirmed_by_mail(studio, new)
+        site.kill("worker")
+    assert breaches() == []
+
+
+def confirmed_by_mail(studio: Studio, new: Destination) -> None:
+    """The code has come by one mail, and confirms the address."""
+    assert Destination.objects.filter(payee=studio.alice.payee, replaced_at=None).get() == new
+    texts = [path.read_text() for path in Path(settings.EMAIL_FILE_PATH).glob("*")]
+    (sent,) = [text for text in texts if sealing.address_of(new) in text]
+    code = sealing.destination_code(new)
+    assert code in sent
+    actions.confirm_destination(actor=studio.alice, code=code)

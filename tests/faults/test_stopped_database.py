@@ -19,11 +19,12 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from royalties import actions, tasks
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Batch, Income, Payout, Statement
+from royalties.models import Batch, Income, OutboxMail, Payout, Statement
 from tests.faults.cluster import Cluster
 from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
@@ -226,13 +227,17 @@ def test_a_mail_that_loses_its_database_is_written_later(
         payout = chance.choice(open_studio().sent())
     for _round in range(size(1, 20)):
         written = mails_about(payout)
+        now = timezone.now()
+        owed = OutboxMail.objects.create(kind=OutboxMail.Kind.PAYOUT, about=payout.pk, owed_at=now, again_at=now)
+        connections.close_all()
         with holds(cluster.server.url("postgres")) as (lock,):
             lock.take("LOCK TABLE royalties_payout IN ACCESS EXCLUSIVE MODE")
-            tasks.mail_payout.delay(payout.pk)
+            tasks.mail_from_outbox.delay(owed.pk)
             lock.reached("royalties_payout")
             cluster.stop(chance.choice([SIGQUIT, SIGKILL]))
         cluster.start()
         eventually(lambda n=written: mails_about(payout) > n, seconds=PATIENCE, what="the mail")
+        eventually(lambda: not OutboxMail.objects.exists(), seconds=PATIENCE, what="an empty outbox")
         assert mails_about(payout) == written + 1
 
 
