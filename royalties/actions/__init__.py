@@ -7,6 +7,7 @@ from royalties.actions.adjusting import (
     withdraw_adjustment,
 )
 from royalties.actions.advancing import approve_advance, propose_advance
+from royalties.actions.batch_fees import record_batch_fee
 from royalties.actions.claim_mail import claim_of
 from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
 from royalties.actions.computing import compute_statement, resume_computations
@@ -156,6 +157,7 @@ __all__ = [
     "raise_objection",
     "receive_invoice",
     "recompute_statement",
+    "record_batch_fee",
     "record_transfer",
     "release_reserve",
     "remit_tax",

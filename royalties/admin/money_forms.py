@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import Production
 from royalties.admin.forms import CurrencyField
-from royalties.models import Cost, Mapping, Payee, Statement
+from royalties.models import Batch, Cost, Mapping, Payee, Statement
 from royalties.money import Money, MoneyError
 
 
@@ -111,6 +111,27 @@ class TransferForm(AmountForm):
     number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
     arrived_on = DayField(gettext_lazy("Arrived on"))
     field_order = ("provider", "number", "amount", "currency", "arrived_on")
+
+
+class BatchFeeForm(forms.Form):
+    """What a provider took for a batch, in the batch's currency."""
+
+    batch = forms.ModelChoiceField(
+        label=gettext_lazy("Batch"),
+        queryset=Batch.objects.filter(status=Batch.Status.SUBMITTED, fee=None).order_by("-pk"),
+    )
+    amount = forms.CharField(label=gettext_lazy("Amount"), help_text=gettext_lazy("In the currency of the batch: 1.25"))
+    number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
+    charged_on = DayField(gettext_lazy("Charged on"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("batch") and "amount" in data:
+            try:
+                data["money"] = Money.parse(data["amount"], data["batch"].currency)
+            except MoneyError as problem:
+                self.add_error("amount", str(problem))
+        return data
 
 
 class ReserveForm(forms.Form):

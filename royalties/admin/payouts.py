@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import BatchForm
+from royalties.admin.money_forms import BatchFeeForm
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Batch, Destination, Payout, Withholding
+from royalties.models import Batch, BatchFee, Destination, Payout, Withholding
 from royalties.money import Money
 from royalties.payouts import files
 
@@ -41,7 +42,7 @@ class BatchAdmin(AddsByAction):
     list_display = ("pk", "method", "currency", "status", "prepared_by", "prepared_at", "submitted_by", "submitted_at")
     list_filter = ("status", "currency")
     list_select_related = ("prepared_by", "submitted_by")
-    fields = (*list_display[1:], "total", "approved_by", "approved_at", "file", "file_sha256")
+    fields = (*list_display[1:], "total", "approved_by", "approved_at", "charge", "file", "file_sha256")
     inlines = (PayoutInline,)
     actions = ("approve", "submit", "drop")
     add_form_class = BatchForm
@@ -56,6 +57,11 @@ class BatchAdmin(AddsByAction):
     def total(self, row: Batch) -> str:
         sums = row.payouts.exclude(status=Payout.Status.DROPPED).values_list("amount_minor", flat=True)
         return Money(sum(sums), row.currency).format()
+
+    @admin.display(description=gettext_lazy("the provider’s fee"))
+    def charge(self, row: Batch) -> str:
+        found = BatchFee.objects.filter(batch=row).first()
+        return shown(found.amount_minor, row.currency) if found else ""
 
     @admin.display(description=gettext_lazy("file"))
     def file(self, row: Batch) -> str:
@@ -118,6 +124,28 @@ class BatchAdmin(AddsByAction):
     @admin.action(description=gettext_lazy("Drop"))
     def drop(self, request: ArtistRequest, rows: QuerySet[Batch]) -> HttpResponse | None:
         return self.each(request, rows, lambda row: actions.drop_batch(actor=request.user, batch=row), _("dropped"))
+
+
+@admin.register(BatchFee)
+class BatchFeeAdmin(AddsByAction):
+    list_display = ("batch", "number", "amount", "charged_on", "created_by")
+    search_fields = ("number",)
+    list_select_related = ("batch", "created_by")
+    fields = (*list_display, "created_at")
+    add_form_class = BatchFeeForm
+    add_powers = ("finance",)
+    add_title = gettext_lazy("Record the fee of a batch")
+    add_note = gettext_lazy(
+        "What the provider took for all of it; the company bears it. Fees of single payments come with the report."
+    )
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: BatchFee) -> str:
+        return shown(row.amount_minor, row.batch.currency)
+
+    def add_row(self, request: ArtistRequest, form: forms.Form) -> BatchFee:
+        names = ("batch", "number", "money", "charged_on")
+        return actions.record_batch_fee(actor=request.user, **{name: form.cleaned_data[name] for name in names})
 
 
 class WithholdingInline(MoneyInline):

@@ -30,6 +30,8 @@ from royalties.bookings.intake import (
 )
 from royalties.bookings.payouts import (
     batch_booking,
+    batch_fee_booking,
+    batch_fee_charged,
     held_by,
     money_held,
     money_released,
@@ -70,6 +72,8 @@ __all__ = [
     "advance_paid",
     "advances_open",
     "batch_booking",
+    "batch_fee_booking",
+    "batch_fee_charged",
     "conversion_booking",
     "correction_moved",
     "correction_paid_by_house",

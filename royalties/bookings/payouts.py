@@ -9,6 +9,7 @@ from royalties import accounts, ledger, postings
 from royalties.bookings.booking import Booking
 from royalties.models import (
     Batch,
+    BatchFee,
     JournalEntry,
     JournalLine,
     Payee,
@@ -91,6 +92,18 @@ def payout_fee(payout: Payout, fee: Money, on: dt.date) -> JournalEntry:
         batch=payout.batch.code, item_id=payout.code, provider=payout.batch.method, money=fee
     )
     return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
+
+
+def batch_fee_charged(fee: BatchFee) -> JournalEntry:
+    """What the provider took for a whole batch; the company bears it."""
+    return batch_fee_booking(fee).post()
+
+
+def batch_fee_booking(fee: BatchFee) -> Booking:
+    """What a fee of a batch asks for."""
+    batch = fee.batch
+    draft = postings.payout_fee(batch=batch.code, provider=batch.method, money=Money(fee.amount_minor, batch.currency))
+    return Booking(draft, fee.charged_on, {"batch_fee": fee.pk})
 
 
 def money_held(hold: PayoutHold, money: Money, on: dt.date) -> JournalEntry:

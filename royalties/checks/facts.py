@@ -18,6 +18,7 @@ from royalties.bookings import Booking
 from royalties.models import (
     Advance,
     Batch,
+    BatchFee,
     Conversion,
     Cost,
     Destination,
@@ -159,12 +160,14 @@ def _unclaimed() -> Iterator[Fact]:
 
 
 def _batches() -> Iterator[Fact]:
-    """Money that left, with what was kept of it, and tax that went on to its authority."""
+    """Money that left, with what was kept of it, what that cost, and tax that went on to its authority."""
     for batch in _each(Batch.objects.filter(submitted_at__isnull=False)):
         assert batch.submitted_at is not None  # as asked for; narrows the type
         payouts = batch.payouts.filter(status__in=LEFT).select_related("payee").prefetch_related("withholdings")
         booking = partial(bookings.batch_booking, batch, payouts.order_by("pk"), batch.submitted_at.date())
         yield Fact(f"batch {batch.pk}", booking)
+    for fee in _each(BatchFee.objects.select_related("batch")):
+        yield Fact(f"fee of batch {fee.batch_id}", partial(bookings.batch_fee_booking, fee))
     for remittance in _each(Remittance.objects.all()):
         withheld: dict[str, int] = defaultdict(int)
         rows = Withholding.objects.filter(remittance=remittance).order_by("pk")

@@ -19,6 +19,7 @@ from royalties.checks.rows import BATCH
 from royalties.models import (
     Advance,
     Batch,
+    BatchFee,
     Conversion,
     Cost,
     Income,
@@ -45,6 +46,7 @@ Key = tuple[int, ...]
 NUMBERED: dict[str, type[Model]] = {
     "advance": Advance,
     "batch": Batch,
+    "batch_fee": BatchFee,
     "conversion": Conversion,
     "correction": Statement,
     "corrects": Statement,

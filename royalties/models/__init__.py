@@ -1,5 +1,6 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
+from royalties.models.batch_fee import BatchFee
 from royalties.models.claim import StatementClaim
 from royalties.models.correction import CorrectionMove, CorrectionShare
 from royalties.models.decision import Advance, Conversion, Reserve, Reversal
@@ -37,6 +38,7 @@ __all__ = [
     "Answer",
     "Balance",
     "Batch",
+    "BatchFee",
     "Checkpoint",
     "Conversion",
     "CorrectionMove",

@@ -49,6 +49,14 @@ def drop_batch(studio: Studio) -> Form:
     return move(studio.erin, shelf.prepared(studio), "drop")
 
 
+@sends("batchfee add")
+def record_fee(studio: Studio) -> Form:
+    without = Batch.objects.filter(status=Batch.Status.SUBMITTED, fee=None, currency="USD").order_by("pk")
+    batch = without.first() or shelf.sent(studio).batch
+    fields = {"amount": "0.01", "number": f"fee-{batch.pk}", "charged_on": batch.submitted_at.date()}
+    return add(studio.dana, "batchfee", {"batch": batch.pk, **fields})
+
+
 @sends("payout settle")
 def settle(studio: Studio) -> Form:
     payout = shelf.sent(studio)
@@ -87,7 +95,7 @@ def confirm_destination(studio: Studio) -> Form:
 
 
 PAYOUTS = (
-    prepare_batch, approve_batch, drop_batch, submit_batch, settle, fail, take_payout_back, change_destination,
+    prepare_batch, approve_batch, drop_batch, submit_batch, record_fee, settle, fail, take_payout_back, change_destination,
     confirm_destination,
 )  # fmt: skip
 #: What is sent to a site of its own by a process of its own.

@@ -5,6 +5,7 @@ check_ledger names it within a minute.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import time
@@ -59,6 +60,8 @@ CHANGES = [
     ("royalties_batch", "submitted_at", "submitted_at - interval '1 day'"),
     ("royalties_batch", "status", "'prepared'"),
     ("royalties_batch", "status", "'dropped'"),
+    ("royalties_batchfee", "amount_minor", "amount_minor + 1"),
+    ("royalties_batchfee", "charged_on", "charged_on + 1"),
     ("royalties_withholding", "amount_minor", "amount_minor - 1"),
     ("royalties_withholding", "authority", "'office-x'"),
     ("royalties_withholding", "payout_id", "payout_id + 1000"),
@@ -216,6 +219,8 @@ def words_of_sources() -> set[str]:
 def a_payout_in_each_state(studio: Studio) -> None:
     """Settled, returned, failed, dropped, sent and waiting, so that each of them can be called another."""
     actions.drop_batch(actor=studio.erin, batch=studio.prepared())
+    facts = {"number": "one", "money": Money(1, "USD"), "charged_on": dt.date(2026, 1, 5)}
+    actions.record_batch_fee(actor=studio.dana, batch=studio.settled()[0].batch, **facts)
     arrived, _other = studio.settled()
     actions.return_payout(actor=studio.dana, payout=arrived, reason="Closed")
     failed, _other = studio.sent()
