@@ -52,7 +52,10 @@ def drop_batch(studio: Studio) -> Form:
 @sends("batchfee add")
 def record_fee(studio: Studio) -> Form:
     without = Batch.objects.filter(status=Batch.Status.SUBMITTED, fee=None, currency="USD").order_by("pk")
-    batch = without.first() or shelf.sent(studio).batch
+    batch = without.first()
+    if batch is None:
+        finish_payouts(studio)
+        batch = shelf.sent(studio).batch
     fields = {"amount": "0.01", "number": f"fee-{batch.pk}", "charged_on": batch.submitted_at.date()}
     return add(studio.dana, "batchfee", {"batch": batch.pk, **fields})
 
