@@ -232,14 +232,6 @@ def payout_failed(*, batch: str, item_id: str, item: PayoutItem) -> Draft:
     return Draft("payout_failed", key_of("po", batch, item_id, "fail"), (*back, payable))
 
 
-def payout_returned(*, batch: str, item_id: str, item: PayoutItem, provider: str) -> Draft:
-    """Settled, and then sent back by the recipient's bank, the tax not yet remitted: owed again, gross."""
-    ccy = item.gross.currency
-    lines = [Line(accounts.clearing(provider, ccy), item.net.amount_minor)] if item.net else []
-    lines += [*_withheld(item, sign=1), Line(accounts.payable(item.payee, ccy), -item.gross.amount_minor)]
-    return Draft("payout_returned", key_of("po", batch, item_id, "back"), tuple(lines))
-
-
 def _withheld(item: PayoutItem, *, sign: int) -> list[Line]:
     return [
         Line(accounts.withheld(authority, item.payee, item.gross.currency), sign * minor)

@@ -27,6 +27,7 @@ from royalties.actions.objections import (
     object_to,
     raise_objection,
 )
+from royalties.actions.opening import open_books
 from royalties.actions.outbox import owe_mail, resume_mails, write_mail
 from royalties.actions.panels import accept_seat, cast_panel_vote, decline_seat, escalate, replace_silent_panelists
 from royalties.actions.payees import (
@@ -140,6 +141,7 @@ __all__ = [
     "look_again",
     "name_production",
     "object_to",
+    "open_books",
     "owe_mail",
     "payable_now",
     "payees_for",

@@ -166,6 +166,11 @@ def invoice_receipt_booking(invoice: Invoice, on: dt.date) -> Booking:
     return Booking(draft, on, {"invoice": invoice.pk})
 
 
+def opening_booking(money: Money, on: dt.date) -> Booking:
+    """What the beginning of the books in a currency asks for; its key is all that it comes from."""
+    return Booking(postings.opening_balance(money), on, {})
+
+
 def transfer_arrived(transfer: Transfer) -> JournalEntry:
     """From a provider to the bank."""
     return transfer_booking(transfer).post()
