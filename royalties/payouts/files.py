@@ -40,7 +40,7 @@ def own_account() -> BankAccount:
     """The company's account, from `settings.SEPA_ACCOUNT`; FileRefused where there is none that a bank takes."""
     parts = list(settings.SEPA_ACCOUNT)
     if len(parts) != 5:
-        raise paypal.FileRefused("SEPA_ACCOUNT needs our name, IBAN, BIC, town and country.")
+        raise paypal.FileRefused(_("SEPA_ACCOUNT needs our name, IBAN, BIC, town and country."))
     name, iban, bic, town, country = parts
     try:
         return checked(BankAccount(holder=name, iban=iban, bic=bic, town=town, country=country))

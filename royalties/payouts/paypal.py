@@ -2,7 +2,7 @@
 
 Columns: recipient, amount, currency, customer id (at most 30 characters, no spaces; our item
 code), note (at most 400), wallet. A machine reads it, so a value that a spreadsheet would take
-for a formula is refused, never escaped. Pure: no Django here.
+for a formula is refused, never escaped. Pure but for the words.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from royalties.money import Money
 
@@ -38,18 +40,25 @@ class Payment:
 def payment_file(payments: Sequence[Payment]) -> bytes:
     """The bytes to hand to PayPal, or FileRefused with the row and the reason."""
     if not payments:
-        raise FileRefused("There is nobody to pay.")
+        raise FileRefused(_("There is nobody to pay."))
     if len(payments) > LARGEST:
-        raise FileRefused(f"A file holds at most {LARGEST} payments, not {len(payments)}.")
+        raise FileRefused(
+            _("A file holds at most %(most)d payments, not %(count)d.") % {"most": LARGEST, "count": len(payments)}
+        )
     if len({payment.amount.currency for payment in payments}) > 1:
-        raise FileRefused("A file holds one currency only.")
+        raise FileRefused(_("A file holds one currency only."))
     if len({payment.code for payment in payments}) < len(payments):
-        raise FileRefused("Two payments have the same code.")
+        raise FileRefused(_("Two payments have the same code."))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for number, payment in enumerate(payments, start=1):
         writer.writerow(_row(number, payment))
     return out.getvalue().encode("utf-8")
+
+
+def refused(number: int, why: str) -> FileRefused:
+    """The refusal of one row, counted from 1."""
+    return FileRefused(_("Row %(number)d: %(why)s.") % {"number": number, "why": why})
 
 
 def _row(number: int, payment: Payment) -> tuple[str, ...]:
@@ -62,16 +71,16 @@ def _row(number: int, payment: Payment) -> tuple[str, ...]:
         WALLET,
     )
     if payment.amount.amount_minor <= 0:
-        raise FileRefused(f"Row {number}: the amount is not above zero.")
+        raise refused(number, _("the amount is not above zero"))
     if not payment.code or len(payment.code) > LONGEST_ID or any(sign.isspace() for sign in payment.code):
-        raise FileRefused(f"Row {number}: the code needs 1 to {LONGEST_ID} characters without spaces.")
+        raise refused(number, _("the code needs 1 to %(most)d characters without spaces") % {"most": LONGEST_ID})
     if len(payment.note) > LONGEST_NOTE:
-        raise FileRefused(f"Row {number}: the note is longer than {LONGEST_NOTE} characters.")
+        raise refused(number, _("the note is longer than %(most)d characters") % {"most": LONGEST_NOTE})
     if payment.recipient.count("@") != 1:
-        raise FileRefused(f"Row {number}: the recipient is no e-mail address.")
+        raise refused(number, _("the recipient is no e-mail address"))
     for value in row:
         if value.startswith(FORMULA_SIGNS):
-            raise FileRefused(f"Row {number}: {value[:1]!r} begins a formula; such values are refused.")
+            raise refused(number, _("“%(sign)s” begins a formula; such values are refused") % {"sign": value[:1]})
         if any(ord(sign) < 32 for sign in value):
-            raise FileRefused(f"Row {number}: a value holds a line break or control sign.")
+            raise refused(number, _("a value holds a line break or control sign"))
     return row

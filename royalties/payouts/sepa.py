@@ -2,7 +2,7 @@
 
 Built by sepaxml; message, payment and end-to-end ids are then set to ours, so that the same
 batch always gives the same bytes and the bank's report names our payouts. Nothing is handed
-out that does not validate against the schema which that package ships. Pure: no Django here.
+out that does not validate against the schema which that package ships. Pure but for the words.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any
 from xml.etree import ElementTree as ET  # only to change and write what we have just made
 
 from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
 from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
 
 from royalties.money import Money
 from royalties.payouts.account import LONGEST_NAME, LONGEST_TOWN, BankAccount, plain
-from royalties.payouts.paypal import FileRefused
+from royalties.payouts.paypal import FileRefused, refused
 
 SCHEMA = "pain.001.001.09"
 SPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
@@ -58,24 +59,28 @@ def transfer_file(transfers: Sequence[Transfer], *, debtor: BankAccount, batch: 
     try:
         try_valid_xml(content, SCHEMA)
     except ValidationError as problem:
-        raise FileRefused(f"The file does not validate against {SCHEMA}: {problem.__cause__}") from problem
+        words = _("The file does not validate against %(schema)s: %(why)s")
+        raise FileRefused(words % {"schema": SCHEMA, "why": problem.__cause__}) from problem
     return content
 
 
 def _check(transfers: Sequence[Transfer]) -> None:
     if not transfers:
-        raise FileRefused("There is nobody to pay.")
+        raise FileRefused(_("There is nobody to pay."))
     if len(transfers) > LARGEST:
-        raise FileRefused(f"A file holds at most {LARGEST} payments, not {len(transfers)}.")
+        raise FileRefused(
+            _("A file holds at most %(most)d payments, not %(count)d.") % {"most": LARGEST, "count": len(transfers)}
+        )
     if len({transfer.code for transfer in transfers}) < len(transfers):
-        raise FileRefused("Two payments have the same code.")
+        raise FileRefused(_("Two payments have the same code."))
     for number, transfer in enumerate(transfers, start=1):
         if transfer.amount.currency != "EUR":
-            raise FileRefused(f"Row {number}: bank transfers are in euros only, not {transfer.amount.currency}.")
+            words = _("bank transfers are in euros only, not %(currency)s")
+            raise refused(number, words % {"currency": transfer.amount.currency})
         if not 0 < transfer.amount.amount_minor <= LARGEST_AMOUNT:
-            raise FileRefused(f"Row {number}: the amount must be above zero and below a thousand million.")
+            raise refused(number, _("the amount must be above zero and below a thousand million"))
         if not transfer.code or len(transfer.code) > LONGEST_ID or not transfer.code.isalnum():
-            raise FileRefused(f"Row {number}: the code needs 1 to {LONGEST_ID} letters and digits.")
+            raise refused(number, _("the code needs 1 to %(most)d letters and digits") % {"most": LONGEST_ID})
 
 
 def _payment(transfer: Transfer, day: dt.date) -> dict[str, Any]:
