@@ -7,6 +7,7 @@ opaque ids that stand in account codes; names of people never do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from urllib.parse import quote
 from royalties import accounts
 from royalties.money import Money, MoneyError
 
+# What percent-encoding leaves as it is.
+PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 ARTIST_SHARE = "artist_share"
 REFUNDS = "refunds"
 RESERVE = "reserve"
@@ -28,8 +31,7 @@ class Line(NamedTuple):
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry that has not been posted."""
 
     kind: str
@@ -52,7 +54,8 @@ class PayoutItem:
 
 def key_of(*parts: object) -> str:
     """Join the parts of a key so that no two facts can share one, whatever a provider calls them."""
-    return ":".join(quote(str(part), safe="-_.~") for part in parts)
+    words = map(str, parts)
+    return ":".join(word if PLAIN(word) else quote(word, safe="-_.~") for word in words)
 
 
 def mirrored(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -33,8 +33,9 @@ def open_books(*, actor: Artist, money: Money, on: dt.date) -> JournalEntry:
             raise RoyaltiesRefused(_("The books in %(currency)s are open already.") % {"currency": money.currency})
         return first
     try:
-        entry = booking.post()
+        receipt = booking.post()
     except ledger.KeyReused as problem:
         raise RoyaltiesRefused(_("Somebody has just opened these books.")) from problem
+    entry = JournalEntry.objects.get(pk=receipt.number)
     record_event(actor=actor, verb="royalties.books_opened", about=entry)
     return entry

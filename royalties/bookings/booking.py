@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from royalties import ledger
-from royalties.models import JournalEntry
+from royalties.ledger import Receipt
 from royalties.postings import Draft
 
 
@@ -18,7 +18,7 @@ class Booking(NamedTuple):
     on: dt.date
     source: Mapping[str, int | str | bool]
 
-    def post(self) -> JournalEntry:
+    def post(self) -> Receipt:
         """Write the entry; the same booking again returns the first one."""
         return ledger.post(self.draft, effective_on=self.on, source=self.source)
 

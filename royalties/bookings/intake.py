@@ -6,6 +6,7 @@ import datetime as dt
 
 from royalties import accounts, ledger, postings
 from royalties.bookings.booking import Booking
+from royalties.ledger import Receipt
 from royalties.models import (
     Conversion,
     Cost,
@@ -20,7 +21,7 @@ from royalties.money import Money
 from royalties.movement import production_code
 
 
-def income_received(income: Income) -> JournalEntry:
+def income_received(income: Income) -> Receipt:
     """A sale, a refund or a channel's fee."""
     return income_booking(income).post()
 
@@ -42,7 +43,7 @@ def income_booking(income: Income) -> Booking:
     return Booking(draft, income.received_on, {"income": income.pk})
 
 
-def cost_paid(cost: Cost) -> JournalEntry:
+def cost_paid(cost: Cost) -> Receipt:
     """An approved cost."""
     return cost_booking(cost).post()
 
@@ -58,7 +59,7 @@ def cost_booking(cost: Cost) -> Booking:
     return Booking(draft, cost.paid_on, {"cost": cost.pk})
 
 
-def suspense_received(row: Suspense) -> JournalEntry:
+def suspense_received(row: Suspense) -> Receipt:
     """Money that matches nothing waits, net of what the channel kept."""
     return suspense_booking(row).post()
 
@@ -69,7 +70,7 @@ def suspense_booking(row: Suspense) -> Booking:
     return Booking(draft, row.received_on, {"suspense": row.pk})
 
 
-def suspense_became_income(row: Suspense, on: dt.date) -> JournalEntry:
+def suspense_became_income(row: Suspense, on: dt.date) -> Receipt:
     """A person has said which production it belongs to."""
     return suspense_income_booking(row, on).post()
 
@@ -87,7 +88,7 @@ def suspense_income_booking(row: Suspense, on: dt.date) -> Booking:
     return Booking(draft, on, {"suspense": row.pk})
 
 
-def suspense_returned(row: Suspense, on: dt.date) -> JournalEntry:
+def suspense_returned(row: Suspense, on: dt.date) -> Receipt:
     """It went back to who had sent it."""
     return suspense_return_booking(row, on).post()
 
@@ -112,14 +113,14 @@ def income_entry(income: Income) -> JournalEntry | None:
     return JournalEntry.objects.filter(idempotency_key__in=keys).first()
 
 
-def income_reversed(reversal: Reversal, entry: JournalEntry) -> JournalEntry:
+def income_reversed(reversal: Reversal, entry: JournalEntry) -> Receipt:
     """The mirror image of an income's entry."""
     return ledger.reverse_entry(
         entry, effective_on=reversal.takes_effect_on, source={"reversal": reversal.pk, "income": reversal.income_id}
     )
 
 
-def income_converted(conversion: Conversion) -> JournalEntry:
+def income_converted(conversion: Conversion) -> Receipt:
     """A production's period from one currency into another."""
     return conversion_booking(conversion).post()
 
@@ -134,7 +135,7 @@ def conversion_booking(conversion: Conversion) -> Booking:
     return Booking(draft, conversion.last_day, {"conversion": conversion.pk})
 
 
-def invoice_sent(invoice: Invoice) -> JournalEntry:
+def invoice_sent(invoice: Invoice) -> Receipt:
     """Revenue from the day it was billed."""
     return invoice_booking(invoice).post()
 
@@ -150,7 +151,7 @@ def invoice_booking(invoice: Invoice) -> Booking:
     return Booking(draft, invoice.invoiced_on, {"invoice": invoice.pk})
 
 
-def invoice_received(invoice: Invoice, on: dt.date) -> JournalEntry:
+def invoice_received(invoice: Invoice, on: dt.date) -> Receipt:
     """What was billed has come."""
     return invoice_receipt_booking(invoice, on).post()
 
@@ -171,7 +172,7 @@ def opening_booking(money: Money, on: dt.date) -> Booking:
     return Booking(postings.opening_balance(money), on, {})
 
 
-def transfer_arrived(transfer: Transfer) -> JournalEntry:
+def transfer_arrived(transfer: Transfer) -> Receipt:
     """From a provider to the bank."""
     return transfer_booking(transfer).post()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from royalties import accounts, ledger, postings
 from royalties.bookings.booking import Booking
+from royalties.ledger import Receipt
 from royalties.models import (
     Batch,
     BatchFee,
@@ -23,7 +24,7 @@ from royalties.money import Money
 from royalties.postings import PayoutItem
 
 
-def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> JournalEntry:
+def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> Receipt:
     """What was payable is in transit."""
     return batch_booking(batch, payouts, on).post()
 
@@ -34,7 +35,7 @@ def batch_booking(batch: Batch, payouts: Iterable[Payout], on: dt.date) -> Booki
     return Booking(draft, on, {"batch": batch.pk})
 
 
-def payout_settled(payout: Payout, on: dt.date) -> JournalEntry:
+def payout_settled(payout: Payout, on: dt.date) -> Receipt:
     """The provider paid it out."""
     draft = postings.payout_settled(
         batch=payout.batch.code,
@@ -45,7 +46,7 @@ def payout_settled(payout: Payout, on: dt.date) -> JournalEntry:
     return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
 
 
-def payout_failed(payout: Payout, on: dt.date) -> JournalEntry:
+def payout_failed(payout: Payout, on: dt.date) -> Receipt:
     """It came back and is payable again."""
     draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=_item(payout))
     return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
@@ -70,7 +71,7 @@ def _item(payout: Payout) -> PayoutItem:
     )
 
 
-def payout_came_back(payout: Payout, on: dt.date) -> JournalEntry:
+def payout_came_back(payout: Payout, on: dt.date) -> Receipt:
     """Arrived and returned: the settlement is reversed, and the money is payable again.
 
     Tax that is already with its authority stays there, so only the net amount is payable; the
@@ -86,7 +87,7 @@ def payout_came_back(payout: Payout, on: dt.date) -> JournalEntry:
     return ledger.post(draft, effective_on=on, source=source)
 
 
-def payout_fee(payout: Payout, fee: Money, on: dt.date) -> JournalEntry:
+def payout_fee(payout: Payout, fee: Money, on: dt.date) -> Receipt:
     """What the provider took for it; the company bears it."""
     draft = postings.payout_item_fee(
         batch=payout.batch.code, item_id=payout.code, provider=payout.batch.method, money=fee
@@ -94,7 +95,7 @@ def payout_fee(payout: Payout, fee: Money, on: dt.date) -> JournalEntry:
     return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
 
 
-def batch_fee_charged(fee: BatchFee) -> JournalEntry:
+def batch_fee_charged(fee: BatchFee) -> Receipt:
     """What the provider took for a whole batch; the company bears it."""
     return batch_fee_booking(fee).post()
 
@@ -106,13 +107,13 @@ def batch_fee_booking(fee: BatchFee) -> Booking:
     return Booking(draft, fee.charged_on, {"batch_fee": fee.pk})
 
 
-def money_held(hold: PayoutHold, money: Money, on: dt.date) -> JournalEntry:
+def money_held(hold: PayoutHold, money: Money, on: dt.date) -> Receipt:
     """A payee's balance waits; one entry a currency."""
     draft = postings.hold(hold=_hold_code(hold, money.currency), payee=hold.payee.code, money=money)
     return ledger.post(draft, effective_on=on, source={"hold": hold.pk})
 
 
-def money_released(hold: PayoutHold, money: Money, on: dt.date) -> JournalEntry:
+def money_released(hold: PayoutHold, money: Money, on: dt.date) -> Receipt:
     """What the hold took is payable again."""
     draft = postings.release(hold=_hold_code(hold, money.currency), payee=hold.payee.code, money=money)
     return ledger.post(draft, effective_on=on, source={"hold": hold.pk})
@@ -131,7 +132,7 @@ def owed_to(payee: Payee, root: str = "payable") -> list[Money]:
     return [-money for _code, money in sorted(owed.items()) if money.amount_minor < 0]
 
 
-def tax_remitted(remittance: Remittance, withheld: Mapping[str, int], on: dt.date) -> JournalEntry:
+def tax_remitted(remittance: Remittance, withheld: Mapping[str, int], on: dt.date) -> Receipt:
     """A period's withheld tax goes to its authority; the key names the currency too, since one period has several."""
     return remittance_booking(remittance, withheld, on).post()
 
@@ -147,7 +148,7 @@ def remittance_booking(remittance: Remittance, withheld: Mapping[str, int], on: 
     return Booking(draft, on, {"remittance": remittance.pk})
 
 
-def unclaimed_moved(case: UnclaimedCase, move: str, on: dt.date) -> JournalEntry:
+def unclaimed_moved(case: UnclaimedCase, move: str, on: dt.date) -> Receipt:
     """Set aside, given to the state, or claimed after all."""
     return unclaimed_booking(case, move, on).post()
 
@@ -159,7 +160,7 @@ def unclaimed_booking(case: UnclaimedCase, move: str, on: dt.date) -> Booking:
     return Booking(draft, on, {"unclaimed": case.pk})
 
 
-def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> JournalEntry:
+def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> Receipt:
     """What a report tells and we cannot explain: money out is a claim, money back is in suspense."""
     return row_booking(row, provider, on).post()
 
@@ -186,7 +187,7 @@ def row_key(row: ReportRow, provider: str) -> str:
     return postings.key_of("sus", provider, f"report-{case}")
 
 
-def row_recovered(row: ReportRow, payee: Payee, on: dt.date) -> JournalEntry:
+def row_recovered(row: ReportRow, payee: Payee, on: dt.date) -> Receipt:
     """What was paid twice is taken from what is payable."""
     draft = postings.overpaid_recovered(
         case=f"{row.report_id}-{row.number}", payee=payee.code, money=Money(row.amount_minor, row.currency)
@@ -194,7 +195,7 @@ def row_recovered(row: ReportRow, payee: Payee, on: dt.date) -> JournalEntry:
     return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
 
 
-def row_resolved(row: ReportRow, provider: str, payee: Payee, on: dt.date) -> JournalEntry:
+def row_resolved(row: ReportRow, provider: str, payee: Payee, on: dt.date) -> Receipt:
     """What lay in suspense belongs to this payee."""
     draft = postings.unmatched_resolved(
         provider=provider,
@@ -205,7 +206,7 @@ def row_resolved(row: ReportRow, provider: str, payee: Payee, on: dt.date) -> Jo
     return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
 
 
-def row_reversed(row: ReportRow, on: dt.date) -> JournalEntry:
+def row_reversed(row: ReportRow, on: dt.date) -> Receipt:
     """The report was wrong: the mirror image of what was booked for it."""
     entry = JournalEntry.objects.get(idempotency_key=row.booked)
     return ledger.reverse_entry(entry, effective_on=on, source={"report": row.report_id, "line": row.number})

@@ -8,9 +8,9 @@ from typing import Any
 
 from royalties import ledger, postings
 from royalties.bookings.booking import Booking
+from royalties.ledger import Receipt
 from royalties.models import (
     Advance,
-    JournalEntry,
     Reserve,
     Revision,
     Statement,
@@ -55,7 +55,7 @@ def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on
         ledger.post(draft, effective_on=on, source={"statement": correction.pk, "corrects": correction.corrects_id})
 
 
-def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> JournalEntry:
+def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> Receipt:
     """Out of what a later statement gave: from who once had too much to who had too little."""
     draft = postings.statement_correction(
         statement=by.code,
@@ -93,7 +93,7 @@ def advances_open(production_id: int, currency: str) -> dict[str, int]:
     }
 
 
-def advance_paid(advance: Advance) -> JournalEntry:
+def advance_paid(advance: Advance) -> Receipt:
     """The payee has it, and owes it to the production's shares."""
     return advance_booking(advance).post()
 
@@ -109,7 +109,7 @@ def advance_booking(advance: Advance) -> Booking:
     return Booking(draft, advance.paid_on, {"advance": advance.pk})
 
 
-def reserve_held(reserve: Reserve) -> JournalEntry:
+def reserve_held(reserve: Reserve) -> Receipt:
     """Kept back from the last day of its statement."""
     return reserve_booking(reserve).post()
 
@@ -123,7 +123,7 @@ def reserve_booking(reserve: Reserve) -> Booking:
     return Booking(draft, statement.last_day, {"reserve": reserve.pk})
 
 
-def reserve_released(reserve: Reserve, into: Statement) -> JournalEntry:
+def reserve_released(reserve: Reserve, into: Statement) -> Receipt:
     """Let go into a later statement, by the name of the one that held it: once."""
     return reserve_release_booking(reserve, into).post()
 

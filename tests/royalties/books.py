@@ -22,7 +22,8 @@ def usd(minor: int) -> Money:
 
 def post_sale(key: str = "inc:paypal:1", lines: list[Line] | None = None, **facts: Any) -> JournalEntry:
     asked = {"kind": "revenue_received", "effective_on": DAY, "source": {"sale": 1}, **facts}
-    return ledger.post_entry(key=key, lines=SALE if lines is None else lines, **asked)
+    receipt = ledger.post_entry(key=key, lines=SALE if lines is None else lines, **asked)
+    return JournalEntry.objects.get(pk=receipt.number)
 
 
 def story() -> Iterator[postings.Draft]:

@@ -23,6 +23,7 @@ from django.core.management import call_command
 
 from royalties import exports, ledger, postings
 from royalties.checks import run_checks
+from royalties.models import JournalEntry
 from royalties.money import Money, exponent
 from tests.royalties.books import story
 from tests.royalties.years import Year
@@ -167,13 +168,11 @@ def test_hledger_notices_a_changed_amount(hledger: list[str], books: dict[str, d
 def test_a_random_year_is_sound_here_in_hledger_and_in_beancount(
     db: None, hledger: list[str], tmp_path: Path, seed: int
 ) -> None:
-    posted = []
     for day, draft in Year(seed).drafts(400):
-        posted.append(ledger.post(draft, effective_on=day, source={"seed": seed}))
-    sales = [entry for entry in posted if entry.kind == "revenue_received"]
-    for entry in sales[:5]:
+        ledger.post(draft, effective_on=day, source={"seed": seed})
+    for entry in JournalEntry.objects.filter(kind="revenue_received").order_by("pk")[:5]:
         ledger.reverse_entry(entry, effective_on=entry.effective_on, source={"case": 1})
-    assert len({entry.kind for entry in posted}) >= 20
+    assert JournalEntry.objects.values("kind").distinct().count() > 20
     assert [found for found in run_checks() if found[1]] == []
     balances = in_units(ledger.trial_balance())
     assert balances_by_hledger(hledger, export("hledger")) == balances

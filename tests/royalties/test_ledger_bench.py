@@ -21,6 +21,7 @@ def test_posting_is_measured_against_hordak_and_copy(as_bench: None) -> None:
     figures = {figure.name: figure for figure in _posting.posting(rounds=1, entries=8, lines=40)}
     assert set(figures) == {
         "posts_over_hordak",
+        "posts_over_hordak_held",
         "insert_over_hordak",
         "posts_per_s_together",
         "post_50k_over_copy",
