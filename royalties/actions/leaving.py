@@ -74,15 +74,15 @@ def forget_payout_files(*, now: dt.datetime | None = None) -> int:
     told = reports.exclude(content_encrypted=BLANK).filter(
         Q(taken_at__lt=before) | Exists(forgotten.filter(report_rows__report=OuterRef("pk")))
     )
-    for batch in (done := [*sent.select_for_update()]):
-        batch.file_encrypted = BLANK
-        batch.save(update_fields=["file_encrypted"])
-    for report in (read := [*told]):
-        report.content_encrypted = BLANK
-        report.save(update_fields=["content_encrypted"])
-    for row in (*done, *read):
+    files: list[tuple[Batch | PayoutReport, str]] = [
+        *((batch, "file_encrypted") for batch in sent.select_for_update()),
+        *((report, "content_encrypted") for report in told),
+    ]
+    for row, name in files:
+        setattr(row, name, BLANK)
+        row.save(update_fields=[name])
         record_event(actor=None, verb="royalties.payout_file_forgotten", about=row)
-    return len(done) + len(read)
+    return len(files)
 
 
 def told_before_leaving(artist: Artist) -> list[str]:
