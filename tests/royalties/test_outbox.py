@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
+import socket
 from typing import Any
 
 import pytest
@@ -73,6 +74,17 @@ def test_what_waits_is_asked_for_again_ever_later(
     assert actions.write_mail(mail_id=owed.pk)
     assert len(mail.outbox) == 1
     assert not OutboxMail.objects.exists()
+
+
+def test_a_mail_server_that_says_nothing_is_left_and_the_mail_stays_owed(owed: OutboxMail, settings: Any) -> None:
+    assert settings.EMAIL_TIMEOUT, "else a worker waits for ever"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        with pytest.raises(OSError, match="timed out"), transaction.atomic():
+            actions.write_mail(mail_id=owed.pk)
+    owed.refresh_from_db()
 
 
 def test_what_cannot_be_written_for_a_week_is_given_up_and_logged(
