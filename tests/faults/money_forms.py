@@ -38,10 +38,7 @@ def approve_batch(studio: Studio) -> Form:
 
 @sends("batch submit")
 def submit_batch(studio: Studio) -> Form:
-    batch = shelf.prepared(studio)
-    if batch.approved_by_id is None:
-        actions.approve_batch(actor=shelf.frank(studio), batch=batch)
-    return move(studio.dana, batch, "submit")
+    return move(studio.dana, shelf.ready_to_go(studio), "submit")
 
 
 @sends("batch drop")
@@ -77,9 +74,9 @@ def take_payout_back(studio: Studio) -> Form:
 
 
 def finish_payouts(studio: Studio) -> None:
-    """Whatever earlier rounds have left on its way arrives, so that everybody can be paid again."""
+    """What earlier rounds have prepared is given up, what is on its way arrives, so that everybody can be paid again."""
     for batch in Batch.objects.filter(status=Batch.Status.PREPARED):
-        actions.submit_batch(actor=studio.dana, batch=studio.approved(batch))
+        actions.drop_batch(actor=studio.erin, batch=batch)
     for payout in Payout.objects.filter(status=Payout.Status.SENT):
         actions.settle_payout(actor=studio.dana, payout=payout, provider_reference=f"late-{payout.pk}")
 

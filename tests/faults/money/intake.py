@@ -183,7 +183,7 @@ def taxed(studio: Studio) -> Payout:
     if row is None:
         # What was prepared before the offices kept anything is given up or comes back.
         shelf.finish(studio)
-        shelf.submitted(studio, shelf.prepared(studio))
+        shelf.submitted(studio, shelf.ready_to_go(studio))
         row = found.first()
     assert row is not None
     return row

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any
 
 import time_machine
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -171,22 +172,30 @@ def prepared(studio: Studio) -> Batch:
     return row
 
 
+def ready_to_go(studio: Studio) -> Batch:
+    """A batch that can be submitted; one in which a later form, such as a hold, has kept everybody back is dropped."""
+    batch = prepared(studio)
+    if batch.approved_by_id is None:
+        batch = actions.approve_batch(actor=frank(studio), batch=batch)
+    try:
+        with transaction.atomic():
+            actions.submit_batch(actor=studio.dana, batch=batch)
+            transaction.set_rollback(True)
+    except WrongState:
+        actions.drop_batch(actor=studio.erin, batch=batch)
+        return ready_to_go(studio)
+    return batch
+
+
 def sent(studio: Studio) -> Payout:
     """A payment on its way."""
     row = Payout.objects.filter(status=Payout.Status.SENT).order_by("pk").first()
-    return row or submitted(studio, prepared(studio))
+    return row or submitted(studio, ready_to_go(studio))
 
 
 def submitted(studio: Studio, batch: Batch) -> Payout:
-    """The first payment of a batch, which is large or not."""
-    if batch.approved_by_id is None:
-        actions.approve_batch(actor=frank(studio), batch=batch)
-    try:
-        batch = actions.submit_batch(actor=studio.dana, batch=batch)
-    except WrongState:
-        # What another form has done since, such as a hold, keeps everybody in it from being paid.
-        actions.drop_batch(actor=studio.erin, batch=batch)
-        return submitted(studio, prepared(studio))
+    """The first payment of a batch that can be submitted."""
+    batch = actions.submit_batch(actor=studio.dana, batch=batch)
     row = batch.payouts.filter(status=Payout.Status.SENT).first()
     assert row is not None
     return row
