@@ -20,7 +20,7 @@ from royalties.money import Money
 def open_books(*, actor: Artist, money: Money, on: dt.date) -> JournalEntry:
     """Book what the bank held in a currency on the day that the books begin. The same again returns the first.
 
-    Raises RoyaltiesRefused where that currency was opened with another amount or day: it is reversed, never changed.
+    Raises RoyaltiesRefused where that currency was opened with another amount or day.
     """
     require_power(actor, "finance")
     require_currency(money.currency)

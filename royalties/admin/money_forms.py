@@ -45,20 +45,35 @@ class DayField(forms.DateField):
         super().__init__(label=label, widget=AdminDateWidget, initial=dt.date.today, **options)
 
 
-class AmountForm(forms.Form):
-    """An amount and its currency, as `money`."""
+class MoneyForm(forms.Form):
+    """An amount in the currency of the row that `currency_of` names, as `money`."""
 
     amount = forms.CharField(label=gettext_lazy("Amount"), help_text="125.00")
-    currency = CurrencyField()
+    currency_of = ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "amount" in data and "currency" in data:
+        currency = self.currency_in(data)
+        if currency and "amount" in data:
             try:
-                data["money"] = Money.parse(data["amount"], data["currency"])
+                data["money"] = Money.parse(data["amount"], currency)
             except MoneyError as problem:
                 self.add_error("amount", str(problem))
         return data
+
+    def currency_in(self, data: dict[str, Any]) -> str:
+        """The currency that was chosen; nothing where that was refused."""
+        row = data.get(self.currency_of)
+        return row.currency if row else ""
+
+
+class AmountForm(MoneyForm):
+    """An amount and its currency, as `money`."""
+
+    currency = CurrencyField()
+
+    def currency_in(self, data: dict[str, Any]) -> str:
+        return data.get("currency") or ""
 
 
 class TakeReportForm(forms.Form):
@@ -113,9 +128,10 @@ class TransferForm(AmountForm):
     field_order = ("provider", "number", "amount", "currency", "arrived_on")
 
 
-class BatchFeeForm(forms.Form):
+class BatchFeeForm(MoneyForm):
     """What a provider took for a batch, in the batch's currency."""
 
+    currency_of = "batch"
     batch = forms.ModelChoiceField(
         label=gettext_lazy("Batch"),
         queryset=Batch.objects.filter(status=Batch.Status.SUBMITTED, fee=None).order_by("-pk"),
@@ -123,35 +139,19 @@ class BatchFeeForm(forms.Form):
     amount = forms.CharField(label=gettext_lazy("Amount"), help_text=gettext_lazy("In the currency of the batch: 1.25"))
     number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
     charged_on = DayField(gettext_lazy("Charged on"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("batch") and "amount" in data:
-            try:
-                data["money"] = Money.parse(data["amount"], data["batch"].currency)
-            except MoneyError as problem:
-                self.add_error("amount", str(problem))
-        return data
+    field_order = ("batch", "amount", "number", "charged_on")
 
 
-class ReserveForm(forms.Form):
+class ReserveForm(MoneyForm):
     """What to keep back of a statement."""
 
+    currency_of = "statement"
     statement = forms.ModelChoiceField(
         label=gettext_lazy("Statement"),
         queryset=Statement.objects.filter(status__in=["draft", "published"]).select_related("production"),
     )
-    amount = forms.CharField(label=gettext_lazy("Amount"), help_text="125.00")
     reason = ReasonField()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("statement") and "amount" in data:
-            try:
-                data["money"] = Money.parse(data["amount"], data["statement"].currency)
-            except MoneyError as problem:
-                self.add_error("amount", str(problem))
-        return data
+    field_order = ("statement", "amount", "reason")
 
 
 class AdvanceForm(AmountForm):

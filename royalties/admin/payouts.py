@@ -59,9 +59,9 @@ class BatchAdmin(AddsByAction):
         return Money(sum(sums), row.currency).format()
 
     @admin.display(description=gettext_lazy("the provider’s fee"))
-    def charge(self, row: Batch) -> str:
+    def charge(self, row: Batch) -> str | None:
         found = BatchFee.objects.filter(batch=row).first()
-        return shown(found.amount_minor, row.currency) if found else ""
+        return shown(found.amount_minor, row.currency) if found else None
 
     @admin.display(description=gettext_lazy("file"))
     def file(self, row: Batch) -> str:
