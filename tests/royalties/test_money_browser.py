@@ -102,6 +102,17 @@ def discussed(production: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> Any
     return statement
 
 
+def test_the_list_of_a_year_scrolls_within_the_page(
+    committed_db: str, live_site: Any, open_page: Any, dana: Any
+) -> None:
+    page = open_page(width=390, as_=dana)
+    page.goto(reverse("admin:royalties_payee_year", args=[2026]))
+    wider = "each => each.scrollWidth - each.clientWidth"
+    assert page.locator(".wide-table").evaluate(wider) > 0
+    assert page.locator("html").evaluate(wider) <= 0
+    assert axe_violations(page) == []
+
+
 def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
     committed_db: str,
     live_site: Any,
