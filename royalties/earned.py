@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from royalties import bookings, policy, standing
+from royalties import bookings, exchange, policy, standing
 from royalties.correcting import moved_for
 from royalties.models import Advance, Payee, Payout, Statement, StatementLine, Withholding
 from royalties.money import Money
@@ -21,11 +21,18 @@ class BalanceNow:
     money: Money
     threshold: Money
     withheld: Money
+    converted: exchange.Converted | None = None
     obstacles: tuple[standing.Obstacle, ...] = ()
 
     @property
     def is_enough(self) -> bool:
         return self.money >= self.threshold
+
+    @property
+    def shown_rate(self) -> str:
+        """The rate of what would be converted, for people."""
+        assert self.converted is not None  # asked for where there is one; narrows the type
+        return exchange.shown_rate(self.converted.rate, self.money.currency, self.converted.money.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def balances_of(payee: Payee, moment: dt.datetime) -> list[BalanceNow]:
         (due,) = standing.due_in(owed.currency, moment, payees=[payee])
         threshold = Money(policy.policy_of(owed.currency).payout_threshold, owed.currency)
         withheld = Money(due.withheld_minor, owed.currency)
-        found.append(BalanceNow(owed, threshold, withheld, tuple(due.obstacles)))
+        found.append(BalanceNow(owed, threshold, withheld, due.converted, tuple(due.obstacles)))
     return found
 
 
@@ -71,7 +78,7 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         Movement(
             day=payout.settled_at.date(),
             what=_("payout"),
-            about=payout.provider_reference,
+            about=_arrival(payout),
             money=-Money(payout.net_minor, payout.currency),
         )
         for payout in payouts
@@ -99,6 +106,13 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         if tax.payout.settled_at
     ]
     return sorted([*rows, *_advances(payee, year)], key=lambda row: (row.day, row.what, row.about))
+
+
+def _arrival(payout: Payout) -> str:
+    """The provider's reference, with what arrived where that is another currency."""
+    if not payout.bought:
+        return payout.provider_reference
+    return _("%(reference)s, arrived as %(amount)s") % {"reference": payout.provider_reference, "amount": payout.paid}
 
 
 def _advances(payee: Payee, year: int) -> list[Movement]:

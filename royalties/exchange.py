@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from royalties import policy
 from royalties.mapping import CellRefused, Problems, Row, SheetRefused, rows_of
-from royalties.models import Conversion, ExchangeRate
-from royalties.money import MoneyError, exponent
+from royalties.models import Batch, Conversion, ExchangeRate
+from royalties.money import Money, MoneyError, exponent
 
 RATE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,12}))?")
 EURO = "EUR"
@@ -44,6 +44,15 @@ class RateRow:
     @property
     def fraction(self) -> Fraction:
         return Fraction(self.units, 10**self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What an amount buys in another currency, at which exact rate, and the recorded rates that this comes from."""
+
+    money: Money
+    rate: Fraction
+    rows: tuple[ExchangeRate, ...]
 
 
 def read_rates(content: bytes) -> tuple[list[RateRow], Problems]:
@@ -98,9 +107,16 @@ def shown_rate(rate: Fraction, sold: str, bought: str) -> str:
     return f"1 {sold} ≈ {micro // 10**6}.{micro % 10**6:06d} {bought}"
 
 
-def fraction_of(conversion: Conversion) -> Fraction:
-    """The exact rate of a conversion."""
-    return Fraction(int(conversion.numerator), int(conversion.denominator))
+def fraction_of(row: Conversion | Batch) -> Fraction:
+    """The exact rate of what was converted; ValueError for a batch that is paid in the currency of its balances."""
+    if row.numerator is None or row.denominator is None:
+        raise ValueError(f"{row} has no rate")
+    return Fraction(int(row.numerator), int(row.denominator))
+
+
+def shown_rate_of(batch: Batch) -> str:
+    """The rate of a batch that is converted, for people."""
+    return shown_rate(fraction_of(batch), batch.currency, batch.bought)
 
 
 def _is_long(content: bytes) -> bool:

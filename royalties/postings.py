@@ -8,8 +8,9 @@ opaque ids that stand in account codes; names of people never do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -41,15 +42,23 @@ class Draft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PayoutItem:
-    """What one payee gets in a batch: the gross amount, and what authorities keep of it."""
+    """What one payee gets in a batch: the gross amount, what authorities keep of it, and what the rest buys.
+
+    `bought` is in another currency; without it the rest is paid as it is.
+    """
 
     payee: str
     gross: Money
     withheld: Mapping[str, int] = field(default_factory=dict)
+    bought: Money | None = None
 
     @property
     def net(self) -> Money:
         return self.gross - Money(sum(self.withheld.values()), self.gross.currency)
+
+    @property
+    def paid(self) -> Money:
+        return self.net if self.bought is None else self.bought
 
 
 def key_of(*parts: object) -> str:
@@ -213,26 +222,37 @@ def release(*, hold: str, payee: str, money: Money) -> Draft:
 
 def payout_submitted(*, batch: str, items: Iterable[PayoutItem]) -> Draft:
     """One entry a batch: what was payable is now withheld for authorities and in transit."""
-    lines: list[Line] = []
-    for item in sorted(items, key=lambda item: item.payee):
-        _positive(item.gross)
-        lines.append(Line(accounts.payable(item.payee, item.gross.currency), item.gross.amount_minor))
-        lines.extend(_withheld(item, sign=-1))
-        lines.extend(_in_transit(batch, item, sign=-1))
-    return Draft("payout_submitted", key_of("po", batch), tuple(lines))
+    ordered = sorted(items, key=lambda item: item.payee)
+    return Draft("payout_submitted", key_of("po", batch), tuple(chain(*(_leaving(batch, item) for item in ordered))))
+
+
+def conversion(*, batch: str, item_id: str, item: PayoutItem) -> Draft:
+    """Payable in one currency is in transit in another, one entry a payee; `fx` holds the position between them."""
+    if item.bought is None or item.bought.currency == item.net.currency:
+        raise MoneyError("A conversion is between two currencies.")
+    return Draft("conversion", key_of("fx", item_id), tuple(_leaving(batch, item)))
 
 
 def payout_settled(*, batch: str, item_id: str, item: PayoutItem, provider: str) -> Draft:
-    ccy = item.gross.currency
+    ccy = item.paid.currency
     debit, credit = accounts.in_transit(batch, item.payee, ccy), accounts.clearing(provider, ccy)
-    return _move("payout_settled", key_of("po", batch, item_id, "ok"), debit, credit, item.net)
+    return _move("payout_settled", key_of("po", batch, item_id, "ok"), debit, credit, item.paid)
 
 
 def payout_failed(*, batch: str, item_id: str, item: PayoutItem) -> Draft:
-    """Failed or returned, the tax not yet remitted: the payee is owed the gross amount again."""
+    """Failed or returned, the tax not yet remitted: the payee is owed the gross amount again, in its own currency."""
     payable = Line(accounts.payable(item.payee, item.gross.currency), -item.gross.amount_minor)
-    back = (*_in_transit(batch, item, sign=1), *_withheld(item, sign=1))
+    back = (*_in_transit(batch, item, sign=1), *_position(item, sign=1), *_withheld(item, sign=1))
     return Draft("payout_failed", key_of("po", batch, item_id, "fail"), (*back, payable))
+
+
+def _leaving(batch: str, item: PayoutItem) -> Iterator[Line]:
+    """What is payable to one payee leaves for the authorities and for the provider."""
+    _positive(item.gross)
+    yield Line(accounts.payable(item.payee, item.gross.currency), item.gross.amount_minor)
+    yield from _withheld(item, sign=-1)
+    yield from _position(item, sign=-1)
+    yield from _in_transit(batch, item, sign=-1)
 
 
 def _withheld(item: PayoutItem, *, sign: int) -> list[Line]:
@@ -243,9 +263,24 @@ def _withheld(item: PayoutItem, *, sign: int) -> list[Line]:
     ]
 
 
+def _position(item: PayoutItem, *, sign: int) -> list[Line]:
+    """What we no longer owe in one currency against what we send in the other; nothing where they are one."""
+    if item.bought is None:
+        return []
+    _positive(item.net)
+    _positive(item.bought)
+    pair = "-".join(sorted((item.net.currency, item.bought.currency)))
+    return [
+        Line(accounts.fx(pair, item.net.currency), sign * item.net.amount_minor),
+        Line(accounts.fx(pair, item.bought.currency), -sign * item.bought.amount_minor),
+    ]
+
+
 def _in_transit(batch: str, item: PayoutItem, *, sign: int) -> list[Line]:
-    net = item.net.amount_minor
-    return [Line(accounts.in_transit(batch, item.payee, item.gross.currency), sign * net)] if net else []
+    paid = item.paid
+    if not paid:
+        return []
+    return [Line(accounts.in_transit(batch, item.payee, paid.currency), sign * paid.amount_minor)]
 
 
 def payout_fee(*, batch: str, provider: str, money: Money) -> Draft:
@@ -259,23 +294,6 @@ def tax_remitted(*, authority: str, period: str, currency: str, withheld: Mappin
     lines = [Line(accounts.withheld(authority, payee, currency), withheld[payee]) for payee in sorted(withheld)]
     lines.append(Line(accounts.bank(currency), -sum(withheld.values())))
     return Draft("tax_remitted", key_of("tax", authority, period), tuple(lines))
-
-
-def conversion(*, item_id: str, batch: str, payee: str, sold: Money, bought: Money) -> Draft:
-    """Payable in one currency becomes in transit in another; `fx` holds the position between them."""
-    _positive(sold)
-    _positive(bought)
-    pair = "-".join(sorted((sold.currency, bought.currency)))
-    return Draft(
-        "conversion",
-        key_of("fx", item_id),
-        (
-            Line(accounts.payable(payee, sold.currency), sold.amount_minor),
-            Line(accounts.fx(pair, sold.currency), -sold.amount_minor),
-            Line(accounts.fx(pair, bought.currency), bought.amount_minor),
-            Line(accounts.in_transit(batch, payee, bought.currency), -bought.amount_minor),
-        ),
-    )
 
 
 def overpaid_found(*, case: str, payee: str, returns_to: str, money: Money) -> Draft:

@@ -1,7 +1,7 @@
 """Who can be paid now, how much, and in plain words why somebody cannot: one answer for batches and pages.
 
-A payee is due in a currency when the balance reaches the threshold, a confirmed destination of
-the right kind is past its hold, a tax form is in force, and nothing else stands in the way. All
+A payee is due in a currency when the balance reaches the threshold, a confirmed destination is past
+its hold, a rate is there where that takes another currency, a tax form is in force, and nothing else stands in the way. All
 is read in a fixed number of queries, however many payees there are.
 """
 
@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from royalties import bookings, policy
+from royalties import bookings, exchange, policy
 from royalties.models import (
     Destination,
     Payee,
@@ -27,9 +27,10 @@ from royalties.models import (
     TaxForm,
     WithholdingRate,
 )
+from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force, kept_minor
 
-EURO = "EUR"
+EURO = exchange.EURO
 ON_ITS_WAY = (Payout.Status.PENDING, Payout.Status.SENT)
 
 
@@ -53,7 +54,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Due:
-    """One payee in one currency; amounts in minor units."""
+    """One payee in one currency; amounts in minor units. `converted` is set where the way takes another currency."""
 
     payee: Payee
     currency: str
@@ -62,16 +63,24 @@ class Due:
     kept: list[Kept] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
     reaches_threshold: bool = False
+    converted: exchange.Converted | None = None
 
     @property
     def withheld_minor(self) -> int:
         return sum(kept.amount_minor for kept in self.kept)
 
     @property
+    def paid(self) -> Money:
+        """What would be sent."""
+        if self.converted is not None:
+            return self.converted.money
+        return Money(self.gross_minor - self.withheld_minor, self.currency)
+
+    @property
     def is_payable(self) -> bool:
         """Whether it goes out with the next batch."""
-        net = self.gross_minor - self.withheld_minor
-        return self.reaches_threshold and not self.obstacles and self.destination is not None and net > 0
+        is_enough = self.reaches_threshold and self.paid.amount_minor > 0
+        return is_enough and not self.obstacles and self.destination is not None
 
 
 def due_in(
@@ -107,6 +116,7 @@ def due_in(
             due.obstacles.append(Obstacle("on_its_way", _("A payment is on its way already.")))
         if key in forms:
             due.kept = _kept(due.gross_minor, in_force(rates, forms[key].country, moment.date().isoformat()))
+    _convert([due for due in found if _takes_euros_only(due)], currency, moment.date())
     return found
 
 
@@ -165,12 +175,13 @@ def _destinations(keys: list[int]) -> dict[int, list[Destination]]:
 def _way(
     destinations: list[Destination], currency: str, moment: dt.datetime
 ) -> tuple[Destination | None, list[Obstacle]]:
-    """The destination for this currency, a bank account first for euros, or what is wrong with what there is."""
-    usable = [row for row in destinations if row.method == Destination.Method.PAYPAL or currency == EURO]
+    """The destination for this currency, a bank account first for euros, or what is wrong with what there is.
+
+    Other currencies go to a bank account, converted, where no PayPal address is named.
+    """
+    takes_it = [row for row in destinations if row.method == Destination.Method.PAYPAL or currency == EURO]
+    usable = takes_it or list(destinations)
     if not usable:
-        if destinations:
-            text = _("Your bank account receives euros only: name a PayPal account for this currency.")
-            return None, [Obstacle("currency", text)]
         return None, [Obstacle("destination", _("You have not said where your money should go."))]
     usable.sort(key=lambda row: row.method != Destination.Method.SEPA)
     for row in usable:
@@ -182,6 +193,26 @@ def _way(
     until = date_format(min(row.held_until for row in confirmed), "j F Y, H:i")
     text = _("Your payout details are new; nothing is paid before %(until)s UTC.") % {"until": until}
     return None, [Obstacle("changed", text)]
+
+
+def _takes_euros_only(due: Due) -> bool:
+    is_bank = due.destination is not None and due.destination.method == Destination.Method.SEPA
+    return is_bank and due.currency != EURO
+
+
+def _convert(dues: list[Due], currency: str, day: dt.date) -> None:
+    """What euros each of them would get at the rate of the day, or that there is none. One query, or none."""
+    found = exchange.rate_of(currency, EURO, day) if dues else None
+    for due in dues:
+        if found is None:
+            text = _(
+                "Your bank account takes euros, and no exchange rate for this currency is recorded for these days."
+            )
+            due.obstacles.append(Obstacle("rate", text))
+            continue
+        rate, rows = found
+        bought = exchange.converted(due.gross_minor - due.withheld_minor, currency, EURO, rate)
+        due.converted = exchange.Converted(Money(bought, EURO), rate, tuple(rows))
 
 
 def _rates() -> list[Rate]:

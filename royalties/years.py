@@ -2,7 +2,8 @@
 
 Shares count on the day their statement was posted, and so does what of them went into an advance; advances on the day
 they were paid, payouts and taxes on the day they arrived. What came back after arrival is left out, since it is owed
-again. Amounts never cross currencies.
+again. Amounts never cross currencies: what was converted counts in the currency of its balance, and what it bought
+is told beside it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 
 from royalties.models import Advance, CorrectionMove, JournalLine, Payee, Payout, Statement, StatementLine, Withholding
+from royalties.money import Money
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class Summary:
     withheld_minor: int = 0
     productions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     authorities: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    # What of it arrived in another currency: so much of this one, and what that bought.
+    converted: list[tuple[int, Money]] = field(default_factory=list)
 
     @property
     def paid_minor(self) -> int:
@@ -70,8 +74,13 @@ def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[
         summary = of(payee, currency)
         summary.earned_minor += amount
         summary.productions[title] += amount
-    for payee, currency, gross in settled.values_list("payee", "currency").annotate(sum=Sum("amount_minor")).order_by():
-        of(payee, currency).gross_minor += gross
+    sums = [Sum(name) for name in ("amount_minor", "withheld_minor", "bought_minor")]
+    arrived = settled.values_list("payee", "currency", "bought").annotate(*sums).order_by("payee", "currency", "bought")
+    for payee, currency, bought, gross, withheld, bought_minor in arrived:
+        summary = of(payee, currency)
+        summary.gross_minor += gross
+        if bought:
+            summary.converted.append((gross - withheld, Money(bought_minor, bought)))
     by_authority = taxes.values_list("payout__payee", "payout__currency", "authority").annotate(sum=Sum("amount_minor"))
     for payee, currency, authority, amount in by_authority.order_by():
         summary = of(payee, currency)

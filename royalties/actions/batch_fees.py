@@ -39,9 +39,10 @@ def record_batch_fee(*, actor: Artist, batch: Batch, number: str, money: Money, 
 
 
 def _require_right_fee(batch: Batch, number: str, money: Money) -> None:
-    if money.currency != batch.currency:
-        raise RoyaltiesRefused(_("The batch is in %(currency)s, and so is its fee.") % {"currency": batch.currency})
-    sent = sum(payout.net_minor for payout in batch.payouts.exclude(status=Payout.Status.DROPPED))
+    if money.currency != batch.paid_currency:
+        words = _("The batch is in %(currency)s, and so is its fee.")
+        raise RoyaltiesRefused(words % {"currency": batch.paid_currency})
+    sent = sum(payout.paid.amount_minor for payout in batch.payouts.exclude(status=Payout.Status.DROPPED))
     if not 0 < money.amount_minor < sent:
         raise RoyaltiesRefused(_("A fee is more than nothing and less than what was sent."))
     if not NUMBER.fullmatch(number):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from profiles.models import Artist
 from royalties import policy, sealing
 from royalties.models import Destination, LedgerCheck, Payee, Payout, UnclaimedCase
-from royalties.money import Money
 
 
 def mail_destination_code(*, destination_id: int) -> None:
@@ -67,7 +66,7 @@ def mail_payout(*, payout_id: int) -> None:
     to = _account_address(payout.payee)
     if subject is None or not to:
         return
-    amount = Money(payout.net_minor, payout.currency).format()
+    amount = payout.paid.format()
     _send(
         payout.destination,
         "royalties/mail/payout.txt",

@@ -186,7 +186,7 @@ def _concerned(objection: Objection) -> list[Artist]:
 def tell_of_payout(*, event: Event, payout: Payout, text: str) -> None:
     """The payee hears what became of a payment, in the inbox and by mail; `%(amount)s` stands for its size."""
     if payout.payee.artist is not None:
-        amount = Money(payout.net_minor, payout.currency).format()
+        amount = payout.paid.format()
         words = text % {"amount": amount}
         notify(event=event, recipients=[payout.payee.artist], text=words, url=payout.get_absolute_url())
         owe_mail(OutboxMail.Kind.PAYOUT, payout.pk)

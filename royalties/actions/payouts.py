@@ -1,14 +1,15 @@
 """Money out: batches prepared by one person, a large one approved by another, submitted by a third.
 
 A payee's whole payable balance goes out once it reaches the threshold and nothing stands in the
-way (`standing.due_in`); the rest is carried forward. Taxes are kept back by the rates in force
-on the day of preparing. What changed since is left out when the batch is submitted.
+way (`standing.due_in`); the rest is carried forward. Taxes are kept back and other currencies are
+bought by the rates in force on the day of preparing. What changed since is left out when the batch is submitted.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -86,6 +87,7 @@ def submit_batch(*, actor: Artist, batch: Batch, now: dt.datetime | None = None)
     payouts = _waiting(row)
     _require_nothing_own(actor, payouts)
     _require_third_person(actor, row, payouts)
+    _require_recent_rate(row, moment)
     payouts = _still_right(actor, row, payouts, moment)
     try:
         content = files.make_file(row, payouts, moment)
@@ -145,7 +147,14 @@ def _prepare(actor: Artist, currency: str, payable: list[Due], moment: dt.dateti
     """One file's worth of the first method."""
     method = Destination.Method(_method(payable[0]))
     chosen = [due for due in payable if _method(due) == method][: files.LARGEST]
-    batch = Batch.objects.create(method=method, currency=currency, prepared_by=actor, prepared_at=moment)
+    batch = Batch(method=method, currency=currency, prepared_by=actor, prepared_at=moment)
+    # One rate for all: they are of one currency, and the method takes one.
+    converted = chosen[0].converted
+    if converted is not None:
+        batch.bought = converted.money.currency
+        batch.numerator, batch.denominator = map(Decimal, converted.rate.as_integer_ratio())
+    batch.save()
+    batch.rates.set(converted.rows if converted is not None else ())
     try:
         with transaction.atomic():
             payouts = Payout.objects.bulk_create([_payout(batch, due) for due in chosen])
@@ -179,6 +188,8 @@ def _payout(batch: Batch, due: Due) -> Payout:
         amount_minor=due.gross_minor,
         withheld_minor=due.withheld_minor,
         currency=due.currency,
+        bought=batch.bought,
+        bought_minor=due.paid.amount_minor if batch.bought else None,
     )
 
 
@@ -243,6 +254,13 @@ def _require_third_person(actor: Artist, batch: Batch, payouts: list[Payout]) ->
             % {"amount": Money(least, batch.currency).format()}
         )
     require_second_person(actor, batch.approved_by_id, _("Who approved a batch cannot also submit it."))
+
+
+def _require_recent_rate(batch: Batch, moment: dt.datetime) -> None:
+    """A batch that waited is not converted at a rate that could not be taken any more."""
+    since = moment.date() - policy.RATE_AT_MOST_OLD
+    if batch.rates.filter(day__lte=since).exists():
+        raise WrongState(_("The exchange rate of this batch is more than a week old; drop it and prepare another."))
 
 
 def _require_nothing_own(actor: Artist, payouts: list[Payout]) -> None:

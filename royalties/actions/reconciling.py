@@ -190,7 +190,7 @@ def _outcome(reading: _Reading, news: Reported, payout: Payout | None) -> str:
         return Outcome.WAITING
     if payout is None:
         return Outcome.UNKNOWN
-    if news.amount != Money(payout.net_minor, payout.currency):
+    if news.amount != payout.paid:
         return Outcome.CONTRADICTS
     if news.status == Status.COMPLETED:
         if payout.provider_reference and payout.provider_reference == news.reference:
@@ -225,7 +225,7 @@ def _move(reading: _Reading, news: Reported, payout: Payout, outcome: str) -> No
         reading.arrived.append(payout)
         reading.later.append(lambda: bookings.payout_settled(payout, day))
         if news.fee_minor:
-            fee = Money(news.fee_minor, payout.currency)
+            fee = Money(news.fee_minor, news.amount.currency)
             reading.later.append(lambda: bookings.payout_fee(payout, fee, day))
         return
     reason = news.reason or _("The provider gave no reason.")

@@ -129,9 +129,8 @@ class TransferForm(AmountForm):
 
 
 class BatchFeeForm(MoneyForm):
-    """What a provider took for a batch, in the batch's currency."""
+    """What a provider took for a batch, in the currency it was sent in."""
 
-    currency_of = "batch"
     batch = forms.ModelChoiceField(
         label=gettext_lazy("Batch"),
         queryset=Batch.objects.filter(status=Batch.Status.SUBMITTED, fee=None).order_by("-pk"),
@@ -140,6 +139,11 @@ class BatchFeeForm(MoneyForm):
     number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
     charged_on = DayField(gettext_lazy("Charged on"))
     field_order = ("batch", "amount", "number", "charged_on")
+
+    def currency_in(self, data: dict[str, Any]) -> str:
+        """What the batch was sent in."""
+        batch = data.get("batch")
+        return batch.paid_currency if batch else ""
 
 
 class ReserveForm(MoneyForm):

@@ -30,7 +30,19 @@ from royalties.models import (
 from royalties.money import Money
 from royalties.standing import people_of
 
-HEADER = ("payee", "name", "person", "currency", "earned", "advanced", "recouped", "gross paid", "withheld", "paid")
+HEADER = (
+    "payee",
+    "name",
+    "person",
+    "currency",
+    "earned",
+    "advanced",
+    "recouped",
+    "gross paid",
+    "withheld",
+    "paid",
+    "of it arrived as",
+)
 
 
 class DestinationInline(MoneyInline):
@@ -115,7 +127,8 @@ class PayeeAdmin(MoneyAdmin):
                 )
                 amounts = [Money(minor, each.currency).plain() for minor in sums]
                 name, one = safe(payees[key].shown_name), payees[person[key]].code
-                rows.append([payees[key].code, name, one, each.currency, *amounts])
+                arrived = ", ".join(str(bought) for _sold, bought in each.converted)
+                rows.append([payees[key].code, name, one, each.currency, *amounts, arrived])
         return rows
 
 

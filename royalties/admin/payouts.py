@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from royalties import actions
+from royalties import actions, exchange
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import BatchForm
 from royalties.admin.money_forms import BatchFeeForm
@@ -30,6 +30,7 @@ class PayoutInline(MoneyInline):
         "payee",
         "amount_minor",
         "withheld_minor",
+        "bought_minor",
         "status",
         "provider_reference",
         "failure",
@@ -39,10 +40,20 @@ class PayoutInline(MoneyInline):
 
 @admin.register(Batch)
 class BatchAdmin(AddsByAction):
-    list_display = ("pk", "method", "currency", "status", "prepared_by", "prepared_at", "submitted_by", "submitted_at")
+    list_display = (
+        "pk",
+        "method",
+        "currency",
+        "bought",
+        "status",
+        "prepared_by",
+        "prepared_at",
+        "submitted_by",
+        "submitted_at",
+    )
     list_filter = ("status", "currency")
     list_select_related = ("prepared_by", "submitted_by")
-    fields = (*list_display[1:], "total", "approved_by", "approved_at", "charge", "file", "file_sha256")
+    fields = (*list_display[1:], "total", "sent", "approved_by", "approved_at", "charge", "file", "file_sha256")
     inlines = (PayoutInline,)
     actions = ("approve", "submit", "drop")
     add_form_class = BatchForm
@@ -58,10 +69,23 @@ class BatchAdmin(AddsByAction):
         sums = row.payouts.exclude(status=Payout.Status.DROPPED).values_list("amount_minor", flat=True)
         return Money(sum(sums), row.currency).format()
 
+    @admin.display(description=gettext_lazy("to be sent"))
+    def sent(self, row: Batch) -> str:
+        payouts = row.payouts.exclude(status=Payout.Status.DROPPED)
+        total = Money.total((payout.paid for payout in payouts), row.paid_currency).format()
+        if not row.bought:
+            return total
+        days = ", ".join(sorted({f"{rate.day}" for rate in row.rates.all()}))
+        return _("%(total)s, at %(rate)s of %(days)s") % {
+            "total": total,
+            "rate": exchange.shown_rate_of(row),
+            "days": days,
+        }
+
     @admin.display(description=gettext_lazy("the provider’s fee"))
     def charge(self, row: Batch) -> str | None:
         found = BatchFee.objects.filter(batch=row).first()
-        return shown(found.amount_minor, row.currency) if found else None
+        return shown(found.amount_minor, row.paid_currency) if found else None
 
     @admin.display(description=gettext_lazy("file"))
     def file(self, row: Batch) -> str:
@@ -141,7 +165,7 @@ class BatchFeeAdmin(AddsByAction):
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
     def amount(self, row: BatchFee) -> str:
-        return shown(row.amount_minor, row.batch.currency)
+        return shown(row.amount_minor, row.batch.paid_currency)
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> BatchFee:
         names = ("batch", "number", "money", "charged_on")
@@ -159,13 +183,13 @@ class PayoutAdmin(MoneyAdmin):
     list_filter = ("status", "currency", "batch")
     search_fields = ("code", "provider_reference", "payee__code", "payee__artist__handle")
     list_select_related = ("payee", "batch")
-    fields = (*list_display, "amount_minor", "withheld_minor", "failure", "failed_at")
+    fields = (*list_display, "amount_minor", "withheld_minor", "currency", "failure", "failed_at")
     inlines = (WithholdingInline,)
     actions = ("settle", "fail", "take_back")
 
-    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    @admin.display(description=gettext_lazy("sent"), ordering="amount_minor")
     def amount(self, row: Payout) -> str:
-        return shown(row.net_minor, row.currency)
+        return shown(row.paid.amount_minor, row.paid.currency)
 
     def moves(self, row: Any) -> list[Move]:
         if row.status == Payout.Status.SETTLED:

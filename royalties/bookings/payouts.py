@@ -24,15 +24,23 @@ from royalties.money import Money
 from royalties.postings import PayoutItem
 
 
-def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> Receipt:
-    """What was payable is in transit."""
-    return batch_booking(batch, payouts, on).post()
+def payout_submitted(batch: Batch, payouts: list[Payout], on: dt.date) -> list[Receipt]:
+    """What was payable is in transit: one entry, or one for each payment that is converted."""
+    if not batch.bought:
+        return [batch_booking(batch, payouts, on).post()]
+    return [converted_booking(batch, payout, on).post() for payout in payouts]
 
 
 def batch_booking(batch: Batch, payouts: Iterable[Payout], on: dt.date) -> Booking:
-    """What a submitted batch asks for."""
+    """What a submitted batch asks for that is paid in the currency of its balances."""
     draft = postings.payout_submitted(batch=batch.code, items=[_item(payout) for payout in payouts])
     return Booking(draft, on, {"batch": batch.pk})
+
+
+def converted_booking(batch: Batch, payout: Payout, on: dt.date) -> Booking:
+    """What one payment of a submitted batch asks for that is paid in another currency."""
+    draft = postings.conversion(batch=batch.code, item_id=payout.code, item=_item(payout))
+    return Booking(draft, on, {"payout": payout.pk})
 
 
 def payout_settled(payout: Payout, on: dt.date) -> Receipt:
@@ -68,6 +76,7 @@ def _item(payout: Payout) -> PayoutItem:
         payee=payout.payee.code,
         gross=Money(payout.amount_minor, payout.currency),
         withheld={row.authority: row.amount_minor for row in payout.withholdings.all()},
+        bought=payout.paid if payout.bought else None,
     )
 
 
@@ -82,7 +91,7 @@ def payout_came_back(payout: Payout, on: dt.date) -> Receipt:
     ledger.reverse_entry(settled, effective_on=on, source=source)
     item = _item(payout)
     if payout.withholdings.filter(remittance__isnull=False).exists():
-        item = PayoutItem(payee=item.payee, gross=item.net)
+        item = PayoutItem(payee=item.payee, gross=item.net, bought=item.bought)
     draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=item)
     return ledger.post(draft, effective_on=on, source=source)
 
@@ -103,7 +112,9 @@ def batch_fee_charged(fee: BatchFee) -> Receipt:
 def batch_fee_booking(fee: BatchFee) -> Booking:
     """What a fee of a batch asks for."""
     batch = fee.batch
-    draft = postings.payout_fee(batch=batch.code, provider=batch.method, money=Money(fee.amount_minor, batch.currency))
+    draft = postings.payout_fee(
+        batch=batch.code, provider=batch.method, money=Money(fee.amount_minor, batch.paid_currency)
+    )
     return Booking(draft, fee.charged_on, {"batch_fee": fee.pk})
 
 

@@ -164,8 +164,11 @@ def _batches() -> Iterator[Fact]:
     for batch in _each(Batch.objects.filter(submitted_at__isnull=False)):
         assert batch.submitted_at is not None  # as asked for; narrows the type
         payouts = batch.payouts.filter(status__in=LEFT).select_related("payee").prefetch_related("withholdings")
-        booking = partial(bookings.batch_booking, batch, payouts.order_by("pk"), batch.submitted_at.date())
-        yield Fact(f"batch {batch.pk}", booking)
+        on = batch.submitted_at.date()
+        if not batch.bought:
+            yield Fact(f"batch {batch.pk}", partial(bookings.batch_booking, batch, payouts.order_by("pk"), on))
+        for payout in _each(payouts) if batch.bought else ():
+            yield Fact(f"payout {payout.code}", partial(bookings.converted_booking, batch, payout, on))
     for fee in _each(BatchFee.objects.select_related("batch")):
         yield Fact(f"fee of batch {fee.batch_id}", partial(bookings.batch_fee_booking, fee))
     for remittance in _each(Remittance.objects.all()):

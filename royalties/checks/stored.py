@@ -26,14 +26,17 @@ ENTRIES = {
     "dropped": (False, False, False, False),
 }
 
+# A batch that is converted has an entry for each payout that left, and none of its own.
 PAYOUTS = """
 SELECT payout.code, payout.status, payout.amount_minor, line.amount_minor,
-    batch.id, batch.status, submitted.id IS NOT NULL, settled.id IS NOT NULL,
+    batch.id, batch.status, CASE batch.bought WHEN '' THEN submitted.id IS NOT NULL ELSE batch.status = 'submitted' END,
+    settled.id IS NOT NULL,
     EXISTS (SELECT 1 FROM royalties_journalentry WHERE reverses_id = settled.id), failed.id IS NOT NULL
 FROM royalties_payout payout
 JOIN royalties_batch batch ON batch.id = payout.batch_id
 JOIN royalties_payee payee ON payee.id = payout.payee_id
-LEFT JOIN royalties_journalentry submitted ON submitted.idempotency_key = 'po:' || batch.id
+LEFT JOIN royalties_journalentry submitted ON submitted.idempotency_key =
+    CASE batch.bought WHEN '' THEN 'po:' || batch.id ELSE 'fx:' || payout.code END
 LEFT JOIN royalties_account account ON account.code = 'payable:' || payee.code || ':' || payout.currency
 LEFT JOIN royalties_journalline line ON line.entry_id = submitted.id AND line.account_id = account.id
 LEFT JOIN royalties_journalentry settled

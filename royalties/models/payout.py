@@ -3,7 +3,8 @@
 A batch is prepared by one person and submitted by another, a large one approved by a third in
 between; submitting books the money as in transit and makes the provider's file. A payout is
 settled only with the provider's reference, and its code is what the provider's report calls it.
-What came back is never sent again: its money is payable once more and leaves as a new payout.
+Where the way takes another currency than the balance, the batch has one rate for all, the amounts and
+taxes stay in the balance's currency, and `bought` is what is sent (ADR 23). What came back is never sent again: its money is payable once more and leaves as a new payout.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from royalties.models.intake import currency_code
 from royalties.models.payee import Destination, Payee
+from royalties.models.rate import ExchangeRate
+from royalties.money import Money
 
 
 def new_payout_code() -> str:
@@ -28,7 +31,7 @@ def new_payout_code() -> str:
 
 
 class Batch(models.Model):
-    """Payouts in one currency by one method, sent as one file."""
+    """Payouts of balances in one currency by one method, sent as one file."""
 
     class Status(models.TextChoices):
         PREPARED = "prepared", _("Prepared")
@@ -37,6 +40,11 @@ class Batch(models.Model):
 
     method = models.CharField(max_length=6, choices=Destination.Method)
     currency = models.CharField(max_length=3, validators=[currency_code])
+    # Another currency than the balances', where the way takes no other, and the exact rate as a fraction.
+    bought = models.CharField(_("converted into"), max_length=3, blank=True, validators=[currency_code])
+    numerator = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
+    rates = models.ManyToManyField(ExchangeRate, related_name="batches", blank=True)
     status = models.CharField(max_length=9, choices=Status, default=Status.PREPARED)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(default=timezone.now)
@@ -86,6 +94,16 @@ class Batch(models.Model):
                 | (Q(submitted_by__isnull=False, submitted_at__isnull=False) & ~Q(file_sha256="")),
                 name="batch_submitted_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(bought="", numerator__isnull=True, denominator__isnull=True)
+                | (
+                    ~Q(bought="")
+                    & ~Q(bought=F("currency"))
+                    & Q(numerator__gt=0, denominator__gt=0)
+                    & Q(numerator__isnull=False, denominator__isnull=False)
+                ),
+                name="batch_rate_whole",
+            ),
         )
 
     def __str__(self) -> str:
@@ -99,10 +117,19 @@ class Batch(models.Model):
         """The name in the ledger."""
         return str(self.pk)
 
+    @property
+    def paid_currency(self) -> str:
+        """What its file is in."""
+        return self.bought or self.currency
+
     def proposal_hash(self) -> str:
-        """The hash of who is to get how much and where, of all that were ever in the batch."""
-        columns = ("code", "payee_id", "destination_id", "amount_minor", "withheld_minor", "currency")
-        words = (" ".join(map(str, row)) for row in self.payouts.values_list(*columns))
+        """The hash of who is to get how much and where, of all that were ever in the batch, and of the rate."""
+        columns = ["code", "payee_id", "destination_id", "amount_minor", "withheld_minor", "currency"]
+        words = []
+        if self.bought:
+            columns += ["bought_minor", "bought"]
+            words.append(f"{self.bought} {self.numerator}/{self.denominator}")
+        words += [" ".join(map(str, row)) for row in self.payouts.values_list(*columns)]
         return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
 
 
@@ -124,6 +151,9 @@ class Payout(models.Model):
     amount_minor = models.BigIntegerField()
     withheld_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, validators=[currency_code])
+    # What is sent, where that is another currency: the net amount at the rate of the batch.
+    bought_minor = models.BigIntegerField(null=True, blank=True)
+    bought = models.CharField(max_length=3, blank=True, validators=[currency_code])
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     provider_reference = models.CharField(max_length=80, blank=True)
     failure = models.CharField(max_length=300, blank=True)
@@ -152,6 +182,11 @@ class Payout(models.Model):
                 name="payout_amounts",
             ),
             models.CheckConstraint(
+                condition=Q(bought="", bought_minor__isnull=True)
+                | (~Q(bought="") & ~Q(bought=F("currency")) & Q(bought_minor__gt=0, bought_minor__isnull=False)),
+                name="payout_bought_whole",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="settled") | ~Q(provider_reference=""),
                 name="payout_settled_by_reference",
             ),
@@ -169,7 +204,15 @@ class Payout(models.Model):
 
     @property
     def net_minor(self) -> int:
+        """What is left of the balance after tax, in its own currency."""
         return self.amount_minor - self.withheld_minor
+
+    @property
+    def paid(self) -> Money:
+        """What is sent, as the provider's file and report name it."""
+        if self.bought_minor is not None:
+            return Money(self.bought_minor, self.bought)
+        return Money(self.net_minor, self.currency)
 
     @property
     def came_back(self) -> bool:

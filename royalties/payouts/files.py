@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from royalties import sealing
 from royalties.models import Batch, Destination, Payout
-from royalties.money import Money
 from royalties.payouts import paypal, sepa
 from royalties.payouts.account import AccountRefused, BankAccount, checked
 
@@ -22,11 +21,11 @@ def make_file(batch: Batch, payouts: Sequence[Payout], made_at: dt.datetime) -> 
     note = _("Your share of our productions")
     if batch.method == Destination.Method.SEPA:
         transfers = [
-            sepa.Transfer(sealing.account_of(payout.destination), _net(payout), payout.code, note) for payout in payouts
+            sepa.Transfer(sealing.account_of(payout.destination), payout.paid, payout.code, note) for payout in payouts
         ]
         return sepa.transfer_file(transfers, debtor=own_account(), batch=batch.code, made_at=made_at)
     payments = [
-        paypal.Payment(sealing.address_of(payout.destination), _net(payout), payout.code, note) for payout in payouts
+        paypal.Payment(sealing.address_of(payout.destination), payout.paid, payout.code, note) for payout in payouts
     ]
     return paypal.payment_file(payments)
 
@@ -46,7 +45,3 @@ def own_account() -> BankAccount:
         return checked(BankAccount(holder=name, iban=iban, bic=bic, town=town, country=country))
     except AccountRefused as problem:
         raise paypal.FileRefused(f"SEPA_ACCOUNT: {problem}") from problem
-
-
-def _net(payout: Payout) -> Money:
-    return Money(payout.net_minor, payout.currency)

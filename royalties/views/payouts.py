@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from royalties import access, actions, countries, policy, sealing
+from royalties import access, actions, countries, exchange, policy, sealing
 from royalties.details import details_of, phases_of
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused
 from royalties.forms import BankForm, CodeForm, CountryForm, PaypalForm, TaxDeclarationForm
@@ -112,6 +112,8 @@ def payout(request: ArtistRequest, code: str) -> HttpResponse:
     context = {
         "payout": row,
         "phases": phases_of(row),
+        "rate": exchange.shown_rate_of(row.batch) if row.bought else "",
+        "rates": row.batch.rates.order_by("day").distinct("day") if row.bought else (),
         "withholdings": row.withholdings.select_related("rate", "remittance").order_by("authority"),
         "is_own": is_own,
         "address": sealing.shown_address(row.destination) if is_own else "",

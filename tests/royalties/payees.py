@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from royalties import actions
-from royalties.models import Destination, Payout
+from royalties.models import Destination, Import, Payout
 from royalties.payouts.account import BankAccount
 from royalties.sealing import destination_code
 
@@ -58,9 +59,22 @@ def news(payout: Payout, status: str, reference: str, **changes: Any) -> str:
         "item": payout.code,
         "reference": reference,
         "status": status,
-        "amount": f"{payout.net_minor / 100:.2f}",
-        "currency": payout.currency,
+        "amount": payout.paid.plain(),
+        "currency": payout.paid.currency,
         "fee": "",
         "reason": "",
     }
     return ",".join((usual | changes).values())
+
+
+def with_bank_account(artist: Any) -> Destination:
+    """A bank account alone, and a tax form: everything it takes to be paid in euros."""
+    signed(artist)
+    destination = actions.set_destination(actor=artist, account=bank_account())
+    return actions.confirm_destination(actor=artist, code=destination_code(destination))
+
+
+def rate_of(actor: Any, day: dt.date, per_euro: str = "1.1000") -> Import:
+    """What a euro costs in dollars on a day, as the central bank publishes it."""
+    content = f"Date,USD,\n{day},{per_euro},\n".encode()
+    return actions.import_csv(actor=actor, kind="rates", name=f"rates-{day}.csv", content=content)

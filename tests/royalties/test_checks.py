@@ -20,7 +20,7 @@ from royalties.checks import run_checks
 from royalties.models import Batch, Payout, Statement
 from tests.royalties.books import post_sale, story
 from tests.royalties.conftest import closed, later
-from tests.royalties.payees import ready
+from tests.royalties.payees import SEPA_ACCOUNT, rate_of, ready, with_bank_account
 from tests.support.databases import Databases
 
 DAY = dt.date(2026, 3, 31)
@@ -269,12 +269,12 @@ def brought_to(state: str, sam: Any, dana: Any) -> Payout:
     return payout
 
 
-def altered(row: Payout | Batch, **values: Any) -> str:
+def altered(row: Payout | Batch, *, check: str = "payouts_carry_their_entries", **values: Any) -> str:
     """What is said of the payouts with this row changed behind the triggers; then it is as before."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         type(row).objects.filter(pk=row.pk).update(**values)
-        (outcome,) = checks.outcomes(["payouts_carry_their_entries"])
+        (outcome,) = checks.outcomes([check])
         transaction.set_rollback(True)
     return " ".join(outcome.breaches)
 
@@ -296,6 +296,35 @@ def test_a_payout_that_a_superuser_calls_anything_else_is_named(
         if state not in {"pending", "dropped"}:
             assert f"payout {payout.code} " in altered(payout, amount_minor=payout.amount_minor + 1)
             assert f"payout {payout.code} is {state}" in altered(payout, currency="EUR")
+
+
+def test_what_a_superuser_changes_of_a_conversion_is_named(
+    committed_db: str, posted: Any, alice: Any, sam: Any, dana: Any, databases: Databases, settings: Any
+) -> None:
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
+    with_bank_account(alice)
+    day = later(posted, days=5)
+    rate_of(dana, day.date())
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=day)
+    assert breaches() == {}
+    batch = actions.submit_batch(actor=dana, batch=batch, now=day)
+    payout = batch.payouts.get()
+    assert breaches() == {}
+    carried, proposed, booked = (
+        "payouts_carry_their_entries",
+        "batches_are_what_was_proposed",
+        "rows_say_what_was_booked",
+    )
+    for row, values, name, words in [
+        (payout, {"bought_minor": 1}, booked, f"payout {payout.code} says something else"),
+        (payout, {"bought_minor": 1}, proposed, f"batch {batch.pk} has other payouts"),
+        (batch, {"numerator": 1}, proposed, f"batch {batch.pk} has other payouts"),
+        (payout, {"status": "pending"}, carried, f"payout {payout.code} is pending"),
+        (batch, {"status": "prepared"}, carried, f"payout {payout.code} is sent in a batch that is prepared"),
+        (batch, {"bought": "", "numerator": None, "denominator": None}, booked, f"batch {batch.pk} is not booked"),
+    ]:
+        with databases.used(databases.url(committed_db).replace("//app@", "//postgres@")):
+            assert words in altered(row, check=name, **values)
 
 
 # --- the minute and the alarm ---

@@ -87,7 +87,8 @@ def test_an_entry_may_hold_several_currencies_each_in_balance(db: None) -> None:
     amounts = {"p1": 250}
     draft = postings.statement_allocation(statement="st1", production="pr1", currency="USD", amounts=amounts)
     ledger.post(draft, effective_on=DAY, source={})
-    draft = postings.conversion(item_id="i1", batch="b1", payee="p1", sold=usd(250), bought=Money(230, "EUR"))
+    item = PayoutItem(payee="p1", gross=usd(250), bought=Money(230, "EUR"))
+    draft = postings.conversion(batch="b1", item_id="i1", item=item)
     ledger.post(draft, effective_on=DAY, source={})
     assert JournalEntry.objects.latest("pk").n_lines == 4
     assert ledger.balance("fx:EUR-USD:EUR") == Money(230, "EUR")

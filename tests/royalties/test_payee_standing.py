@@ -105,14 +105,14 @@ def test_a_second_way_is_held_like_a_change_and_told_to_the_first(alice: Any, fi
     assert alice.payee.destinations.filter(replaced_at=None).count() == 2
 
 
-def test_euros_go_to_the_bank_and_dollars_to_paypal(
+def test_euros_go_to_the_bank_and_dollars_wait_for_a_rate(
     posted: Any, alice: Any, sam: Any, dana: Any, settings: Any
 ) -> None:
     settings.SEPA_ACCOUNT = SEPA_ACCOUNT
     destination = actions.set_destination(actor=alice, account=bank_account())
     actions.confirm_destination(actor=alice, code=destination_code(destination))
     signed(alice)
-    assert codes(alice, later(posted)) == {"currency"}
+    assert codes(alice, later(posted)) == {"rate"}
     owe(alice, 80_00, "EUR")
     batch = actions.batch_payouts(actor=sam, currency="EUR")
     assert batch.method == "sepa"

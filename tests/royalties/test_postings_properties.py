@@ -265,13 +265,14 @@ def test_a_correction_moves_the_deltas_and_the_pool_the_rest(deltas: dict[str, i
 
 @st.composite
 def items(draw: Any) -> list[PayoutItem]:
-    """People of a batch, some with tax, some whose whole amount is tax."""
+    """People of a batch, some with tax, some whose whole amount is tax, some who are paid in another currency."""
     people = draw(st.lists(WORDS, min_size=1, max_size=8, unique=True))
     made = []
     for name in people:
         gross = draw(AMOUNTS)
         tax = draw(st.dictionaries(WORDS, st.integers(0, gross // 3), max_size=3))
-        made.append(PayoutItem(name, Money(gross, "USD"), tax))
+        bought = draw(st.none() | AMOUNTS) if sum(tax.values()) < gross else None
+        made.append(PayoutItem(name, Money(gross, "USD"), tax, Money(bought, "EUR") if bought else None))
     return made
 
 
@@ -304,15 +305,23 @@ def test_tax_goes_to_its_authority_in_one_transfer(withheld: dict[str, int]) -> 
     assert draft.lines[-1] == Line("bank:USD", -sum(withheld.values()))
 
 
-@given(sold=AMOUNTS, bought=AMOUNTS)
-def test_a_conversion_balances_in_each_currency_and_leaves_a_position(sold: int, bought: int) -> None:
-    draft = postings.conversion(
-        item_id="i", batch="b", payee="ana", sold=Money(sold, "USD"), bought=Money(bought, "EUR")
-    )
+@given(gross=st.integers(2, 10**12), tax=AMOUNTS, bought=AMOUNTS)
+def test_a_conversion_balances_in_each_currency_and_leaves_a_position(gross: int, tax: int, bought: int) -> None:
+    tax %= gross
+    item = PayoutItem("ana", Money(gross, "USD"), {"irs": tax}, Money(bought, "EUR"))
+    draft = postings.conversion(batch="b", item_id="i", item=item)
     assert in_balance(draft)
     assert draft.key == "fx:i"
     moved = dict(draft.lines)
-    assert (moved["fx:EUR-USD:USD"], moved["fx:EUR-USD:EUR"]) == (-sold, bought)
+    assert (moved["fx:EUR-USD:USD"], moved["fx:EUR-USD:EUR"]) == (tax - gross, bought)
+    assert (moved["payable:ana:USD"], moved["in_transit:b:ana:EUR"]) == (gross, -bought)
+    assert moved.get("withheld:irs:ana:USD", 0) == -tax
+
+
+@pytest.mark.parametrize("bought", [None, Money(5, "USD")])
+def test_a_conversion_is_between_two_currencies(bought: Money | None) -> None:
+    with pytest.raises(MoneyError, match="two currencies"):
+        postings.conversion(batch="b", item_id="i", item=PayoutItem("ana", Money(5, "USD"), {}, bought))
 
 
 def totals(*drafts: Draft) -> dict[str, int]:

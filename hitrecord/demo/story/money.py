@@ -183,7 +183,7 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
         actions.submit_batch(actor=dana, batch=batch)
     with stage.on(period.to_day + 26):
         rows: list[tuple[str, ...]] = [
-            (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", decimal(payout.net_minor), "USD")
+            (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", payout.paid.plain(), payout.paid.currency)
             for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1)
         ]
         actions.import_report(actor=sam, form="paypal", name="paypal-report.csv", content=_csv(REPORT, rows))
