@@ -96,6 +96,15 @@ def rate_of(sold: str, bought: str, day: dt.date) -> tuple[Fraction, list[Exchan
     return None
 
 
+def converted_on(money: Money, bought: str, day: dt.date) -> Converted | None:
+    """What an amount buys at the rate of a day, rounded once; None where no rate is recorded."""
+    found = rate_of(money.currency, bought, day)
+    if found is None:
+        return None
+    rate, rows = found
+    return Converted(Money(converted(money.amount_minor, money.currency, bought, rate), bought), rate, tuple(rows))
+
+
 def converted(minor: int, sold: str, bought: str, rate: Fraction) -> int:
     """Minor units of `bought` for minor units of `sold`, rounded once, half to even; the sign stays."""
     return round(minor * rate * Fraction(10) ** (exponent(bought) - exponent(sold)))

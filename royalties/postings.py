@@ -114,6 +114,29 @@ def provider_paid_out(*, provider: str, transfer: str, money: Money) -> Draft:
     return _move("provider_paid_out", key_of("bank", provider, transfer), debit, credit, money)
 
 
+def provider_funded(*, provider: str, transfer: str, money: Money) -> Draft:
+    """Our bank gives a provider money to pay others with."""
+    debit, credit = accounts.clearing(provider, money.currency), accounts.bank(money.currency)
+    return _move("provider_funded", key_of("fund", provider, transfer), debit, credit, money)
+
+
+def exchanged_at_bank(*, exchange: str, sold: Money, bought: Money, at_rate: Money) -> Draft:
+    """The bank's other currency; what it is less than at the recorded rate is lost, what it is more is a gain."""
+    for money in sold, bought, at_rate:
+        _positive(money)
+    loss = at_rate - bought
+    pair = "-".join(sorted((sold.currency, bought.currency)))
+    lines = [
+        Line(accounts.bank(sold.currency), -sold.amount_minor),
+        Line(accounts.fx(pair, sold.currency), sold.amount_minor),
+        Line(accounts.fx(pair, bought.currency), -at_rate.amount_minor),
+        Line(accounts.bank(bought.currency), bought.amount_minor),
+    ]
+    if loss:
+        lines.append(Line(accounts.company_expense("fx_loss", bought.currency), loss.amount_minor))
+    return Draft("exchanged_at_bank", key_of("exc", exchange), tuple(lines))
+
+
 def unmatched_received(*, provider: str, transaction: str, money: Money) -> Draft:
     debit = accounts.clearing(provider, money.currency)
     credit = accounts.suspense(provider, money.currency)

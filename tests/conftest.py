@@ -32,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run tests/soak at full size (hours)")
     parser.addoption("--faults", action="store_true", help="run tests/faults at full size (hours)")
     parser.addoption("--seed", type=int, default=None, help="the chance of both, to repeat a run")
+    parser.addoption("--form", action="append", default=[], help="of the forms that are sent twice, this one alone")
     parser.addoption("--part", type=int, default=1, help="with --soak or --faults: an n-th of the full size")
 
 

@@ -7,6 +7,7 @@ from royalties.actions.adjusting import (
     withdraw_adjustment,
 )
 from royalties.actions.advancing import approve_advance, propose_advance
+from royalties.actions.banking import record_bank_exchange, record_transfer
 from royalties.actions.batch_fees import record_batch_fee
 from royalties.actions.claim_mail import claim_of
 from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
@@ -48,7 +49,7 @@ from royalties.actions.payouts import (
     take_batch_file,
 )
 from royalties.actions.posting import close_statement, finalise, post_statement
-from royalties.actions.receiving import receive_invoice, record_transfer, send_invoice
+from royalties.actions.receiving import receive_invoice, send_invoice
 from royalties.actions.reconciling import LARGEST_PAYOUT_REPORT, decide_row, import_report
 from royalties.actions.reports import (
     LARGEST_REPORT,
@@ -159,6 +160,7 @@ __all__ = [
     "raise_objection",
     "receive_invoice",
     "recompute_statement",
+    "record_bank_exchange",
     "record_batch_fee",
     "record_transfer",
     "release_reserve",

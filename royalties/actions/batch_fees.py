@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings
-from royalties.actions.guards import require_power
+from royalties.actions.guards import require_number, require_power
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.mapping.reading import NUMBER
 from royalties.models import Batch, BatchFee, Payout
 from royalties.money import Money
 
@@ -45,5 +44,4 @@ def _require_right_fee(batch: Batch, number: str, money: Money) -> None:
     sent = sum(payout.paid.amount_minor for payout in batch.payouts.exclude(status=Payout.Status.DROPPED))
     if not 0 < money.amount_minor < sent:
         raise RoyaltiesRefused(_("A fee is more than nothing and less than what was sent."))
-    if not NUMBER.fullmatch(number):
-        raise RoyaltiesRefused(_("The number needs 1 to 80 characters without spaces."))
+    require_number(number)

@@ -22,8 +22,10 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
+from royalties.mapping.reading import NUMBER
+from royalties.mapping.rules import SLUG, TAKEN_CHANNELS
 from royalties.models import Statement
-from royalties.money import MoneyError, exponent
+from royalties.money import Money, MoneyError, exponent
 
 
 def clock(now: dt.datetime | None) -> dt.datetime:
@@ -101,6 +103,25 @@ def require_currency(currency: str) -> None:
         exponent(currency)
     except MoneyError as problem:
         raise RoyaltiesRefused(str(problem)) from problem
+
+
+def require_amount(money: Money) -> None:
+    """More than nothing, of a currency of ISO 4217."""
+    require_currency(money.currency)
+    if money.amount_minor <= 0:
+        raise RoyaltiesRefused(_("An amount is more than nothing."))
+
+
+def require_slug(name: str) -> None:
+    """A channel or a provider, as it stands in account codes."""
+    if not SLUG.fullmatch(name) or name in TAKEN_CHANNELS:
+        raise RoyaltiesRefused(_("“%(name)s” needs small letters, digits, - or _.") % {"name": name})
+
+
+def require_number(number: str) -> None:
+    """What a provider or a bank calls something of ours."""
+    if not NUMBER.fullmatch(number):
+        raise RoyaltiesRefused(_("The number needs 1 to 80 characters without spaces."))
 
 
 def locked(statement: Statement) -> Statement:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, ledger
-from royalties.actions.guards import require_currency, require_power
+from royalties.actions.guards import require_amount, require_power
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import JournalEntry
 from royalties.money import Money
@@ -23,9 +23,7 @@ def open_books(*, actor: Artist, money: Money, on: dt.date) -> JournalEntry:
     Raises RoyaltiesRefused where that currency was opened with another amount or day.
     """
     require_power(actor, "finance")
-    require_currency(money.currency)
-    if money.amount_minor <= 0:
-        raise RoyaltiesRefused(_("An amount is more than nothing."))
+    require_amount(money)
     booking = bookings.opening_booking(money, on)
     first = JournalEntry.objects.filter(idempotency_key=booking.draft.key).first()
     if first is not None:

@@ -1,4 +1,4 @@
-"""Invoices of ours, what comes on them, and providers' transfers to the bank. Each fact once."""
+"""Invoices of ours, and what comes on them. Each fact once."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings
-from royalties.actions.guards import require_currency, require_power
+from royalties.actions.guards import require_amount, require_number, require_power, require_slug
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.mapping.reading import NUMBER
-from royalties.mapping.rules import SLUG, TAKEN_CHANNELS
-from royalties.models import Invoice, Transfer
+from royalties.mapping.rules import SLUG
+from royalties.models import Invoice
 from royalties.money import Money
 from royalties.settled import is_settled, settled_periods
 
@@ -26,7 +25,9 @@ def send_invoice(
 ) -> Invoice:
     """Record a bill of ours: revenue from that day on. The same again returns the first."""
     require_power(actor, "finance", "producer")
-    _require_right(channel, number[:60], money)
+    require_amount(money)
+    require_slug(channel)
+    require_number(number[:60])
     known = Invoice.objects.filter(channel=channel, number=number).first()
     if known is not None:
         same = (known.production_id, known.amount_minor, known.currency, known.invoiced_on)
@@ -63,36 +64,3 @@ def receive_invoice(*, actor: Artist, invoice: Invoice, provider: str, on: dt.da
     record_event(actor=actor, verb="royalties.invoice_received", about=row)
     bookings.invoice_received(row, on)
     return row
-
-
-@transaction.atomic
-def record_transfer(*, actor: Artist, provider: str, number: str, money: Money, arrived_on: dt.date) -> Transfer:
-    """A provider's transfer has arrived at the bank. The same again returns the first."""
-    require_power(actor, "finance")
-    _require_right(provider, number, money)
-    known = Transfer.objects.filter(provider=provider, number=number).first()
-    if known is not None:
-        if (known.amount_minor, known.currency, known.arrived_on) != (money.amount_minor, money.currency, arrived_on):
-            raise RoyaltiesRefused(_("The transfer %(number)s is known with other figures.") % {"number": number})
-        return known
-    row = Transfer.objects.create(
-        provider=provider,
-        number=number,
-        amount_minor=money.amount_minor,
-        currency=money.currency,
-        arrived_on=arrived_on,
-        created_by=actor,
-    )
-    record_event(actor=actor, verb="royalties.transfer_arrived", about=row)
-    bookings.transfer_arrived(row)
-    return row
-
-
-def _require_right(name: str, number: str, money: Money) -> None:
-    require_currency(money.currency)
-    if money.amount_minor <= 0:
-        raise RoyaltiesRefused(_("An amount is more than nothing."))
-    if not SLUG.fullmatch(name) or name in TAKEN_CHANNELS:
-        raise RoyaltiesRefused(_("“%(name)s” needs small letters, digits, - or _.") % {"name": name})
-    if not NUMBER.fullmatch(number):
-        raise RoyaltiesRefused(_("The number needs 1 to 80 characters without spaces."))

@@ -1,6 +1,7 @@
 """The admin of royalties: the ledger to look at, money in, statements and payouts to work on."""
 
 from royalties.admin import (
+    banking,
     cases,
     decisions,
     intake,
@@ -17,6 +18,7 @@ from royalties.admin import (
 )
 
 __all__ = [
+    "banking",
     "cases",
     "decisions",
     "intake",

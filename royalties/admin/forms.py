@@ -19,8 +19,8 @@ class CurrencyField(forms.CharField):
     """Three capital letters."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("initial", "USD")
-        super().__init__(label=gettext_lazy("Currency"), max_length=3, validators=[currency_code], **options)
+        options = {"label": gettext_lazy("Currency"), "initial": "USD", **options}
+        super().__init__(max_length=3, validators=[currency_code], **options)
 
 
 class ImportForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import Production
 from royalties.admin.forms import CurrencyField
-from royalties.models import Batch, Cost, Mapping, Payee, Statement
+from royalties.models import Batch, Cost, Mapping, Payee, Statement, Transfer
 from royalties.money import Money, MoneyError
 
 
@@ -120,12 +120,39 @@ class InvoiceForm(AmountForm):
 
 
 class TransferForm(AmountForm):
-    """One transfer to the bank."""
+    """One transfer between a provider and our bank."""
+
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Direction"), choices=Transfer.Direction.choices, widget=forms.RadioSelect, initial="bank"
+    )
 
     provider = forms.SlugField(label=gettext_lazy("Provider"), max_length=30)
     number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
     arrived_on = DayField(gettext_lazy("Arrived on"))
-    field_order = ("provider", "number", "amount", "currency", "arrived_on")
+    field_order = ("direction", "provider", "number", "amount", "currency", "arrived_on")
+
+
+class BankExchangeForm(forms.Form):
+    """What the bank took, and what it gave."""
+
+    number = forms.CharField(label=gettext_lazy("The bank’s number"), max_length=80)
+    sold_amount = forms.CharField(label=gettext_lazy("Given"), help_text="1000.00")
+    sold_currency = CurrencyField(label=gettext_lazy("Currency given"))
+    bought_amount = forms.CharField(label=gettext_lazy("Received"), help_text="915.20")
+    bought_currency = CurrencyField(label=gettext_lazy("Currency received"), initial="EUR")
+    exchanged_on = DayField(gettext_lazy("Exchanged on"))
+
+    def clean(self) -> dict[str, Any]:
+        """With `sold` and `bought` as money."""
+        data = super().clean() or {}
+        for name in "sold", "bought":
+            amount, currency = data.get(f"{name}_amount"), data.get(f"{name}_currency")
+            if amount and currency:
+                try:
+                    data[name] = Money.parse(amount, currency)
+                except MoneyError as problem:
+                    self.add_error(f"{name}_amount", str(problem))
+        return data
 
 
 class BatchFeeForm(MoneyForm):

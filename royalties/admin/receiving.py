@@ -1,4 +1,4 @@
-"""Suspense, invoices of ours and transfers to the bank, in the admin."""
+"""Suspense and invoices of ours, in the admin."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from royalties import actions
 from royalties.admin.asking import Ask, AsksByForm
-from royalties.admin.base import AddsByAction, ArtistRequest, Move, admin, shown
-from royalties.admin.money_forms import InvoiceForm, ReceiveForm, ResolveForm, TransferForm
-from royalties.models import Invoice, Suspense, Transfer
+from royalties.admin.base import ArtistRequest, Move, admin, shown
+from royalties.admin.money_forms import InvoiceForm, ReceiveForm, ResolveForm
+from royalties.models import Invoice, Suspense
 
 
 @admin.register(Suspense)
@@ -92,24 +92,3 @@ class InvoiceAdmin(AsksByForm):
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Invoice:
         names = ("production", "channel", "number", "money", "invoiced_on")
         return actions.send_invoice(actor=request.user, **{name: form.cleaned_data[name] for name in names})
-
-
-@admin.register(Transfer)
-class TransferAdmin(AddsByAction):
-    list_display = ("provider", "number", "amount", "arrived_on", "created_by")
-    list_filter = ("provider", "currency")
-    search_fields = ("number",)
-    list_select_related = ("created_by",)
-    fields = (*list_display, "created_at")
-    add_form_class = TransferForm
-    add_powers = ("finance",)
-    add_title = gettext_lazy("Record a transfer to the bank")
-    add_note = gettext_lazy("What a provider paid out of what it holds for us.")
-
-    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
-    def amount(self, row: Transfer) -> str:
-        return shown(row.amount_minor, row.currency)
-
-    def add_row(self, request: ArtistRequest, form: forms.Form) -> Transfer:
-        names = ("provider", "number", "money", "arrived_on")
-        return actions.record_transfer(actor=request.user, **{name: form.cleaned_data[name] for name in names})

@@ -5,6 +5,13 @@ tell it again have a `…_booking` beside them, which `check_ledger` compares wi
 Ids in account codes are opaque: `pr3`, a payee's code, `st12`, a batch's number.
 """
 
+from royalties.bookings.banking import (
+    bank_exchange_booking,
+    exchanged_at_bank,
+    opening_booking,
+    transfer_arrived,
+    transfer_booking,
+)
 from royalties.bookings.booking import Booking
 from royalties.bookings.intake import (
     conversion_booking,
@@ -19,15 +26,12 @@ from royalties.bookings.intake import (
     invoice_receipt_booking,
     invoice_received,
     invoice_sent,
-    opening_booking,
     suspense_became_income,
     suspense_booking,
     suspense_income_booking,
     suspense_received,
     suspense_return_booking,
     suspense_returned,
-    transfer_arrived,
-    transfer_booking,
 )
 from royalties.bookings.payouts import (
     batch_booking,
@@ -73,6 +77,7 @@ __all__ = [
     "advance_booking",
     "advance_paid",
     "advances_open",
+    "bank_exchange_booking",
     "batch_booking",
     "batch_fee_booking",
     "batch_fee_charged",
@@ -82,6 +87,7 @@ __all__ = [
     "correction_paid_by_house",
     "cost_booking",
     "cost_paid",
+    "exchanged_at_bank",
     "held_by",
     "income_booking",
     "income_converted",

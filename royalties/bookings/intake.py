@@ -1,4 +1,4 @@
-"""Money in: income, costs, what waits in suspense, reversals, conversions, invoices, transfers."""
+"""Money in: income, costs, what waits in suspense, reversals, conversions, invoices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from royalties.models import (
     JournalEntry,
     Reversal,
     Suspense,
-    Transfer,
 )
 from royalties.money import Money
 from royalties.movement import production_code
@@ -165,23 +164,3 @@ def invoice_receipt_booking(invoice: Invoice, on: dt.date) -> Booking:
         money=Money(invoice.amount_minor, invoice.currency),
     )
     return Booking(draft, on, {"invoice": invoice.pk})
-
-
-def opening_booking(money: Money, on: dt.date) -> Booking:
-    """What the beginning of the books in a currency asks for; its key is all that it comes from."""
-    return Booking(postings.opening_balance(money), on, {})
-
-
-def transfer_arrived(transfer: Transfer) -> Receipt:
-    """From a provider to the bank."""
-    return transfer_booking(transfer).post()
-
-
-def transfer_booking(transfer: Transfer) -> Booking:
-    """What a provider's transfer asks for."""
-    draft = postings.provider_paid_out(
-        provider=transfer.provider,
-        transfer=transfer.number,
-        money=Money(transfer.amount_minor, transfer.currency),
-    )
-    return Booking(draft, transfer.arrived_on, {"transfer": transfer.pk})

@@ -17,6 +17,7 @@ from royalties import bookings
 from royalties.bookings import Booking
 from royalties.models import (
     Advance,
+    BankExchange,
     Batch,
     BatchFee,
     Conversion,
@@ -137,6 +138,8 @@ def _invoices() -> Iterator[Fact]:
             yield Fact(f"invoice {row.pk}", partial(bookings.invoice_receipt_booking, row, row.received_on))
     for transfer in _each(Transfer.objects.all()):
         yield Fact(f"transfer {transfer.pk}", partial(bookings.transfer_booking, transfer))
+    for exchange in _each(BankExchange.objects.all()):
+        yield Fact(f"bank exchange {exchange.pk}", partial(bookings.bank_exchange_booking, exchange))
 
 
 def _decisions() -> Iterator[Fact]:

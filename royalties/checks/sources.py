@@ -20,6 +20,7 @@ from django.db.models.functions import Cast
 from royalties.checks.rows import BATCH, rows
 from royalties.models import (
     Advance,
+    BankExchange,
     Batch,
     BatchFee,
     Conversion,
@@ -47,6 +48,7 @@ Key = tuple[int, ...]
 #: What the words of an entry's source number, and the words that such a number counts within.
 NUMBERED: dict[str, type[Model]] = {
     "advance": Advance,
+    "bank_exchange": BankExchange,
     "batch": Batch,
     "batch_fee": BatchFee,
     "conversion": Conversion,

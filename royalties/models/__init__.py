@@ -1,5 +1,6 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
+from royalties.models.banking import BankExchange, Transfer
 from royalties.models.batch_fee import BatchFee
 from royalties.models.claim import StatementClaim
 from royalties.models.correction import CorrectionMove, CorrectionShare
@@ -14,7 +15,7 @@ from royalties.models.panel import Escalation, PanelSeat, PanelVote, Settlement
 from royalties.models.payee import Destination, Payee, Waiver
 from royalties.models.payout import Batch, Payout
 from royalties.models.rate import ExchangeRate
-from royalties.models.receivable import Invoice, Transfer
+from royalties.models.receivable import Invoice
 from royalties.models.report import PayoutReport, ReportRow, RowVerdict
 from royalties.models.statement import (
     Adjustment,
@@ -37,6 +38,7 @@ __all__ = [
     "AllocationLine",
     "Answer",
     "Balance",
+    "BankExchange",
     "Batch",
     "BatchFee",
     "Checkpoint",

@@ -128,7 +128,8 @@ class Batch(models.Model):
         words = []
         if self.bought:
             columns += ["bought_minor", "bought"]
-            words.append(f"{self.bought} {self.numerator}/{self.denominator}")
+            rates = sorted(self.rates.values_list("pk", flat=True))
+            words.append(f"{self.bought} {self.numerator}/{self.denominator} {rates}")
         words += [" ".join(map(str, row)) for row in self.payouts.values_list(*columns)]
         return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
 

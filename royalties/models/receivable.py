@@ -1,7 +1,6 @@
-"""Invoice and Transfer: revenue that was billed before it came, and money on its way to the bank.
+"""Invoice: revenue that was billed before it came.
 
-An Invoice counts as revenue on the day it is sent, and once; its receipt moves no profit. A
-Transfer is what a provider paid out of what it holds for us. Amounts are positive minor units.
+It counts on the day it is sent, and once; its receipt moves no profit. Amounts are positive minor units.
 """
 
 from __future__ import annotations
@@ -44,27 +43,3 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel}:{self.number}"
-
-
-class Transfer(models.Model):
-    """A provider's transfer to our bank. Append only."""
-
-    provider = models.SlugField(_("provider"), max_length=30)
-    number = models.CharField(_("the provider’s number"), max_length=80)
-    amount_minor = models.BigIntegerField(_("amount in minor units"))
-    currency = models.CharField(max_length=3, validators=[currency_code])
-    arrived_on = models.DateField(_("arrived on"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("transfer to the bank")
-        verbose_name_plural = _("transfers to the bank")
-        ordering = ("-id",)
-        constraints = (
-            models.UniqueConstraint(fields=["provider", "number"], name="transfer_once"),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="transfer_positive"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.provider}:{self.number}"

@@ -14,6 +14,7 @@ from django.db import connection
 from tests.faults.holding import superuser_url
 from tests.faults.studio import Studio, open_studio
 from tests.faults.wire import Wire
+from tests.royalties.payees import SEPA_ACCOUNT
 from tests.support.databases import Databases
 
 
@@ -30,8 +31,9 @@ def superuser(database_url: str) -> str:
 
 
 @pytest.fixture
-def studio(committed_db: str) -> Studio:
+def studio(committed_db: str, settings: Any) -> Studio:
     """A film that has earned and paid once."""
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
     return open_studio()
 
 

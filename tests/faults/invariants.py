@@ -19,6 +19,7 @@ from royalties.models import (
     Cost,
     Income,
     JournalEntry,
+    JournalLine,
     Payout,
     Publication,
     Revision,
@@ -28,6 +29,7 @@ from royalties.models import (
 )
 
 POSTED = (Statement.Status.POSTED, Statement.Status.PAID)
+LEFT = (Payout.Status.SENT, Payout.Status.SETTLED, Payout.Status.FAILED, Payout.Status.RETURNED)
 #: What the journal calls each thing that is done at most once, and the rows it is done for.
 BOOKED = {
     # What came out of suspense has its entry there, what was taken back has its mirror image.
@@ -39,7 +41,9 @@ BOOKED = {
     "cost_paid": lambda: Cost.objects.filter(~Q(approved_by=None) | Q(is_within_limit=True)),
     "statement_split": lambda: Statement.objects.filter(status__in=POSTED),
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
-    "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
+    "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED, bought=""),
+    # Where the way takes another currency, each payment has an entry of its own.
+    "conversion": lambda: Payout.objects.exclude(bought="").filter(status__in=LEFT),
     "payout_settled": lambda: Payout.objects.filter(status=Payout.Status.SETTLED),
     # What came back after it had arrived is booked like what never arrived, and its settlement is reversed.
     "payout_failed": lambda: Payout.objects.filter(status__in=[Payout.Status.FAILED, Payout.Status.RETURNED]),
@@ -48,7 +52,7 @@ BOOKED = {
 TOLD = {
     "royalties.cost_approved": lambda: Cost.objects.exclude(approved_by=None),
     "royalties.statement_posted": BOOKED["statement_split"],
-    "royalties.batch_submitted": BOOKED["payout_submitted"],
+    "royalties.batch_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
     # It has arrived, whatever became of it afterwards.
     "royalties.payout_settled": lambda: Payout.objects.exclude(settled_at=None),
     "royalties.payout_failed": lambda: Payout.objects.filter(status=Payout.Status.FAILED),
@@ -126,10 +130,10 @@ def sums_equal() -> Iterator[str]:
 
 
 def nobody_paid_twice() -> Iterator[str]:
-    """At most one payout of a person is on its way, and nobody was sent more than was allocated."""
+    """At most one payout of a person is on its way, and nobody was sent more than was theirs."""
     live = Q(status__in=[Payout.Status.PENDING, Payout.Status.SENT])
     paid = Q(status__in=[Payout.Status.PENDING, Payout.Status.SENT, Payout.Status.SETTLED])
-    rows = Payout.objects.values("payee", "currency").annotate(
+    rows = Payout.objects.values("payee", "payee__code", "currency").annotate(
         live=Count("pk", filter=live), paid=Sum("amount_minor", filter=paid, default=0)
     )
     for row in rows:
@@ -137,6 +141,10 @@ def nobody_paid_twice() -> Iterator[str]:
             payee=row["payee"],
             revision__in=Statement.objects.filter(status__in=POSTED, currency=row["currency"]).values("current"),
         ).aggregate(total=Sum("amount_minor", default=0))["total"]
+        # And what had come back and was found to be theirs.
+        account = f"payable:{row['payee__code']}:{row['currency']}"
+        found = JournalLine.objects.filter(entry__kind="unmatched_resolved", account__code=account)
+        given -= found.aggregate(total=Sum("amount_minor", default=0))["total"]
         if row["live"] > 1:
             yield f"payee {row['payee']} has {row['live']} payouts on their way"
         if row["paid"] > given:

@@ -55,9 +55,14 @@ CHANGES = [
     ("royalties_payout", "currency", "'EUR'"),
     ("royalties_payout", "destination_id", "destination_id + 1000"),
     ("royalties_payout", "withheld_minor", "withheld_minor + 1"),
+    ("royalties_payout", "bought_minor", "bought_minor + 1"),
+    ("royalties_payout", "bought", "'CHF'"),
     ("royalties_payout", "payee_id", "payee_id + 1000"),
     ("royalties_batch", "proposed_sha256", "repeat('f', 64)"),
     ("royalties_batch", "submitted_at", "submitted_at - interval '1 day'"),
+    ("royalties_batch", "numerator", "numerator + 1"),
+    ("royalties_batch", "bought", "'CHF'"),
+    ("royalties_batch_rates", "batch_id", "batch_id + 1000"),
     ("royalties_batch", "status", "'prepared'"),
     ("royalties_batch", "status", "'dropped'"),
     ("royalties_batchfee", "amount_minor", "amount_minor + 1"),
@@ -88,6 +93,11 @@ CHANGES = [
     ("royalties_invoice", "received_on", "received_on + 1"),
     ("royalties_transfer", "amount_minor", "amount_minor + 1"),
     ("royalties_transfer", "arrived_on", "arrived_on + 1"),
+    ("royalties_transfer", "direction", "'provider'"),
+    ("royalties_bankexchange", "sold_minor", "sold_minor + 1"),
+    ("royalties_bankexchange", "bought", "'CHF'"),
+    ("royalties_bankexchange", "at_rate_minor", "at_rate_minor + 1"),
+    ("royalties_bankexchange", "exchanged_on", "exchanged_on + 1"),
     ("royalties_advance", "amount_minor", "amount_minor + 1"),
     ("royalties_advance", "payee_id", "(SELECT max(id) FROM royalties_payee WHERE id <> payee_id)"),
     ("royalties_reserve", "amount_minor", "amount_minor + 1"),
@@ -100,6 +110,10 @@ CHANGES = [
 #: Which rows alone, by table or by one of its columns: others are proposals that nothing is booked for yet.
 AMONG = {
     "royalties_income.channel": "kind = 'sale'",
+    "royalties_payout.bought_minor": "bought <> ''",
+    "royalties_payout.bought": "bought <> ''",
+    "royalties_batch.numerator": "bought <> ''",
+    "royalties_batch.bought": "bought <> ''",
     "royalties_cost.amount_minor": COUNTS,
     "royalties_cost.category": COUNTS,
     "royalties_cost.paid_on": COUNTS,
@@ -226,6 +240,7 @@ def a_payout_in_each_state(studio: Studio) -> None:
     failed, _other = studio.sent()
     actions.fail_payout(actor=studio.dana, payout=failed, reason="Closed")
     actions.batch_payouts(actor=studio.erin, currency="USD")
+    actions.submit_batch(actor=studio.dana, batch=payees.converted(studio))
     assert {*Payout.objects.values_list("status", flat=True)} == {*Payout.Status.values}
 
 
@@ -246,6 +261,8 @@ def money_of_every_kind(studio: Studio) -> None:
         actions.enter_cost(actor=studio.dana, production=studio.production, invoice=number, **facts)
     facts = {"provider": "bandcamp", "number": "one", "money": Money(100, "USD"), "arrived_on": day["on"]}
     actions.record_transfer(actor=studio.dana, **facts)
+    money = {"sold": Money(1_000, "USD"), "bought": Money(900, "EUR")}
+    actions.record_bank_exchange(actor=studio.dana, number="one", exchanged_on=shelf.day_with_rates(studio), **money)
     actions.approve_advance(actor=studio.dana, advance=decisions.advance(studio))
     actions.approve_conversion(actor=studio.dana, conversion=decisions.conversion(studio))
     actions.approve_reversal(actor=studio.dana, reversal=decisions.reversal(studio))

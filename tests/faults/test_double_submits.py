@@ -1,6 +1,7 @@
 """Every form that moves money, sent ten times: one effect, the first answer again, another body refused.
 
 The whole is `bin/test --faults -k double_submits -n 4`: each topic has a site, a database and a process of its own.
+`--form submit_batch` sends that one alone, and may be given several times.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tests.faults.forms import TARGETS
 from tests.faults.invariants import breaches
 from tests.faults.money_forms import EXCEPTIONS, FORMS, TOPICS
 from tests.faults.studio import Studio
+from tests.royalties.payees import SEPA_ACCOUNT
 from tests.soak.chance import tell
 from tests.support.sites import Site
 
@@ -28,14 +30,32 @@ from tests.support.sites import Site
 READ = {"changelist", "history", "change", "delete", "add"}
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Only the topics of the forms that were asked for, or all."""
+    if "topic" in metafunc.fixturenames:
+        asked = set(metafunc.config.getoption("--form"))
+        if unknown := asked - FORMS.keys():
+            raise pytest.UsageError(f"no form is called {', '.join(sorted(unknown))}")
+        metafunc.parametrize("topic", [topic for topic in TOPICS if not asked or asked & names_of(topic)])
+
+
+def names_of(topic: str) -> set[str]:
+    return {made.__name__ for made in TOPICS[topic]}
+
+
 def test_a_form_sent_ten_times_counts_once(
-    site_factory: Any, studio: Studio, topic: str, seed: int, size: Callable[[int, int], int]
+    site_factory: Any,
+    studio: Studio,
+    topic: str,
+    seed: int,
+    size: Callable[[int, int], int],
+    pytestconfig: pytest.Config,
 ) -> None:
-    site: Site = site_factory(WEB_WORKERS="2", LOG_LEVEL="ERROR")
+    site: Site = site_factory(WEB_WORKERS="2", LOG_LEVEL="ERROR", SEPA_ACCOUNT=",".join(SEPA_ACCOUNT))
     site.start_web()
     sender = senders(studio, site.url, random.Random(seed))
-    names, forms = [made.__name__ for made in TOPICS[topic]], size(1, 1000)
+    asked, forms = pytestconfig.getoption("--form"), size(1, 1000)
+    names = [made.__name__ for made in TOPICS[topic] if not asked or made.__name__ in asked]
     for number in range(forms):
         for name in names:
             sender.send(name)

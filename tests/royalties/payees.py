@@ -67,11 +67,11 @@ def news(payout: Payout, status: str, reference: str, **changes: Any) -> str:
     return ",".join((usual | changes).values())
 
 
-def with_bank_account(artist: Any) -> Destination:
+def with_bank_account(artist: Any, **facts: Any) -> Destination:
     """A bank account alone, and a tax form: everything it takes to be paid in euros."""
-    signed(artist)
-    destination = actions.set_destination(actor=artist, account=bank_account())
-    return actions.confirm_destination(actor=artist, code=destination_code(destination))
+    signed(artist, **facts)
+    destination = actions.set_destination(actor=artist, account=bank_account(), **facts)
+    return actions.confirm_destination(actor=artist, code=destination_code(destination), **facts)
 
 
 def rate_of(actor: Any, day: dt.date, per_euro: str = "1.1000") -> Import:

@@ -188,7 +188,7 @@ def test_costs_invoices_and_transfers_are_entered_by_form(client: Any, productio
     invoice = {"production": production.pk, "channel": "television", "number": "N-1", **amount}
     assert add(client, "invoice", {**invoice, "invoiced_on": "2026-08-01"}).status_code == 302
     assert ask(client, Invoice.objects.get(), "receive", {"provider": "wire", "on": "2026-08-09"}).status_code == 302
-    transfer = {"provider": "wire", "number": "w1", **amount}
+    transfer = {"direction": "bank", "provider": "wire", "number": "w1", **amount}
     assert add(client, "transfer", {**transfer, "arrived_on": "2026-08-10"}).status_code == 302
     assert Transfer.objects.count() == 1
 

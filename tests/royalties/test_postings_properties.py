@@ -67,6 +67,12 @@ MOVES: dict[str, tuple[Rule, str, str, Callable[[Facts], tuple[object, ...]]]] =
         "clearing:{a}",
         lambda f: ("bank", f.a, f.number),
     ),
+    "provider_funded": (
+        lambda f: postings.provider_funded(provider=f.a, transfer=f.number, money=f.money),
+        "clearing:{a}",
+        "bank",
+        lambda f: ("fund", f.a, f.number),
+    ),
     "unmatched_received": (
         lambda f: postings.unmatched_received(provider=f.a, transaction=f.number, money=f.money),
         "clearing:{a}",
@@ -322,6 +328,22 @@ def test_a_conversion_balances_in_each_currency_and_leaves_a_position(gross: int
 def test_a_conversion_is_between_two_currencies(bought: Money | None) -> None:
     with pytest.raises(MoneyError, match="two currencies"):
         postings.conversion(batch="b", item_id="i", item=PayoutItem("ana", Money(5, "USD"), {}, bought))
+
+
+@given(sold=AMOUNTS, bought=AMOUNTS, at_rate=AMOUNTS)
+def test_an_exchange_closes_the_position_at_the_recorded_rate_and_shows_the_loss(
+    sold: int, bought: int, at_rate: int
+) -> None:
+    amounts = {"sold": Money(sold, "USD"), "bought": Money(bought, "EUR"), "at_rate": Money(at_rate, "EUR")}
+    draft = postings.exchanged_at_bank(exchange="n 1", **amounts)
+    assert in_balance(draft)
+    assert draft.key == "exc:n%201"
+    moved = dict(draft.lines)
+    assert (moved["bank:USD"], moved["bank:EUR"]) == (-sold, bought)
+    assert moved.get("expense:fx_loss:EUR", 0) == at_rate - bought
+    item = PayoutItem("ana", Money(sold, "USD"), {}, Money(at_rate, "EUR"))
+    paid = postings.conversion(batch="b", item_id="i", item=item)
+    assert not any(account.startswith("fx:") for account in totals(draft, paid))
 
 
 def totals(*drafts: Draft) -> dict[str, int]:

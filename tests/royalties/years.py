@@ -52,6 +52,8 @@ class Year:
             self.outcome,
             self.tax,
             self.conversion,
+            self.bank_exchange,
+            self.funding,
             self.unclaimed,
             self.late,
             self.escheat,
@@ -71,6 +73,9 @@ class Year:
 
     def some(self, currency: str) -> Money:
         return Money(self.random.randint(1, 10**7), currency)
+
+    def other(self, currency: str) -> str:
+        return self.random.choice([each for each in CURRENCIES if each != currency])
 
     def production(self) -> str:
         return self.random.choice(PRODUCTIONS)
@@ -177,10 +182,20 @@ class Year:
 
     def conversion(self, currency: str) -> Draft | None:
         owed = self.owed("payable", currency)
-        other = self.random.choice([each for each in CURRENCIES if each != currency])
-        return owed and postings.conversion(
-            item_id=f"x{self.number}", batch=f"b{self.number}", payee=owed[0], sold=owed[1], bought=self.some(other)
+        if owed is None:
+            return None
+        item = PayoutItem(owed[0], owed[1], {}, self.some(self.other(currency)))
+        return postings.conversion(batch=f"b{self.number}", item_id=f"x{self.number}", item=item)
+
+    def bank_exchange(self, currency: str) -> Draft:
+        other = self.other(currency)
+        bought, at_rate = self.some(other), self.some(other)
+        return postings.exchanged_at_bank(
+            exchange=f"x{self.number}", sold=self.some(currency), bought=bought, at_rate=at_rate
         )
+
+    def funding(self, currency: str) -> Draft:
+        return postings.provider_funded(provider="paypal", transfer=f"f{self.number}", money=self.some(currency))
 
     def unclaimed(self, currency: str) -> Draft | None:
         owed = self.owed("payable", currency)

@@ -132,7 +132,14 @@ def receive_invoice(studio: Studio) -> Form:
 @sends("transfer add")
 def record_transfer(studio: Studio) -> Form:
     fields = {"provider": "bandcamp", "number": shelf.code(), "arrived_on": shelf.open_day(studio)}
-    return add(studio.dana, "transfer", {**fields, "amount": "1.00", "currency": "USD"})
+    return add(studio.dana, "transfer", {**fields, "direction": "bank", "amount": "1.00", "currency": "USD"})
+
+
+@sends("bankexchange add")
+def record_bank_exchange(studio: Studio) -> Form:
+    fields = {"number": shelf.code(), "exchanged_on": shelf.day_with_rates(studio)}
+    sold = {"sold_amount": "10.00", "sold_currency": "USD"}
+    return add(studio.dana, "bankexchange", {**fields, **sold, "bought_amount": "9.00", "bought_currency": "EUR"})
 
 
 @sends("withholdingrate add")
@@ -191,5 +198,5 @@ def taxed(studio: Studio) -> Payout:
 
 FORMS = (
     take_costs, take_rates, keep_mapping, name_production, look_at_report, book_report, drop_report, resolve_suspense,
-    return_suspense, enter_cost, enter_small_cost, send_invoice, receive_invoice, record_transfer, enter_rate, remit_tax,
+    return_suspense, enter_cost, enter_small_cost, send_invoice, receive_invoice, record_transfer, record_bank_exchange, enter_rate, remit_tax,
 )  # fmt: skip

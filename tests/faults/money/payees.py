@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from royalties import actions, bookings, policy
-from royalties.models import PayeeMatch, Payout, PayoutHold, ReportRow, UnclaimedCase
+from royalties.models import Batch, PayeeMatch, Payout, PayoutHold, ReportRow, UnclaimedCase
 from tests.faults.forms import Form, add, move, sends
 from tests.faults.money import shelf
-from tests.faults.studio import Studio, by_code
-from tests.royalties.payees import news, report
+from tests.faults.studio import SINCE, Studio, by_code
+from tests.royalties.payees import news, report, with_bank_account
 
 WHY = "We looked at it together."
 NOTICE = policy.UNCLAIMED_NOTICE + dt.timedelta(days=1)
@@ -126,6 +126,37 @@ def decide_belongs(studio: Studio) -> Form:
     return move(shelf.frank(studio), row_of(studio, puzzle("Returned", "1.00")), "belongs", f"{code} {WHY}")
 
 
+def converted(studio: Studio) -> Batch:
+    """A batch of somebody who is owed pounds and has a bank account, which takes euros."""
+    shelf.day_with_rates(studio)
+    hank = shelf.known("hank")
+    if hank is None:
+        hank = by_code("hank")
+        with_bank_account(hank, now=timezone.now() - SINCE)
+    row = Batch.objects.filter(status=Batch.Status.PREPARED, currency="GBP").first()
+    if row is not None:
+        return row
+    if not actions.payable_now("GBP", timezone.now()):
+        given = row_of(studio, puzzle("Returned", "30.00").replace("USD", "GBP"))
+        payee = shelf.payee_of(hank)
+        actions.decide_row(actor=shelf.frank(studio), row=given, outcome="belongs", payee=payee, reason=WHY)
+    return actions.batch_payouts(actor=studio.erin, currency="GBP")
+
+
+@sends("batch submit")
+def submit_converted(studio: Studio) -> Form:
+    return move(studio.dana, converted(studio), "submit")
+
+
+@sends("payoutreport add")
+def take_converted(studio: Studio) -> Form:
+    """News of a payment in another currency than its balance."""
+    way = Payout.objects.filter(status=Payout.Status.SENT).exclude(bought="")
+    row = way.first() or shelf.submitted(studio, converted(studio))
+    content = report(news(row, "Failed", "", reason="Account closed"))
+    return add(studio.dana, "payoutreport", {"form": "sepa", "file": content})
+
+
 def unclaimed(studio: Studio, *handles: str) -> None:
     """Money of people who slept for years is set aside for each of them."""
     rows = rows_of(studio, *(puzzle("Returned", "3.00") for _handle in handles), now=shelf.LONG_AGO)
@@ -177,5 +208,5 @@ def escheat(studio: Studio) -> Form:
 
 FORMS = (
     sign_tax_form, place_hold, lift_hold, decide_one, decide_two, take_arrivals, take_puzzles, decide_noted,
-    decide_wrong, decide_owed, decide_belongs, claim_unclaimed, ask_escheat, escheat,
+    decide_wrong, decide_owed, decide_belongs, submit_converted, take_converted, claim_unclaimed, ask_escheat, escheat,
 )  # fmt: skip
