@@ -363,6 +363,12 @@ def overpaid_recovered(*, case: str, payee: str, money: Money) -> Draft:
     return _move("overpaid_recovered", key_of("over", case, "recovered"), debit, credit, money)
 
 
+def overpaid_lost(*, case: str, payee: str, money: Money) -> Draft:
+    """Nobody will give it back; the company bears it."""
+    debit = accounts.company_expense("bad_debt", money.currency)
+    return _move("overpaid_lost", key_of("over", case, "lost"), debit, accounts.overpaid(payee, money.currency), money)
+
+
 # --- money in, in depth ---
 
 

@@ -105,8 +105,8 @@ def decide_row(
 ) -> RowVerdict:
     """Say what a row that did not fit means: never by who took the file, nor by whom it is about.
 
-    The report was wrong (its entry is reversed), the payee owes it (taken from what is payable),
-    it belongs to a payee (suspense becomes payable), or there is nothing to book.
+    The report was wrong (its entry is reversed), the payee owes it (taken from what is payable), it is lost
+    (the company bears it), it belongs to a payee (suspense becomes payable), or there is nothing to book.
     """
     require_power(actor, "finance", "approver")
     moment = clock(now)
@@ -271,6 +271,8 @@ def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.dat
             bookings.row_recovered(row, row.payee, day)
         except ledger.Overdrawn as problem:
             raise WrongState(_("Less than that is payable to them at present.")) from problem
+    elif outcome == kinds.LOST and row.status == Status.COMPLETED:
+        bookings.row_lost(row, day)
     elif outcome == kinds.BELONGS and payee is not None and row.status == Status.RETURNED:
         bookings.row_resolved(row, provider, payee, day)
     else:

@@ -66,7 +66,7 @@ class ReportRowAdmin(MoneyAdmin):
     list_select_related = ("report", "payout")
     fields = (*list_display, "reason", "booked")
     inlines = (RowVerdictInline,)
-    actions = ("wrong", "owed", "belongs", "noted")
+    actions = ("wrong", "owed", "lost", "belongs", "noted")
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
     def amount(self, row: ReportRow) -> str:
@@ -81,6 +81,8 @@ class ReportRowAdmin(MoneyAdmin):
             moves.append(Move("wrong", gettext_lazy("The report was wrong: reverse the entry"), why))
         if row.booked and row.payout_id and row.status == ReportRow.Status.COMPLETED:
             moves.append(Move("owed", gettext_lazy("The payee owes it: take it from what is payable"), why))
+        if row.booked and row.status == ReportRow.Status.COMPLETED:
+            moves.append(Move("lost", gettext_lazy("Nobody gives it back: the company bears it"), why))
         if row.booked and row.status == ReportRow.Status.RETURNED:
             code_first = gettext_lazy("The payee’s code, a space, and why")
             moves.append(Move("belongs", gettext_lazy("It belongs to a payee"), code_first))
@@ -93,6 +95,10 @@ class ReportRowAdmin(MoneyAdmin):
     @admin.action(description=gettext_lazy("The payee owes it (reason needed)"))
     def owed(self, request: ArtistRequest, rows: QuerySet[ReportRow]) -> HttpResponse | None:
         return self._decide(request, rows, RowVerdict.Outcome.OWED_BACK)
+
+    @admin.action(description=gettext_lazy("Nobody gives it back (reason needed)"))
+    def lost(self, request: ArtistRequest, rows: QuerySet[ReportRow]) -> HttpResponse | None:
+        return self._decide(request, rows, RowVerdict.Outcome.LOST)
 
     @admin.action(description=gettext_lazy("Nothing to book (reason needed)"))
     def noted(self, request: ArtistRequest, rows: QuerySet[ReportRow]) -> HttpResponse | None:

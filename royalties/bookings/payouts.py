@@ -206,6 +206,15 @@ def row_recovered(row: ReportRow, payee: Payee, on: dt.date) -> Receipt:
     return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
 
 
+def row_lost(row: ReportRow, on: dt.date) -> Receipt:
+    """What left and nobody gives back is the company's loss."""
+    payee = row.payee.code if row.payee else postings.NOBODY
+    draft = postings.overpaid_lost(
+        case=f"{row.report_id}-{row.number}", payee=payee, money=Money(row.amount_minor, row.currency)
+    )
+    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+
+
 def row_resolved(row: ReportRow, provider: str, payee: Payee, on: dt.date) -> Receipt:
     """What lay in suspense belongs to this payee."""
     draft = postings.unmatched_resolved(

@@ -1,4 +1,4 @@
-"""What our bank exchanges for us, and the direction of a transfer: those that are there came to the bank."""
+"""What our bank exchanges for us, the direction of a transfer (those that are there came to the bank), what is lost."""
 
 import django.core.validators
 import django.db.models.deletion
@@ -87,6 +87,20 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AlterField(
+            model_name="rowverdict",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("wrong", "The report was wrong; the entry is reversed"),
+                    ("owed", "The payee owes it; it is taken from what is payable"),
+                    ("lost", "Nobody gives it back; the company bears it"),
+                    ("belongs", "It belongs to a payee"),
+                    ("noted", "Nothing to book"),
+                ],
+                max_length=7,
+            ),
         ),
         append_only("royalties_bankexchange"),
         append_only("royalties_bankexchange_rates"),

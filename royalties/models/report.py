@@ -118,6 +118,7 @@ class RowVerdict(models.Model):
     class Outcome(models.TextChoices):
         REPORT_WRONG = "wrong", _("The report was wrong; the entry is reversed")
         OWED_BACK = "owed", _("The payee owes it; it is taken from what is payable")
+        LOST = "lost", _("Nobody gives it back; the company bears it")
         BELONGS = "belongs", _("It belongs to a payee")
         NOTED = "noted", _("Nothing to book")
 

@@ -67,6 +67,12 @@ MOVES: dict[str, tuple[Rule, str, str, Callable[[Facts], tuple[object, ...]]]] =
         "clearing:{a}",
         lambda f: ("bank", f.a, f.number),
     ),
+    "overpaid_lost": (
+        lambda f: postings.overpaid_lost(case=f.number, payee=f.a, money=f.money),
+        "expense:bad_debt",
+        "overpaid:{a}",
+        lambda f: ("over", f.number, "lost"),
+    ),
     "provider_funded": (
         lambda f: postings.provider_funded(provider=f.a, transfer=f.number, money=f.money),
         "clearing:{a}",

@@ -135,6 +135,32 @@ def test_what_was_paid_after_it_had_failed_blocks_the_payee_until_a_verdict(
     balances_add_up()
 
 
+@pytest.mark.parametrize("is_known", [False, True])
+def test_what_nobody_gives_back_is_the_company_s_loss(
+    sent: Payout, alice: Any, sam: Any, dana: Any, is_known: bool
+) -> None:
+    take(
+        dana, news(sent, "Completed", "PP-7", amount="12.00") if is_known else "po-of-nobody,PP-7,Completed,12.00,USD,,"
+    )
+    claim = f"overpaid:{alice.payee.code if is_known else 'unknown'}:USD"
+    assert ledger.balance(claim).amount_minor == 1_200
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="lost", reason="The account is empty.")
+    assert ledger.balance(claim).amount_minor == 0
+    assert ledger.balance("expense:bad_debt:USD").amount_minor == 1_200
+    assert not ReportRow.objects.open().exists()
+    balances_add_up()
+
+
+def test_money_that_came_back_cannot_be_lost(sent: Payout, sam: Any, dana: Any) -> None:
+    take(dana, "po-of-nobody,PP-7,Returned,12.00,USD,,")
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    with pytest.raises(RoyaltiesRefused, match="does not fit"):
+        actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="lost", reason="It is not.")
+
+
 def test_a_wrong_report_is_reversed(sent: Payout, alice: Any, sam: Any, dana: Any) -> None:
     take(dana, "po-of-nobody,PP-7,Completed,12.00,USD,,")
     grant_powers(actor=None, artist=sam, powers=list(StaffPower))

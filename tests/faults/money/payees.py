@@ -101,6 +101,11 @@ def decide_wrong(studio: Studio) -> Form:
     return move(shelf.frank(studio), row_of(studio, puzzle("Completed", "1.00")), "wrong", WHY)
 
 
+@sends("reportrow lost")
+def decide_lost(studio: Studio) -> Form:
+    return move(shelf.frank(studio), row_of(studio, puzzle("Completed", "1.00")), "lost", WHY)
+
+
 @sends("reportrow owed")
 def decide_owed(studio: Studio) -> Form:
     """A cent that went a second time to somebody to whom we owe more."""
@@ -208,5 +213,5 @@ def escheat(studio: Studio) -> Form:
 
 FORMS = (
     sign_tax_form, place_hold, lift_hold, decide_one, decide_two, take_arrivals, take_puzzles, decide_noted,
-    decide_wrong, decide_owed, decide_belongs, submit_converted, take_converted, claim_unclaimed, ask_escheat, escheat,
+    decide_wrong, decide_lost, decide_owed, decide_belongs, submit_converted, take_converted, claim_unclaimed, ask_escheat, escheat,
 )  # fmt: skip
