@@ -14,6 +14,11 @@ ASSET, LIABILITY, EQUITY, REVENUE, EXPENSE = "asset", "liability", "equity", "re
 # An orphan's payee id has a colon of its own, so a fact may bring one part more.
 CODE = re.compile(r"([a-z_]+)((?::[A-Za-z0-9_.-]+){0,4}):([A-Z]{3})")
 LONGEST = 200
+# Channels and categories that mean something to the books themselves.
+ARTIST_SHARE = "artist_share"
+REFUNDS = "refunds"
+RESERVE = "reserve"
+FEE = "fee"
 
 
 class UnknownAccount(ValueError):
@@ -140,3 +145,8 @@ def opening(currency: str) -> str:
 
 def fx(pair: str, currency: str) -> str:
     return f"fx:{pair}:{currency}"
+
+
+def pair_of(one: str, other: str) -> str:
+    """Two currencies as `fx` names them, whichever is sold."""
+    return "-".join(sorted((one, other)))

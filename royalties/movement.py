@@ -9,8 +9,8 @@ from __future__ import annotations
 from django.db.models import Q, Sum
 
 from royalties import accounts, ledger, policy
+from royalties.accounts import ARTIST_SHARE, FEE, REFUNDS, RESERVE
 from royalties.models import JournalLine, Statement
-from royalties.postings import ARTIST_SHARE, FEE, REFUNDS, RESERVE
 
 
 def production_code(production_id: int) -> str:

@@ -19,9 +19,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from projects.models import Production
+from royalties.accounts import REFUNDS, RESERVE
 from royalties.models import Cost, Income
 from royalties.money import Money, MoneyError
-from royalties.postings import REFUNDS, RESERVE
 
 Problems = list[tuple[int, str]]
 REVENUE_COLUMNS = ("provider", "transaction", "channel", "kind", "amount", "currency", "received_on", "production")

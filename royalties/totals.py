@@ -10,9 +10,9 @@ from django.db.models import Count, Q, Sum
 
 from projects.models import Production
 from royalties import ledger
+from royalties.accounts import ARTIST_SHARE
 from royalties.models import Payout, Statement, StatementLine
 from royalties.models.statement import PUBLIC
-from royalties.postings import ARTIST_SHARE
 
 PRODUCTIONS = 50
 

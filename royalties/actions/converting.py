@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, exchange, ledger
+from royalties.accounts import ARTIST_SHARE, RESERVE
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_currency
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Conversion, Statement
 from royalties.movement import production_code
-from royalties.postings import ARTIST_SHARE, RESERVE
 from royalties.settled import SETTLED
 
 

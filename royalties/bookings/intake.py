@@ -128,7 +128,7 @@ def conversion_booking(conversion: Conversion) -> Booking:
     """What an approved conversion asks for."""
     draft = postings.income_converted(
         conversion=str(conversion.pk),
-        pair="-".join(sorted((conversion.sold, conversion.bought))),
+        pair=accounts.pair_of(conversion.sold, conversion.bought),
         moved=[(line["from"], line["amount"], line["into"], line["converted"]) for line in conversion.lines],
     )
     return Booking(draft, conversion.last_day, {"conversion": conversion.pk})

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                                 "^[A-Z]{3}$", "Use three capital letters, such as USD."
                             )
                         ],
-                        verbose_name="from",
+                        verbose_name="currency given",
                     ),
                 ),
                 ("bought_minor", models.BigIntegerField()),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                                 "^[A-Z]{3}$", "Use three capital letters, such as USD."
                             )
                         ],
-                        verbose_name="into",
+                        verbose_name="currency received",
                     ),
                 ),
                 ("at_rate_minor", models.BigIntegerField()),

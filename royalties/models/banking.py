@@ -50,9 +50,9 @@ class BankExchange(models.Model):
 
     number = models.CharField(_("the bank’s number"), max_length=80, unique=True)
     sold_minor = models.BigIntegerField()
-    sold = models.CharField(_("from"), max_length=3, validators=[currency_code])
+    sold = models.CharField(_("currency given"), max_length=3, validators=[currency_code])
     bought_minor = models.BigIntegerField()
-    bought = models.CharField(_("into"), max_length=3, validators=[currency_code])
+    bought = models.CharField(_("currency received"), max_length=3, validators=[currency_code])
     # What was sold at the recorded rate, in minor units of what was bought: less than that is a loss.
     at_rate_minor = models.BigIntegerField()
     rates = models.ManyToManyField(ExchangeRate, related_name="bank_exchanges")

@@ -236,7 +236,8 @@ def test_the_artist_sees_what_it_would_be_and_what_it_was(
     (summary,) = years.summaries_of([alice.payee], year)[alice.payee.pk]
     assert (summary.paid_minor, summary.converted) == (sent.net_minor, [(sent.net_minor, sent.paid)])
     page = client.get(reverse("royalties:year", args=[year])).content.decode()
-    assert f"Of it, arrived as {sent.paid.format()}" in page
+    net = Money(sent.net_minor, "USD").format()
+    assert f"Of it, {net} was converted and arrived as {sent.paid.format()}." in page
     content = client.get(reverse("royalties:earnings_csv", args=[year])).content.decode()
     about = {row["what"]: row["about"] for row in csv.DictReader(io.StringIO(content))}
     assert about["payout"] == f"B-1, arrived as {sent.paid}"

@@ -1,0 +1,106 @@
+"""Posting rules (royalties.md 2.2): pure functions from facts to the lines of one entry.
+
+Each returns a Draft: its kind, its idempotency key as the rules spell it, and its lines, debit
+positive. `ledger.post` writes it. Productions, payees, batches and the like come in as the
+opaque ids that stand in account codes; names of people never do.
+"""
+
+from royalties.postings.banking import (
+    exchanged_at_bank,
+    opening_balance,
+    provider_funded,
+    provider_paid_out,
+)
+from royalties.postings.draft import (
+    Draft,
+    Line,
+    key_of,
+    mirrored,
+)
+from royalties.postings.intake import (
+    channel_fee,
+    cost_paid,
+    income_converted,
+    invoice_received,
+    refund,
+    revenue_invoiced,
+    revenue_received,
+    unmatched_became_income,
+    unmatched_received,
+    unmatched_resolved,
+)
+from royalties.postings.payouts import (
+    NOBODY,
+    PayoutItem,
+    conversion,
+    escheat,
+    hold,
+    late_claim,
+    overpaid_found,
+    overpaid_lost,
+    overpaid_recovered,
+    payout_failed,
+    payout_fee,
+    payout_item_fee,
+    payout_settled,
+    payout_submitted,
+    release,
+    tax_remitted,
+    unclaimed,
+    unknown_paid,
+)
+from royalties.postings.statements import (
+    advance_paid,
+    advance_recouped,
+    reserve_held,
+    reserve_released,
+    statement_allocation,
+    statement_correction,
+    statement_split,
+)
+
+__all__ = [
+    "NOBODY",
+    "Draft",
+    "Line",
+    "PayoutItem",
+    "advance_paid",
+    "advance_recouped",
+    "channel_fee",
+    "conversion",
+    "cost_paid",
+    "escheat",
+    "exchanged_at_bank",
+    "hold",
+    "income_converted",
+    "invoice_received",
+    "key_of",
+    "late_claim",
+    "mirrored",
+    "opening_balance",
+    "overpaid_found",
+    "overpaid_lost",
+    "overpaid_recovered",
+    "payout_failed",
+    "payout_fee",
+    "payout_item_fee",
+    "payout_settled",
+    "payout_submitted",
+    "provider_funded",
+    "provider_paid_out",
+    "refund",
+    "release",
+    "reserve_held",
+    "reserve_released",
+    "revenue_invoiced",
+    "revenue_received",
+    "statement_allocation",
+    "statement_correction",
+    "statement_split",
+    "tax_remitted",
+    "unclaimed",
+    "unknown_paid",
+    "unmatched_became_income",
+    "unmatched_received",
+    "unmatched_resolved",
+]
