@@ -28,7 +28,7 @@ from royalties.actions.objections import (
     object_to,
     raise_objection,
 )
-from royalties.actions.opening import open_books
+from royalties.actions.opening import open_books, take_back_opening
 from royalties.actions.outbox import owe_mail, resume_mails, write_mail
 from royalties.actions.panels import accept_seat, cast_panel_vote, decline_seat, escalate, replace_silent_panelists
 from royalties.actions.payees import (
@@ -184,6 +184,7 @@ __all__ = [
     "submit_batch",
     "submit_for_review",
     "sweep_unclaimed",
+    "take_back_opening",
     "take_batch_file",
     "take_report",
     "told_before_leaving",

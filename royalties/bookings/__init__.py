@@ -9,6 +9,8 @@ from royalties.bookings.banking import (
     bank_exchange_booking,
     exchanged_at_bank,
     opening_booking,
+    opening_taken_back,
+    openings_of,
     transfer_arrived,
     transfer_booking,
 )
@@ -102,6 +104,8 @@ __all__ = [
     "money_held",
     "money_released",
     "opening_booking",
+    "opening_taken_back",
+    "openings_of",
     "owed_to",
     "payable_balances",
     "payout_came_back",

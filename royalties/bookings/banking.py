@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 
-from royalties import postings
+from royalties import accounts, ledger, postings
 from royalties.bookings.booking import Booking
 from royalties.ledger import Receipt
-from royalties.models import BankExchange, Transfer
+from royalties.models import BankExchange, JournalEntry, Transfer
 from royalties.money import Money
 
 
-def opening_booking(money: Money, on: dt.date) -> Booking:
+def opening_booking(money: Money, on: dt.date, *, again: int = 0) -> Booking:
     """What the beginning of the books in a currency asks for; its key is all that it comes from."""
-    return Booking(postings.opening_balance(money), on, {})
+    return Booking(postings.opening_balance(money, again=again), on, {})
+
+
+def openings_of(currency: str) -> list[JournalEntry]:
+    """Every beginning of the books in a currency, those that were taken back as well, the first one first."""
+    code = accounts.opening(currency)
+    entries = JournalEntry.objects.filter(kind="opening", lines__account__code=code)
+    return list(entries.select_related("reversed_by").order_by("pk"))
+
+
+def opening_taken_back(entry: JournalEntry) -> Receipt:
+    """The mirror image, on the same day: as if it had never been."""
+    return ledger.reverse_entry(entry, effective_on=entry.effective_on, source={})
 
 
 def transfer_arrived(transfer: Transfer) -> Receipt:

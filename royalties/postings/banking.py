@@ -7,9 +7,11 @@ from royalties.money import Money
 from royalties.postings.draft import Draft, Line, key_of, move, positive
 
 
-def opening_balance(money: Money) -> Draft:
+def opening_balance(money: Money, *, again: int = 0) -> Draft:
+    """What the bank held; `again` counts the openings of this currency that were taken back."""
     ccy = money.currency
-    return move("opening", key_of("open", ccy), accounts.bank(ccy), accounts.opening(ccy), money)
+    key = key_of("open", ccy, *([again] if again else []))
+    return move("opening", key, accounts.bank(ccy), accounts.opening(ccy), money)
 
 
 def provider_paid_out(*, provider: str, transfer: str, money: Money) -> Draft:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from royalties import actions
+from royalties import actions, ledger
 from royalties.models import Destination, Import, Payout
 from royalties.payouts.account import BankAccount
+from royalties.postings import Line
 from royalties.sealing import destination_code
 
 SEPA_ACCOUNT = ["Open Production Company", "DE89370400440532013000", "COBADEFFXXX", "Köln", "DE"]
@@ -78,3 +79,17 @@ def rate_of(actor: Any, day: dt.date, per_euro: str = "1.1000") -> Import:
     """What a euro costs in dollars on a day, as the central bank publishes it."""
     content = f"Date,USD,\n{day},{per_euro},\n".encode()
     return actions.import_csv(actor=actor, kind="rates", name=f"rates-{day}.csv", content=content)
+
+
+def owe(artist: Any, minor: int, currency: str, key: str = "") -> None:
+    """Money of another currency, as a statement would book it."""
+    ledger.post_entry(
+        kind="statement_allocation",
+        key=f"st:{key or artist.pk}{currency}:alloc",
+        effective_on=dt.date(2026, 10, 1),
+        source={},
+        lines=[
+            Line(f"expense:pr9:artist_share:{currency}", minor),
+            Line(f"payable:{artist.payee.code}:{currency}", -minor),
+        ],
+    )

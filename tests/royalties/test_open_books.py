@@ -36,6 +36,25 @@ def test_the_bank_holds_it_and_the_same_again_changes_nothing(dana: Any) -> None
     assert [breach for _name, found in run_checks() for breach in found] == []
 
 
+def test_what_was_written_down_wrongly_is_taken_back_and_booked_anew(dana: Any, sam: Any) -> None:
+    open_books("12345.76", "USD")
+    with pytest.raises(CommandError, match="finance"):
+        call_command("take_back_opening", "USD", "--by", "sam")
+    out = StringIO()
+    call_command("take_back_opening", "USD", "--by", "dana", stdout=out)
+    assert out.getvalue() == "entry 1 is taken back\n"
+    with pytest.raises(CommandError, match="not open"):
+        call_command("take_back_opening", "USD", "--by", "dana")
+    said = [open_books("12345.67", "USD") for _time in range(2)]
+    assert said == ["entry 3: $12,345.67 at the bank on 2026-01-01\n"] * 2
+    with pytest.raises(CommandError, match="open already"):
+        open_books("12345.76", "USD")
+    assert ledger.balance("bank:USD") == Money(1_234_567, "USD")
+    assert ledger.balance_as_of("bank:USD", DAY) == Money(1_234_567, "USD")
+    assert Event.objects.get(verb="royalties.opening_taken_back").actor == dana
+    assert [breach for _name, found in run_checks() for breach in found] == []
+
+
 @pytest.mark.parametrize(
     ("words", "options", "why"),
     [

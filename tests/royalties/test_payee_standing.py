@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 
 from profiles.models import Event, Notice
-from royalties import actions, ledger
+from royalties import actions
 from royalties.exceptions import (
     ConflictOfInterest,
     DestinationRefused,
@@ -18,11 +18,10 @@ from royalties.exceptions import (
     WrongState,
 )
 from royalties.models import PayeeMatch, Payout, PayoutHold, TaxForm
-from royalties.postings import Line
 from royalties.sealing import account_of, destination_code, open_sealed
 from royalties.standing import due_in
 from tests.royalties.conftest import balances_add_up, later, payable
-from tests.royalties.payees import SEPA_ACCOUNT, bank_account, confirmed, ready, signed
+from tests.royalties.payees import SEPA_ACCOUNT, bank_account, confirmed, owe, ready, signed
 
 
 def codes(artist: Any, moment: dt.datetime, currency: str = "USD") -> set[str]:
@@ -123,20 +122,6 @@ def test_euros_go_to_the_bank_and_dollars_wait_for_a_rate(
     assert b"<IBAN>NL91ABNA0417164300</IBAN>" in content
     assert payable(alice, "EUR") == 0
     balances_add_up()
-
-
-def owe(artist: Any, minor: int, currency: str, key: str = "") -> None:
-    """Money of another currency, as a statement would book it."""
-    ledger.post_entry(
-        kind="statement_allocation",
-        key=f"st:{key or artist.pk}{currency}:alloc",
-        effective_on=dt.date(2026, 10, 1),
-        source={},
-        lines=[
-            Line(f"expense:pr9:artist_share:{currency}", minor),
-            Line(f"payable:{artist.payee.code}:{currency}", -minor),
-        ],
-    )
 
 
 def test_payees_with_one_destination_wait_until_staff_say_who_they_are(
