@@ -1,8 +1,8 @@
 """Who can be paid now, how much, and in plain words why somebody cannot: one answer for batches and pages.
 
-A payee is due in a currency when the balance reaches the threshold, a confirmed destination is past
-its hold, a rate is there where that takes another currency, a tax form is in force, and nothing else stands in the way. All
-is read in a fixed number of queries, however many payees there are.
+A payee is due in a currency when the balance reaches the threshold, a confirmed destination is
+past its hold (with a rate, where that takes another currency), a tax form is in force, and nothing
+else stands in the way. All is read in a fixed number of queries, however many payees there are.
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
 """Money out: batches prepared by one person, a large one approved by another, submitted by a third.
 
 A payee's whole payable balance goes out once it reaches the threshold and nothing stands in the
-way (`standing.due_in`); the rest is carried forward. Taxes are kept back and other currencies are
-bought by the rates in force on the day of preparing. What changed since is left out when the batch is submitted.
+way (`standing.due_in`); the rest is carried forward. Taxes are kept back and other currencies
+bought by the rates in force on the day of preparing. What changed since is left out when the
+batch is submitted.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -20,7 +23,7 @@ from royalties import bookings, policy, sealing, standing
 from royalties.actions import notices
 from royalties.actions.guards import clock, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from royalties.models import Batch, Destination, Payee, Payout, Statement, Withholding
+from royalties.models import Batch, Destination, ExchangeRate, Payee, Payout, Statement, Withholding
 from royalties.money import Money
 from royalties.payouts import files, paypal
 from royalties.payouts.withholding import kept_minor
@@ -147,14 +150,11 @@ def _prepare(actor: Artist, currency: str, payable: list[Due], moment: dt.dateti
     """One file's worth of the first method."""
     method = Destination.Method(_method(payable[0]))
     chosen = [due for due in payable if _method(due) == method][: files.LARGEST]
-    batch = Batch(method=method, currency=currency, prepared_by=actor, prepared_at=moment)
     # One rate for all: they are of one currency, and the method takes one.
-    converted = chosen[0].converted
-    if converted is not None:
-        batch.bought = converted.money.currency
-        batch.numerator, batch.denominator = map(Decimal, converted.rate.as_integer_ratio())
-    batch.save()
-    batch.rates.set(converted.rows if converted is not None else ())
+    rate, rows = _rate_of(chosen[0])
+    batch = Batch.objects.create(method=method, currency=currency, prepared_by=actor, prepared_at=moment, **rate)
+    if rows:
+        batch.rates.set(rows)
     try:
         with transaction.atomic():
             payouts = Payout.objects.bulk_create([_payout(batch, due) for due in chosen])
@@ -178,6 +178,15 @@ def _prepare(actor: Artist, currency: str, payable: list[Due], moment: dt.dateti
     payload = {"payouts": len(payouts), "currency": currency, "method": str(method)}
     record_event(actor=actor, verb="royalties.batch_prepared", about=batch, payload=payload)
     return batch
+
+
+def _rate_of(due: Due) -> tuple[dict[str, Any], Sequence[ExchangeRate]]:
+    """What a batch keeps of how its payments are converted, and the recorded rates that this comes from."""
+    if due.converted is None:
+        return {}, ()
+    numerator, denominator = map(Decimal, due.converted.rate.as_integer_ratio())
+    kept = {"bought": due.paid.currency, "numerator": numerator, "denominator": denominator}
+    return kept, due.converted.rows
 
 
 def _payout(batch: Batch, due: Due) -> Payout:

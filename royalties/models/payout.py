@@ -3,8 +3,10 @@
 A batch is prepared by one person and submitted by another, a large one approved by a third in
 between; submitting books the money as in transit and makes the provider's file. A payout is
 settled only with the provider's reference, and its code is what the provider's report calls it.
-Where the way takes another currency than the balance, the batch has one rate for all, the amounts and
-taxes stay in the balance's currency, and `bought` is what is sent (ADR 23). What came back is never sent again: its money is payable once more and leaves as a new payout.
+What came back is never sent again: its money is payable once more and leaves as a new payout.
+
+Where the way takes another currency than the balance, the batch has one rate for all; amounts and
+taxes stay in the balance's currency, and `bought` is what is sent (ADR 23).
 """
 
 from __future__ import annotations
