@@ -26,10 +26,13 @@ ENTRIES = {
     "dropped": (False, False, False, False),
 }
 
-# A batch that is converted has an entry for each payout that left, and none of its own.
+# A batch that is converted has an entry for each payout that left, and none of its own; one that was left out tells
+# nothing of its batch.
 PAYOUTS = """
 SELECT payout.code, payout.status, payout.amount_minor, line.amount_minor,
-    batch.id, batch.status, CASE batch.bought WHEN '' THEN submitted.id IS NOT NULL ELSE batch.status = 'submitted' END,
+    batch.id, batch.status,
+    CASE WHEN batch.bought <> '' AND payout.status = 'dropped' THEN batch.status = 'submitted'
+        ELSE submitted.id IS NOT NULL END,
     settled.id IS NOT NULL,
     EXISTS (SELECT 1 FROM royalties_journalentry WHERE reverses_id = settled.id), failed.id IS NOT NULL
 FROM royalties_payout payout

@@ -68,10 +68,11 @@ def news(payout: Payout, status: str, reference: str, **changes: Any) -> str:
     return ",".join((usual | changes).values())
 
 
-def with_bank_account(artist: Any, **facts: Any) -> Destination:
+def with_bank_account(artist: Any, iban: str = "", **facts: Any) -> Destination:
     """A bank account alone, and a tax form: everything it takes to be paid in euros."""
     signed(artist, **facts)
-    destination = actions.set_destination(actor=artist, account=bank_account(), **facts)
+    account = bank_account(iban=iban, bic="", country=iban[:2]) if iban else bank_account()
+    destination = actions.set_destination(actor=artist, account=account, **facts)
     return actions.confirm_destination(actor=artist, code=destination_code(destination), **facts)
 
 

@@ -179,6 +179,19 @@ def test_who_names_paypal_meanwhile_is_left_out(day: dt.datetime, alice: Any, sa
         actions.submit_batch(actor=dana, batch=batch, now=day)
 
 
+def test_who_is_left_out_keeps_the_balance_and_the_others_are_paid(
+    day: dt.datetime, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    with_bank_account(bob, "DE89370400440532013000", now=day - dt.timedelta(days=4))
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=day)
+    with_bank_account(bob, "FR1420041010050500013M02606", now=day)
+    actions.submit_batch(actor=dana, batch=batch, now=day)
+    states = dict(batch.payouts.values_list("payee__artist__handle", "status"))
+    assert states == {"alice": "sent", "bob": "dropped"}
+    assert (payable(alice), payable(bob) > 0) == (0, True)
+    assert breaches() == []
+
+
 def test_what_buys_nothing_is_not_sent(day: dt.datetime, alice: Any, dana: Any, sam: Any, settings: Any) -> None:
     settings.ROYALTY_POLICY = {"USD": {"payout_threshold": 1}}
     rate_of(dana, day.date(), "999999999999")
