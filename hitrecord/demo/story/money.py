@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,12 +15,15 @@ from hitrecord.demo.story.stage import Stage
 from hitrecord.demo.world import periods
 from hitrecord.demo.world.money import Period, decimal
 from hitrecord.demo.world.talk import Comment, Objection
+from profiles.models import Artist
 from projects.models import Cue
 from royalties import actions, sealing
-from royalties.models import AllocationLine, Cost, Payout, Revision, Statement, StatementLine
+from royalties.models import AllocationLine, Batch, Cost, Revision, Statement, StatementLine
+from royalties.payouts.account import BankAccount
 
 REVENUE = ("provider", "transaction", "channel", "kind", "amount", "currency", "received_on", "production")
 COSTS = ("invoice", "supplier", "category", "amount", "currency", "paid_on", "production")
+RATES_OF_BANK = ("Date", "USD")
 REPORT = ("Customer ID", "Transaction ID", "Transaction Status", "Amount", "Currency")
 # Late enough that a newcomer finds a window of more than a week.
 DRAFTED_DAY = -9
@@ -30,6 +35,9 @@ CATEGORIES = {
     "delivery": "delivery",
     "posters": "marketing",
 }
+# The first who lives in the Netherlands has a bank account alone: dollars arrive there as euros.
+ACCOUNT = {"iban": "NL91ABNA0417164300", "bic": "ABNANL2A", "town": "Rotterdam", "country": "NL"}
+EURO_IN_DOLLARS = "1.0873"
 # Of the countries here one has no treaty: three artists in ten see what a tax office keeps.
 COUNTRIES = ("IE", "DE", "NL", "FR", "JP", "IE", "DE", "BR", "BR", "BR")
 RATES = (
@@ -64,11 +72,18 @@ def _payout_details(stage: Stage, statement: Statement, period: Period) -> None:
         artist = line.payee.artist
         if artist is not None:
             country = COUNTRIES[number % len(COUNTRIES)]
-            destination = actions.set_destination(actor=artist, address=artist.email, country=country)
+            destination = actions.set_destination(actor=artist, country=country, **_way(artist, number))
             actions.confirm_destination(actor=artist, code=sealing.destination_code(destination))
             actions.sign_tax_form(
                 actor=artist, country=country, tax_id=f"DEMO{artist.pk:06d}", signed_name=artist.name_in_credits
             )
+
+
+def _way(artist: Artist, number: int) -> dict[str, Any]:
+    """PayPal, or a bank account where the site pays by transfer."""
+    if settings.SEPA_ACCOUNT and number == COUNTRIES.index(ACCOUNT["country"]):
+        return {"account": BankAccount(holder=artist.name_in_credits, **ACCOUNT)}
+    return {"address": artist.email}
 
 
 def _published(stage: Stage, period: Period, *, day: int) -> Statement:
@@ -179,16 +194,26 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
     with stage.on(period.to_day + 20):
         actions.post_statement(actor=dana, statement=statement)
     with stage.on(period.to_day + 24):
-        batch = actions.batch_payouts(actor=sam, currency="USD")
-        actions.submit_batch(actor=dana, batch=batch)
+        rates = _csv(RATES_OF_BANK, [(_day(stage, period.to_day + 23).isoformat(), EURO_IN_DOLLARS)])
+        actions.import_csv(actor=dana, kind="rates", name="eurofxref.csv", content=rates)
+        batches = actions.prepare_batches(actor=sam, currency="USD")
+        for batch in batches:
+            actions.submit_batch(actor=dana, batch=batch)
     with stage.on(period.to_day + 26):
-        rows: list[tuple[str, ...]] = [
-            (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", payout.paid.plain(), payout.paid.currency)
-            for number, payout in enumerate(Payout.objects.filter(batch=batch).order_by("pk"), start=1)
-        ]
-        actions.import_report(actor=sam, form="paypal", name="paypal-report.csv", content=_csv(REPORT, rows))
+        for batch in batches:
+            name = f"{batch.method}-report.csv"
+            actions.import_report(actor=sam, form=batch.method, name=name, content=_report(batch))
         actions.publish_head()
         actions.close_months()
+
+
+def _report(batch: Batch) -> bytes:
+    """The provider's word that everybody was paid."""
+    rows = [
+        (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", payout.paid.plain(), payout.paid.currency)
+        for number, payout in enumerate(batch.payouts.order_by("pk"), start=1)
+    ]
+    return _csv(REPORT, rows)
 
 
 def _object(stage: Stage, statement: Statement, period: Period) -> None:
