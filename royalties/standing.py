@@ -31,6 +31,7 @@ from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force, kept_minor
 
 EURO = exchange.EURO
+NO_RATE = "rate"
 ON_ITS_WAY = (Payout.Status.PENDING, Payout.Status.SENT)
 
 
@@ -75,6 +76,11 @@ class Due:
         if self.converted is not None:
             return self.converted.money
         return Money(self.gross_minor - self.withheld_minor, self.currency)
+
+    @property
+    def waits_for_rate(self) -> bool:
+        """Whether an exchange rate of these days is all that keeps it."""
+        return self.reaches_threshold and [obstacle.code for obstacle in self.obstacles] == [NO_RATE]
 
     @property
     def is_payable(self) -> bool:
@@ -205,14 +211,18 @@ def _convert(dues: list[Due], currency: str, day: dt.date) -> None:
     found = exchange.rate_of(currency, EURO, day) if dues else None
     for due in dues:
         if found is None:
-            text = _(
-                "Your bank account takes euros, and no exchange rate for this currency is recorded for these days."
-            )
-            due.obstacles.append(Obstacle("rate", text))
+            due.obstacles.append(Obstacle(NO_RATE, _no_rate()))
             continue
         rate, rows = found
         bought = exchange.converted(due.gross_minor - due.withheld_minor, currency, EURO, rate)
         due.converted = exchange.Converted(Money(bought, EURO), rate, tuple(rows))
+
+
+def _no_rate() -> str:
+    return _(
+        "Your bank account takes euros, and no exchange rate of these days is recorded yet: it goes out once there is "
+        "one. A PayPal account is paid in this currency itself."
+    )
 
 
 def _rates() -> list[Rate]:

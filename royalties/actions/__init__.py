@@ -47,6 +47,7 @@ from royalties.actions.payouts import (
     prepare_batches,
     submit_batch,
     take_batch_file,
+    waiting_for_rate,
 )
 from royalties.actions.posting import close_statement, finalise, post_statement
 from royalties.actions.receiving import receive_invoice, send_invoice
@@ -188,6 +189,7 @@ __all__ = [
     "take_batch_file",
     "take_report",
     "told_before_leaving",
+    "waiting_for_rate",
     "waive_share",
     "withdraw_adjustment",
     "withdraw_statement",

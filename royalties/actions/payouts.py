@@ -41,6 +41,8 @@ def batch_payouts(*, actor: Artist, currency: str, method: str = "", now: dt.dat
     require_currency(currency)
     moment = clock(now)
     payable = [due for due in payable_now(currency, moment) if not method or _method(due) == method]
+    if not payable and waiting_for_rate(currency, moment):
+        raise RoyaltiesRefused(_("Bank accounts take euros: take in a file of exchange rates of these days first."))
     if not payable:
         raise RoyaltiesRefused(_("Nobody has reached the threshold with a confirmed destination and a tax form."))
     return _prepare(actor, currency, payable, moment)
@@ -59,6 +61,11 @@ def payable_now(currency: str, moment: dt.datetime) -> list[Due]:
     """Who can be paid, and how much of it an authority keeps; PayPal first, then by code."""
     due = [row for row in standing.due_in(currency, moment) if row.is_payable]
     return sorted(due, key=lambda row: (_method(row), row.payee.code))
+
+
+def waiting_for_rate(currency: str, moment: dt.datetime) -> int:
+    """How many could be paid as well if an exchange rate of these days were recorded."""
+    return sum(due.waits_for_rate for due in standing.due_in(currency, moment))
 
 
 @transaction.atomic

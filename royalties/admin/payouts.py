@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from royalties import actions, exchange
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
@@ -107,9 +108,17 @@ class BatchAdmin(AddsByAction):
         ]
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Batch:
-        batches = actions.prepare_batches(actor=request.user, currency=form.cleaned_data["currency"])
+        currency = form.cleaned_data["currency"]
+        batches = actions.prepare_batches(actor=request.user, currency=currency)
         if len(batches) > 1:
             self.message_user(request, _("Prepared: %(count)d batches.") % {"count": len(batches)})
+        if left := actions.waiting_for_rate(currency, timezone.now()):
+            words = ngettext(
+                "%(count)d bank account is left out until a file of exchange rates of these days is taken in.",
+                "%(count)d bank accounts are left out until a file of exchange rates of these days is taken in.",
+                left,
+            )
+            self.message_user(request, words % {"count": left}, messages.WARNING)
         return batches[0]
 
     def get_urls(self) -> list[URLPattern]:

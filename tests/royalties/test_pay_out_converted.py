@@ -156,9 +156,21 @@ def test_both_ways_are_batched_each_in_its_currency(day: dt.datetime, alice: Any
 def test_without_a_rate_of_these_days_the_balance_waits_and_says_why(day: dt.datetime, alice: Any, sam: Any) -> None:
     too_late = day + dt.timedelta(days=6)
     (due,) = due_in("USD", too_late, payees=[alice.payee])
-    assert [obstacle.code for obstacle in due.obstacles] == ["rate"]
-    with pytest.raises(RoyaltiesRefused):
+    assert ([obstacle.code for obstacle in due.obstacles], due.waits_for_rate) == (["rate"], True)
+    assert (actions.waiting_for_rate("USD", day), actions.waiting_for_rate("USD", too_late)) == (0, 1)
+    with pytest.raises(RoyaltiesRefused, match="file of exchange rates"):
         actions.batch_payouts(actor=sam, currency="USD", now=too_late)
+
+
+def test_staff_are_told_who_is_left_out_for_want_of_a_rate(
+    client: Any, posted: Any, alice: Any, bob: Any, dana: Any, settings: Any
+) -> None:
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
+    with_bank_account(alice)
+    ready(bob)
+    client.force_login(dana)
+    answer = client.post(reverse("admin:royalties_batch_add"), {"currency": "USD"}, follow=True)
+    assert "1 bank account is left out until a file of exchange rates" in answer.content.decode()
 
 
 def test_a_batch_that_waited_is_not_converted_at_an_old_rate(day: dt.datetime, alice: Any, sam: Any, dana: Any) -> None:
