@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,11 +142,18 @@ def converted(studio: Studio) -> Batch:
     row = Batch.objects.filter(status=Batch.Status.PREPARED, currency="GBP").first()
     if row is not None:
         return row
+    for payout in on_their_way():
+        actions.fail_payout(actor=studio.dana, payout=payout, reason="The bank did not know them.")
     if not actions.payable_now("GBP", timezone.now()):
         given = row_of(studio, puzzle("Returned", "30.00").replace("USD", "GBP"))
         payee = shelf.payee_of(hank)
         actions.decide_row(actor=shelf.frank(studio), row=given, outcome="belongs", payee=payee, reason=WHY)
     return actions.batch_payouts(actor=studio.erin, currency="GBP")
+
+
+def on_their_way() -> QuerySet[Payout]:
+    """Payments in another currency than their balance."""
+    return Payout.objects.filter(status=Payout.Status.SENT).exclude(bought="")
 
 
 @sends("batch submit")
@@ -156,8 +164,7 @@ def submit_converted(studio: Studio) -> Form:
 @sends("payoutreport add")
 def take_converted(studio: Studio) -> Form:
     """News of a payment in another currency than its balance."""
-    way = Payout.objects.filter(status=Payout.Status.SENT).exclude(bought="")
-    row = way.first() or shelf.submitted(studio, converted(studio))
+    row = on_their_way().first() or shelf.submitted(studio, converted(studio))
     content = report(news(row, "Failed", "", reason="Account closed"))
     return add(studio.dana, "payoutreport", {"form": "sepa", "file": content})
 
