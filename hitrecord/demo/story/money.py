@@ -209,7 +209,7 @@ def _pay(stage: Stage, statement: Statement, period: Period) -> None:
 
 def _report(batch: Batch) -> bytes:
     """The provider's word that everybody was paid."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (payout.code, f"DEMO-{batch.pk}-{number:03d}", "Completed", payout.paid.plain(), payout.paid.currency)
         for number, payout in enumerate(batch.payouts.order_by("pk"), start=1)
     ]
