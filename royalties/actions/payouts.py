@@ -41,7 +41,7 @@ def batch_payouts(*, actor: Artist, currency: str, method: str = "", now: dt.dat
     require_currency(currency)
     moment = clock(now)
     payable = [due for due in payable_now(currency, moment) if not method or _method(due) == method]
-    if not payable and waiting_for_rate(currency, moment):
+    if not payable and method != Destination.Method.PAYPAL and waiting_for_rate(currency, moment):
         raise RoyaltiesRefused(_("Bank accounts take euros: take in a file of exchange rates of these days first."))
     if not payable:
         raise RoyaltiesRefused(_("Nobody has reached the threshold with a confirmed destination and a tax form."))

@@ -123,7 +123,6 @@ class TransferForm(AmountForm):
     """One transfer between a provider and our bank."""
 
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=Transfer.Direction.choices)
-
     provider = forms.SlugField(label=gettext_lazy("Provider"), max_length=30)
     number = forms.CharField(label=gettext_lazy("The provider’s number"), max_length=80)
     arrived_on = DayField(gettext_lazy("Arrived on"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +14,9 @@ from royalties.money import MoneyError
 
 class ByFinance(BaseCommand):
     """Finds who is named with `--by`, and says what `act` has done."""
+
+    #: Does it, and tells it in one line; raises MoneyError or RoyaltiesRefused.
+    act: Callable[[Artist, dict[str, Any]], str]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -27,7 +31,3 @@ class ByFinance(BaseCommand):
             self.stdout.write(self.act(actor, options))
         except (MoneyError, RoyaltiesRefused) as problem:
             raise CommandError(str(problem)) from problem
-
-    def act(self, actor: Artist, options: dict[str, Any]) -> str:
-        """Do it, and tell in one line what was done; raises MoneyError or RoyaltiesRefused."""
-        raise NotImplementedError

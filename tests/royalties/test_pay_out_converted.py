@@ -74,7 +74,7 @@ def test_dollars_go_to_a_bank_account_as_euros_at_the_rate_of_the_batch(
     payout = batch.payouts.get()
     assert (batch.method, batch.bought, exchange.fraction_of(batch)) == ("sepa", "EUR", Fraction(10, 11))
     assert [rate.day for rate in batch.rates.all()] == [day.date() - dt.timedelta(days=1)]
-    assert (payout.amount_minor, payout.withheld_minor) == (owed, round(owed * 0.3))
+    assert (payout.amount_minor, payout.withheld_minor) == (owed, (owed * 3_000 + 5_000) // 10_000)
     assert payout.paid == Money(round(Fraction(payout.net_minor * 10, 11)), "EUR")
     actions.submit_batch(actor=dana, batch=batch, now=day)
     content = actions.take_batch_file(actor=dana, batch=Batch.objects.get(pk=batch.pk))
@@ -160,6 +160,8 @@ def test_without_a_rate_of_these_days_the_balance_waits_and_says_why(day: dt.dat
     assert (actions.waiting_for_rate("USD", day), actions.waiting_for_rate("USD", too_late)) == (0, 1)
     with pytest.raises(RoyaltiesRefused, match="file of exchange rates"):
         actions.batch_payouts(actor=sam, currency="USD", now=too_late)
+    with pytest.raises(RoyaltiesRefused, match="Nobody has reached"):
+        actions.batch_payouts(actor=sam, currency="USD", method="paypal", now=too_late)
 
 
 def test_staff_are_told_who_is_left_out_for_want_of_a_rate(
