@@ -16,6 +16,7 @@ const BEHAVIOURS = [
   ["[data-verify]", () => import("./verify-drop.js")],
   ["[data-upload-tray]", () => import("./upload-tray.js")],
   ["[data-autosave]", () => import("./autosave.js")],
+  ["[data-answer-early]", () => import("./answer-early.js")],
   ["[data-confirm-leave]", () => import("./confirm-leave.js")],
   ["[data-copy], [data-copy-from]", () => import("./copy.js")],
   ["[data-word-count]", () => import("./word-count.js")],

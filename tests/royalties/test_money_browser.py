@@ -153,6 +153,7 @@ def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
     print_on_both_papers(open_page(), statement, tmp_path)
     comment_without_script(open_page(script=False, as_=alice), statement)
     what_if_at_once(open_page(as_=ifeoma.artist), statement)
+    what_if_before_the_scripts(open_page(as_=ifeoma.artist), statement)
 
 
 def what_if_at_once(page: Any, statement: Any) -> None:
@@ -167,6 +168,23 @@ def what_if_at_once(page: Any, statement: Any) -> None:
     page.locator("h2", has_text="What is measured otherwise").wait_for()
     assert "/what-if/" in page.url
     assert not page.url.endswith(url)
+
+
+def what_if_before_the_scripts(page: Any, statement: Any) -> None:
+    """A measure that is changed while the scripts are on their way is computed as soon as they come."""
+    held: list[Any] = []
+
+    def hold(script: Any) -> None:
+        held.append(script)
+
+    page.route("**/vendor/htmx*.js", hold)
+    with page.expect_request("**/vendor/htmx*.js"):
+        page.goto(reverse("royalties:what_if", args=[statement.pk]) + "?find=writing", wait_until="commit")
+    page.locator("#id_L2-quantity").fill("900")
+    page.keyboard.press("Tab")
+    # The scripts run in their order: those of the site wait for this one.
+    held[0].continue_()
+    page.locator("#outcome", has_text="In all").wait_for()
 
 
 def print_on_both_papers(page: Any, statement: Any, folder: Path) -> None:
