@@ -11,6 +11,7 @@ SECONDS = {
     "profiles.tasks.sweep_submissions": 24 * 3600,
     "royalties.tasks.forget_claim_addresses": 86_400,
     "royalties.tasks.forget_left_payees": 24 * 3600,
+    "royalties.tasks.forget_old_destinations": 24 * 3600,
     "royalties.tasks.forget_payout_files": 24 * 3600,
     "royalties.tasks.replace_silent_panelists": 600,
     "royalties.tasks.check_newest": 60,

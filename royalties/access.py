@@ -212,6 +212,14 @@ def destination_of(payee: Payee | None) -> Destination | None:
     return current.order_by(F("verified_at").asc(nulls_last=True)).first()
 
 
+def get_destination(viewer: Artist, pk: int) -> Destination:
+    """A destination of the viewer's own, in force or not."""
+    row = Destination.objects.filter(pk=pk, payee__artist=viewer).select_related("payee__artist").first()
+    if row is None:
+        raise Http404(f"destination {pk}")
+    return row
+
+
 def get_payout(viewer: Artist, code: str) -> Payout:
     """A payment to the viewer; who pays may look at every one."""
     rows = Payout.objects.filter(code=code).exclude(status=Payout.Status.DROPPED)

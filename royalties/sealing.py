@@ -76,7 +76,9 @@ def mail_address_of(destination: Destination) -> str:
 
 
 def shown_address(destination: Destination) -> str:
-    """Enough for the owner to know it again: "m…@example.org", "DE… 3000"."""
+    """Enough for the owner to know it again: "m…@example.org", "DE… 3000"; nothing of one that is forgotten."""
+    if not destination.address_encrypted:
+        return ""
     if destination.method == "sepa":
         return account_of(destination).masked
     name, _at, host = address_of(destination).partition("@")

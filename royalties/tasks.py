@@ -124,3 +124,9 @@ def forget_left_payees() -> None:
 def forget_payout_files() -> None:
     """Blank files for providers and reports of theirs that nobody needs any more."""
     actions.forget_payout_files()
+
+
+@shared_task
+def forget_old_destinations() -> None:
+    """Blank addresses that have not been in force for long."""
+    actions.forget_old_destinations()

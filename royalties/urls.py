@@ -64,6 +64,7 @@ urlpatterns = [
     path("earnings/<int:year>/", earnings.year, name="year"),
     path("earnings/payout/", payouts.payout_details, name="payout_details"),
     path("earnings/payout/destination/", payouts.destination, name="destination"),
+    path("earnings/payout/destination/<int:pk>/remove/", payouts.remove, name="remove_destination"),
     path("earnings/payout/tax/", payouts.tax_form, name="tax_form"),
     path("earnings/payouts/<slug:code>/", payouts.payout, name="payout"),
     path("earnings/unclaimed/<int:pk>/claim/", payouts.claim, name="claim_unclaimed"),

@@ -19,7 +19,13 @@ from royalties.actions.deciding import drop_proposal
 from royalties.actions.holding import lift_hold, place_hold
 from royalties.actions.intake import LARGEST_FILE, import_csv
 from royalties.actions.keeping import check_newest, close_months, publish_head, run_nightly_check
-from royalties.actions.leaving import forget_artist, forget_left_payees, forget_payout_files, told_before_leaving
+from royalties.actions.leaving import (
+    forget_artist,
+    forget_left_payees,
+    forget_old_destinations,
+    forget_payout_files,
+    told_before_leaving,
+)
 from royalties.actions.objections import (
     accept_line,
     answer_objection,
@@ -35,6 +41,7 @@ from royalties.actions.payees import (
     confirm_destination,
     decide_match,
     payees_for,
+    remove_destination,
     set_destination,
     waive_share,
 )
@@ -133,6 +140,7 @@ __all__ = [
     "forget_artist",
     "forget_claim_addresses",
     "forget_left_payees",
+    "forget_old_destinations",
     "forget_payout_files",
     "form_kind",
     "hide_comment",
@@ -166,6 +174,7 @@ __all__ = [
     "record_transfer",
     "release_reserve",
     "remit_tax",
+    "remove_destination",
     "replace_silent_panelists",
     "resolve_suspense",
     "resume_computations",

@@ -2,7 +2,8 @@
 
 What somebody is still owed is paid first, so an address and a tax form are kept, sealed, as long as anything
 stands on the payee's accounts. `forget_left_payees` looks again every night. So does `forget_payout_files`:
-what was sent to a provider and what came back names many people's addresses, and goes as a whole.
+what was sent to a provider and what came back names many people's addresses, and goes as a whole. And so does
+`forget_old_destinations`: a member's address that was replaced or removed long ago.
 """
 
 from __future__ import annotations
@@ -83,6 +84,16 @@ def forget_payout_files(*, now: dt.datetime | None = None) -> int:
         row.save(update_fields=[name])
         record_event(actor=None, verb="royalties.payout_file_forgotten", about=row)
     return len(files)
+
+
+@transaction.atomic
+def forget_old_destinations(*, now: dt.datetime | None = None) -> int:
+    """Blank addresses that have been out of force for so long that no bank asks about them; returns how many."""
+    on_its_way = Payout.objects.filter(
+        destination=OuterRef("pk"), status__in=[Payout.Status.PENDING, Payout.Status.SENT]
+    )
+    old = Destination.objects.filter(~Exists(on_its_way), replaced_at__lt=clock(now) - policy.PAYOUT_FILES_KEPT)
+    return old.exclude(address_encrypted=BLANK).update(address_encrypted=BLANK)
 
 
 def told_before_leaving(artist: Artist) -> list[str]:

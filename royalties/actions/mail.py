@@ -30,14 +30,12 @@ def mail_destination_code(*, destination_id: int) -> None:
 
 def mail_destination_replaced(*, destination_id: int) -> None:
     """Tell the address that was used until now, and the one of the account."""
-    destination = Destination.objects.select_related("payee__artist").get(pk=destination_id)
-    _send(
-        destination,
-        "royalties/mail/destination_replaced.txt",
-        lambda: _("Your earnings go to another address now"),
-        to=sorted({sealing.mail_address_of(destination), *_account_address(destination.payee)}),
-        hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
-    )
+    _warn(destination_id, "replaced", lambda: _("Your earnings go to another address now"))
+
+
+def mail_destination_removed(*, destination_id: int) -> None:
+    """Tell the address that was taken away, and the one of the account."""
+    _warn(destination_id, "removed", lambda: _("Your earnings no longer go to this address"))
 
 
 def mail_ledger_broken(*, check_id: int, artist: Artist | None) -> None:
@@ -89,6 +87,18 @@ def mail_unclaimed(*, case_id: int) -> None:
     with translation.override(artist.language or settings.LANGUAGE_CODE):
         body = render_to_string("royalties/mail/unclaimed.txt", context)
         send_mail(_("Money of yours waits for you"), body, None, to)
+
+
+def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
+    """What a thief would do first, told wherever the person may read it."""
+    destination = Destination.objects.select_related("payee__artist").get(pk=destination_id)
+    _send(
+        destination,
+        f"royalties/mail/destination_{what}.txt",
+        subject,
+        to=sorted({sealing.mail_address_of(destination), *_account_address(destination.payee)}),
+        hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
+    )
 
 
 def _account_address(payee: Payee) -> list[str]:

@@ -101,6 +101,33 @@ def confirm_destination(*, actor: Artist, code: str, now: dt.datetime | None = N
     return destination
 
 
+@transaction.atomic
+def remove_destination(*, actor: Artist, destination: Destination, now: dt.datetime | None = None) -> Destination:
+    """The artist no longer wants money there. It is not used from now on; what was sent there already stays sent.
+
+    Where it was confirmed, money goes elsewhere from now on: that is a change, so the other way in force waits for
+    72 hours, and the removed address is told. One that is out of force already is given back as it is.
+    Raises NotAllowed for somebody else's.
+    """
+    if destination.payee.artist_id != actor.pk:
+        raise NotAllowed(_("Only the payee says where the money goes."))
+    moment = clock(now)
+    payee = Payee.objects.select_for_update().get(pk=destination.payee_id)
+    destination.refresh_from_db()
+    if destination.replaced_at is not None:
+        return destination
+    destination.replaced_at = moment
+    destination.save(update_fields=["replaced_at"])
+    record_event(
+        actor=actor, verb="royalties.destination_removed", about=payee, payload={"destination": destination.pk}
+    )
+    if destination.verified_at is not None:
+        until = moment + policy.DESTINATION_HOLD
+        payee.destinations.current().filter(held_until__lt=until).update(held_until=until)
+        owe_mail(OutboxMail.Kind.DESTINATION_REMOVED, destination.pk)
+    return destination
+
+
 def note_matches(*, payee: Payee, others: Iterable[int], ground: str) -> None:
     """Keep who shares something with the payee; staff see it, and nobody of them is paid before a verdict.
 

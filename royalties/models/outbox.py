@@ -18,6 +18,7 @@ class OutboxMail(models.Model):
     class Kind(models.TextChoices):
         DESTINATION_CODE = "destination_code", _("code of a payout address")
         DESTINATION_REPLACED = "destination_replaced", _("warning of another payout address")
+        DESTINATION_REMOVED = "destination_removed", _("warning of a payout address that was removed")
         CLAIM_CONFIRMATION = "claim_confirmation", _("link that confirms a claim")
         CLAIM_ANSWER = "claim_answer", _("answer to a claim")
         PAYOUT = "payout", _("what became of a payment")

@@ -25,6 +25,7 @@ from royalties import access, actions, countries, exchange, policy, sealing
 from royalties.details import details_of, phases_of
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused
 from royalties.forms import BankForm, CodeForm, CountryForm, PaypalForm, TaxDeclarationForm
+from royalties.models import Payout
 from royalties.payouts.account import SEPA_COUNTRIES
 from royalties.views._request import ArtistRequest
 
@@ -84,6 +85,33 @@ def destination(request: ArtistRequest) -> HttpResponse:
         "hold_hours": HOURS,
     }
     return render(request, "royalties/destination.html", context, status=422 if used.is_bound else 200)
+
+
+@login_required
+@reauthentication_required(enabled=lambda request: request.method == "GET")  # type: ignore[untyped-decorator]  # allauth has no types
+@require_http_methods(["GET", "POST"])
+def remove(request: ArtistRequest, pk: int) -> HttpResponse:
+    """Take a way of payment away, after a look at what is paid where then."""
+    row = access.get_destination(request.user, pk)
+    if row.replaced_at is not None:
+        return redirect("royalties:payout_details")
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def act(_used: Any) -> None:
+        actions.remove_destination(actor=request.user, destination=row)
+        messages.success(request, _("Nothing is paid there any more."))
+
+    if request.method == "POST" and _done(request, form, act):
+        return redirect("royalties:payout_details")
+    ways = details_of(row.payee, timezone.now()).ways
+    context = {
+        "form": form,
+        "way": next(way for way in ways if way.row == row),
+        "others": [way for way in ways if way.row != row],
+        "on_its_way": access.payouts_of(row.payee).filter(destination=row, status=Payout.Status.SENT),
+        "hold_hours": HOURS,
+    }
+    return render(request, "royalties/destination_remove.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

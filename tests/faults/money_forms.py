@@ -94,9 +94,16 @@ def confirm_destination(studio: Studio) -> Form:
     return Form(studio.charlie, reverse("royalties:payout_details"), {"code": destination_code(destination)})
 
 
+@sends("remove_destination")
+def remove_destination(studio: Studio) -> Form:
+    with here():
+        destination = actions.set_destination(actor=studio.charlie, address=f"c{new_key().lower()}@pay.example")
+    return Form(studio.charlie, reverse("royalties:remove_destination", args=[destination.pk]), {})
+
+
 PAYOUTS = (
     prepare_batch, approve_batch, drop_batch, submit_batch, record_fee, settle, fail, take_payout_back, change_destination,
-    confirm_destination,
+    confirm_destination, remove_destination,
 )  # fmt: skip
 #: What is sent to a site of its own by a process of its own.
 TOPICS = {

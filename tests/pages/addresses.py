@@ -191,6 +191,7 @@ def money(world: World) -> list[Look]:
         Look("/earnings/payout/", "alice"),
         Look("/earnings/payout/destination/", "alice"),
         Look("/earnings/payout/destination/?country=KE", "alice"),
+        Look(f"/earnings/payout/destination/{world.destination.pk}/remove/", "alice"),
         Look("/earnings/payout/tax/", "alice"),
         Look("/earnings/2026/", "alice"),
     ]

@@ -67,6 +67,7 @@ class World:
     challenges: dict[str, Any]
     projects: dict[str, Any]
     statement: Any = None
+    destination: Any = None
     source_file: Any = None
     what_if: Any = None
     panel: Any = None
@@ -354,6 +355,7 @@ def make_money(world: World, finish_jobs: Any) -> None:
     other = statement.current.lines.get(payee__artist=bob)
     royalties.raise_objection(actor=bob, statement=statement, kind="role", body="I drew it alone.", line=other)
     world.statement = statement
+    world.destination = royalties.set_destination(actor=alice, address="alice@pay.example", country="KE")
     dispute(world)
 
 

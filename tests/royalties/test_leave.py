@@ -16,7 +16,7 @@ from royalties.checks import run_checks
 from royalties.exceptions import WrongState
 from royalties.models import Batch, Destination, Payee, PayoutReport, ReportRow, StatementClaim, TaxForm
 from tests.royalties.conftest import later
-from tests.royalties.payees import news, ready, report
+from tests.royalties.payees import confirmed, news, ready, report
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -113,6 +113,28 @@ def test_a_report_is_kept_while_a_row_of_it_waits_for_a_verdict(posted: Any, sam
     sam = type(sam).objects.get(pk=sam.pk)
     actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="wrong", reason="A test payment.")
     assert actions.forget_payout_files(now=later(posted, days=5000)) == 1
+
+
+def test_an_address_that_is_no_longer_used_is_forgotten_in_time(
+    client: Any, posted: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    old = ready(alice)
+    now = later(posted, days=5)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=now)
+    actions.submit_batch(actor=dana, batch=batch, now=now)
+    actions.remove_destination(actor=alice, destination=old, now=now)
+    new = confirmed(alice, "new@pay.example", now=now)
+    end = now + policy.PAYOUT_FILES_KEPT + dt.timedelta(seconds=1)
+    assert actions.forget_old_destinations(now=end) == 0, "money is on its way there"
+    payout = actions.settle_payout(actor=dana, payout=batch.payouts.get(), provider_reference="PP-1", now=now)
+    assert actions.forget_old_destinations(now=now + policy.PAYOUT_FILES_KEPT) == 0
+    assert actions.forget_old_destinations(now=end) == 1
+    assert actions.forget_old_destinations(now=end) == 0
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (bytes(old.address_encrypted), sealing.address_of(new)) == (b"", "new@pay.example")
+    client.force_login(alice)
+    assert client.get(payout.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("change", [{"name": "other.csv"}, {"content_encrypted": b"x"}, {"row_count": 3}])

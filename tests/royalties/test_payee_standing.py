@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from profiles.models import Event, Notice
 from royalties import actions
@@ -17,11 +18,11 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import PayeeMatch, Payout, PayoutHold, TaxForm
+from royalties.models import Destination, PayeeMatch, Payout, PayoutHold, TaxForm
 from royalties.sealing import account_of, destination_code, open_sealed
 from royalties.standing import due_in
 from tests.royalties.conftest import balances_add_up, later, payable
-from tests.royalties.payees import SEPA_ACCOUNT, bank_account, confirmed, owe, ready, signed
+from tests.royalties.payees import SEPA_ACCOUNT, bank_account, confirmed, owe, ready, signed, with_bank_account
 
 
 def codes(artist: Any, moment: dt.datetime, currency: str = "USD") -> set[str]:
@@ -102,6 +103,69 @@ def test_a_second_way_is_held_like_a_change_and_told_to_the_first(alice: Any, fi
     assert second.held_until - second.created_at == dt.timedelta(hours=72)
     assert ["alice@example.com", "alice@pay.example"] in [sorted(message.to) for message in mail.outbox]
     assert alice.payee.destinations.filter(replaced_at=None).count() == 2
+
+
+def test_a_way_that_is_removed_is_told_and_the_other_one_waits(alice: Any, finish_jobs: Any, settings: Any) -> None:
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
+    paypal = confirmed(alice)
+    bank = with_bank_account(alice)
+    day = bank.held_until + dt.timedelta(days=30)
+    mail.outbox.clear()
+    with finish_jobs():
+        removed = actions.remove_destination(actor=alice, destination=paypal, now=day)
+    assert removed.replaced_at == day
+    assert [sorted(message.to) for message in mail.outbox] == [["alice@example.com", "alice@pay.example"]]
+    assert "no longer go to this address" in mail.outbox[0].body
+    bank.refresh_from_db()
+    assert bank.held_until == day + dt.timedelta(hours=72)
+    assert codes(alice, day) == {"changed"}
+    assert actions.remove_destination(actor=alice, destination=paypal).replaced_at == day
+    assert Event.objects.filter(verb="royalties.destination_removed").count() == 1
+
+
+def test_what_was_never_confirmed_is_removed_without_a_wait(alice: Any, finish_jobs: Any, settings: Any) -> None:
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
+    bank = with_bank_account(alice)
+    day = bank.held_until + dt.timedelta(days=30)
+    paypal = actions.set_destination(actor=alice, address="alice@pay.example", now=day)
+    assert codes(alice, day) == {"code"}
+    mail.outbox.clear()
+    with finish_jobs():
+        actions.remove_destination(actor=alice, destination=paypal, now=day)
+    assert mail.outbox == []
+    bank.refresh_from_db()
+    assert bank.held_until < day
+
+
+def test_the_only_way_may_go_and_another_one_after_it_waits(alice: Any) -> None:
+    actions.remove_destination(actor=alice, destination=confirmed(alice))
+    assert codes(alice, timezone.now()) == {"tax_form", "destination"}
+    again = actions.set_destination(actor=alice, address="thief@pay.example")
+    assert again.held_until - again.created_at == dt.timedelta(hours=72)
+
+
+def test_nobody_else_removes_it(alice: Any, dana: Any) -> None:
+    destination = confirmed(alice)
+    with pytest.raises(NotAllowed):
+        actions.remove_destination(actor=dana, destination=destination)
+    assert Destination.objects.get().replaced_at is None
+
+
+def test_a_payment_made_ready_for_a_removed_way_is_left_out(
+    posted: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    for artist in (alice, bob):
+        ready(artist)
+    moment = later(posted, days=5)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=moment)
+    owed = payable(alice)
+    actions.remove_destination(actor=alice, destination=alice.payee.destinations.get(), now=moment)
+    actions.submit_batch(actor=dana, batch=batch, now=moment)
+    assert {payout.payee.artist.handle: payout.status for payout in batch.payouts.all()} == {
+        "alice": "dropped",
+        "bob": "sent",
+    }
+    assert payable(alice) == owed
 
 
 def test_euros_go_to_the_bank_and_dollars_wait_for_a_rate(

@@ -11,7 +11,7 @@ from royalties import actions
 from royalties.models import Destination, PayeeMatch, PayoutHold, ReportRow, TaxForm, UnclaimedCase, WithholdingRate
 from royalties.sealing import destination_code
 from tests.royalties.conftest import later, payable
-from tests.royalties.payees import SEPA_ACCOUNT, ready, report
+from tests.royalties.payees import SEPA_ACCOUNT, ready, report, with_bank_account
 from tests.royalties.test_unclaimed import NOTICE, YEARS
 from tests.support.cast import PASSWORD
 
@@ -76,6 +76,42 @@ def test_a_bank_account_is_entered_confirmed_and_shown_masked(client: Any, alice
     code = destination_code(Destination.objects.get())
     assert client.post(DETAILS, {"code": code}, follow=True).status_code == 200
     assert Destination.objects.get().verified_at is not None
+
+
+def test_a_way_of_payment_is_removed_after_a_look(client: Any, posted: Any, alice: Any, bob: Any) -> None:
+    ready(alice)
+    destination = Destination.objects.get()
+    address = reverse("royalties:remove_destination", args=[destination.pk])
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    assert address in client.get(DETAILS).content.decode()
+    assert client.get(address)["Location"].startswith(reverse("account_reauthenticate"))
+    stale = client.post(address)
+    assert (stale.status_code, "Confirm it in a new tab</a>" in stale.content.decode()) == (422, True)
+    fresh(client, bob)
+    assert client.get(address).status_code == client.post(address).status_code == 404
+    fresh(client, alice)
+    html = client.get(address).content.decode()
+    assert "a…@pay.example" in html
+    assert "It is the only one" in html
+    assert "Nothing is paid there any more." in client.post(address, follow=True).content.decode()
+    assert Destination.objects.get().replaced_at is not None
+    assert client.get(address)["Location"] == DETAILS
+
+
+def test_what_is_on_its_way_to_a_removed_address_is_said(
+    client: Any, posted: Any, alice: Any, sam: Any, dana: Any, settings: Any
+) -> None:
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
+    destination = ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=later(posted))
+    actions.submit_batch(actor=dana, batch=batch, now=later(posted))
+    with_bank_account(alice)
+    fresh(client, alice)
+    html = client.get(reverse("royalties:remove_destination", args=[destination.pk])).content.decode()
+    assert "is on its way there already" in html
+    assert batch.payouts.get().get_absolute_url() in html
+    assert "NL… 4300" in html
+    assert "nothing is paid there for 72 hours" in html
 
 
 def test_a_tax_form_is_signed_and_shown(client: Any, alice: Any) -> None:
