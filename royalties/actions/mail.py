@@ -35,7 +35,7 @@ def mail_destination_replaced(*, destination_id: int) -> None:
 
 def mail_destination_removed(*, destination_id: int) -> None:
     """Tell the address that was taken away, and the one of the account."""
-    _warn(destination_id, "removed", lambda: _("Your earnings no longer go to this address"))
+    _warn(destination_id, "removed", lambda: _("Your earnings are no longer paid where they were"))
 
 
 def mail_ledger_broken(*, check_id: int, artist: Artist | None) -> None:
@@ -98,6 +98,8 @@ def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
         subject,
         to=sorted({sealing.mail_address_of(destination), *_account_address(destination.payee)}),
         hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
+        way=destination.get_method_display(),
+        address=sealing.shown_address(destination),
     )
 
 

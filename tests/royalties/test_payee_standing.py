@@ -115,7 +115,7 @@ def test_a_way_that_is_removed_is_told_and_the_other_one_waits(alice: Any, finis
         removed = actions.remove_destination(actor=alice, destination=paypal, now=day)
     assert removed.replaced_at == day
     assert [sorted(message.to) for message in mail.outbox] == [["alice@example.com", "alice@pay.example"]]
-    assert "no longer go to this address" in mail.outbox[0].body
+    assert "no longer paid by “PayPal” to a…@pay.example" in mail.outbox[0].body
     bank.refresh_from_db()
     assert bank.held_until == day + dt.timedelta(hours=72)
     assert codes(alice, day) == {"changed"}
