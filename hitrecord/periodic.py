@@ -13,6 +13,7 @@ SECONDS = {
     "royalties.tasks.forget_left_payees": 24 * 3600,
     "royalties.tasks.forget_old_destinations": 24 * 3600,
     "royalties.tasks.forget_payout_files": 24 * 3600,
+    "royalties.tasks.mark_all_paid": 24 * 3600,
     "royalties.tasks.replace_silent_panelists": 600,
     "royalties.tasks.check_newest": 60,
     "royalties.tasks.close_months": 3600,

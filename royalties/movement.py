@@ -6,11 +6,32 @@ is no cost of the production and is left out.
 
 from __future__ import annotations
 
-from django.db.models import Q, Sum
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from royalties import accounts, ledger, policy
+from django.db.models import F, Q, QuerySet, Sum
+
+from royalties import accounts, policy
 from royalties.accounts import ARTIST_SHARE, FEE, REFUNDS, RESERVE
 from royalties.models import JournalLine, Statement
+
+DEBITS = Sum("amount_minor", filter=Q(amount_minor__gt=0), default=0)
+CREDITS = Sum("amount_minor", filter=Q(amount_minor__lt=0), default=0)
+
+
+class Moved(NamedTuple):
+    """What went through one account of a production: its root, its channel or category, both sides."""
+
+    root: str
+    name: str
+    debits: int
+    credits: int
+
+    @property
+    def sum(self) -> int:
+        return self.debits + self.credits
 
 
 def production_code(production_id: int) -> str:
@@ -20,19 +41,24 @@ def production_code(production_id: int) -> str:
 
 def movement_of(statement: Statement) -> dict[str, int]:
     """The `money` of the canonical input."""
-    revenue, expense = _moved("revenue", statement), _moved("expense", statement)
-    held, released = _reserve(statement)
-    money = {
-        "gross": -sum(amount for name, amount in revenue.items() if name not in {REFUNDS, RESERVE}),
-        "refunds": revenue.get(REFUNDS, 0),
-        "fees": expense.get(FEE, 0),
-        "reserve_held": held,
-        "reserve_released": released,
-        "costs": sum(amount for name, amount in expense.items() if name not in {FEE, ARTIST_SHARE}),
-        "carried_loss": _carried_loss(statement),
-        "pool_bps": policy.POOL_BPS,
-    }
-    return never_below_nothing(money)
+    return money_of(_moved(statement), carried_loss=_carried_loss(statement))
+
+
+def money_of(moved: Iterable[Moved], *, carried_loss: int) -> dict[str, int]:
+    """The same of what moved on each account; a reserve has two figures, which one sum would hide."""
+    sums: Counter[str] = Counter()
+    for row in moved:
+        if row.root == "revenue" and row.name == RESERVE:
+            sums["reserve_held"] += row.debits
+            sums["reserve_released"] -= row.credits
+        elif row.root == "revenue":
+            is_refund = row.name == REFUNDS
+            sums["refunds" if is_refund else "gross"] += row.sum if is_refund else -row.sum
+        elif row.name != ARTIST_SHARE:
+            sums["fees" if row.name == FEE else "costs"] += row.sum
+    names = ("gross", "refunds", "fees", "reserve_held", "reserve_released", "costs")
+    money = {name: sums[name] for name in names}
+    return never_below_nothing(money | {"carried_loss": carried_loss, "pool_bps": policy.POOL_BPS})
 
 
 def never_below_nothing(money: dict[str, int]) -> dict[str, int]:
@@ -51,44 +77,61 @@ def never_below_nothing(money: dict[str, int]) -> dict[str, int]:
 
 def costs_by_category(statement: Statement) -> dict[str, int]:
     """Costs by category, for showing; fees are not among them."""
-    return {name: amount for name, amount in _moved("expense", statement).items() if name not in {FEE, ARTIST_SHARE}}
-
-
-def _moved(root: str, statement: Statement) -> dict[str, int]:
-    """Sums by the channel or category, the third part of an account's code."""
-    prefix = f"{root}:{production_code(statement.production_id)}:"
-    moved = ledger.movements(prefix, first_day=statement.first_day, last_day=statement.last_day)
     return {
-        code.split(":")[2]: money.amount_minor for code, money in moved.items() if money.currency == statement.currency
+        row.name: row.sum for row in _moved(statement) if row.root == "expense" and row.name not in {FEE, ARTIST_SHARE}
     }
 
 
-def _reserve(statement: Statement) -> tuple[int, int]:
-    """What was kept back and what was let go, which one sum would hide."""
-    code = accounts.revenue(production_code(statement.production_id), RESERVE, statement.currency)
-    sums = JournalLine.objects.filter(
-        account__code=code,
-        entry__effective_on__range=(statement.first_day, statement.last_day),
-    ).aggregate(
-        held=Sum("amount_minor", filter=Q(amount_minor__gt=0)),
-        released=Sum("amount_minor", filter=Q(amount_minor__lt=0)),
+def left_behind(production_id: int, currency: str, day: dt.date) -> dt.date | None:
+    """The first day before this one on which money moved that is in no statement, drafts included.
+
+    What came and went again within one gap between statements leaves nothing.
+    """
+    live = Statement.objects.in_sequence(production_id, currency).order_by("period")
+    periods = list(live.values_list("period", flat=True))
+    rows = lines_of(production_id, currency).filter(entry__effective_on__lt=day)
+    first: dict[tuple[int, str], dt.date] = {}
+    sums: Counter[tuple[int, str]] = Counter()
+    by_day = rows.values_list("entry__effective_on", "account__code").annotate(total=Sum("amount_minor"))
+    for moved_on, code, total in by_day.order_by("entry__effective_on"):
+        if any(period.lower <= moved_on < period.upper for period in periods) or not total:
+            continue
+        gap = (sum(period.upper <= moved_on for period in periods), code)
+        first.setdefault(gap, moved_on)
+        sums[gap] += total
+    return min((first[gap] for gap, total in sums.items() if total), default=None)
+
+
+def lines_of(production_id: int, currency: str) -> QuerySet[JournalLine]:
+    """What a production earned and cost, whenever; the artists' half is none of it."""
+    production = production_code(production_id)
+    roots = Q(account__code__startswith=f"revenue:{production}:") | Q(
+        account__code__startswith=f"expense:{production}:"
     )
-    return sums["held"] or 0, -(sums["released"] or 0)
+    artists = accounts.expense(production, ARTIST_SHARE, currency)
+    return JournalLine.objects.filter(roots, account__currency=currency).exclude(account__code=artists)
+
+
+def _moved(statement: Statement) -> list[Moved]:
+    """By account, in its period. One query."""
+    days = (statement.first_day, statement.last_day)
+    rows = lines_of(statement.production_id, statement.currency).filter(entry__effective_on__range=days)
+    sums = rows.values(code=F("account__code")).annotate(debits=DEBITS, credits=CREDITS).order_by("code")
+    return [moved_of(row["code"], row["debits"], row["credits"]) for row in sums]
+
+
+def moved_of(code: str, debits: int, credited: int) -> Moved:
+    """A sum by the parts of its account's code."""
+    root, _production, name, _currency = code.split(":")
+    return Moved(root, name, debits, credited)
 
 
 def _carried_loss(statement: Statement) -> int:
-    """What the last posted statement of this production before this period could not cover."""
-    before = (
-        Statement.objects.booked()
-        .filter(
-            production=statement.production_id,
-            currency=statement.currency,
-            period__fully_lt=statement.period,
-        )
-        .order_by("-period")
-        .select_related("current")
-        .first()
+    """What the last booked statement of this production before this period could not cover."""
+    before = Statement.objects.booked().filter(
+        production=statement.production_id, currency=statement.currency, period__fully_lt=statement.period
     )
-    if before is None or before.current is None:
+    last: Any = before.order_by("-period").select_related("current").first()
+    if last is None or last.current is None:
         return 0
-    return int(before.current.result["waterfall"]["loss_carried"])
+    return int(last.current.result["waterfall"]["loss_carried"])

@@ -130,3 +130,9 @@ def forget_payout_files() -> None:
 def forget_old_destinations() -> None:
     """Blank addresses that have not been in force for long."""
     actions.forget_old_destinations()
+
+
+@shared_task
+def mark_all_paid() -> None:
+    """Statements of which nobody has money due any more are paid."""
+    actions.mark_all_paid()

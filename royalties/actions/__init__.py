@@ -73,7 +73,7 @@ from royalties.actions.reports import (
 )
 from royalties.actions.reserving import approve_reserve, propose_reserve, release_reserve
 from royalties.actions.reversing import approve_reversal, reverse_income
-from royalties.actions.settling import fail_payout, return_payout, settle_payout
+from royalties.actions.settling import fail_payout, mark_all_paid, return_payout, settle_payout
 from royalties.actions.statements import (
     draft_statement,
     drop_revision,
@@ -149,6 +149,7 @@ __all__ = [
     "is_small",
     "lift_hold",
     "look_again",
+    "mark_all_paid",
     "name_production",
     "object_to",
     "open_books",

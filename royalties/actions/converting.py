@@ -21,9 +21,9 @@ from royalties.accounts import ARTIST_SHARE, RESERVE
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_currency
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Conversion, Statement
+from royalties.models import Conversion
 from royalties.movement import production_code
-from royalties.settled import SETTLED
+from royalties.settled import settled_periods
 
 
 @transaction.atomic
@@ -108,8 +108,7 @@ def _figures(
 
 
 def _require_open(production: Production, currencies: tuple[str, str], first_day: dt.date, last_day: dt.date) -> None:
-    period = (first_day, last_day + dt.timedelta(days=1))
-    if Statement.objects.filter(
-        production=production, currency__in=currencies, status__in=SETTLED, period__overlap=period
-    ).exists():
+    periods = settled_periods()
+    of_both = [period for currency in currencies for period in periods.get((production.pk, currency), ())]
+    if any(period.lower <= last_day and first_day < period.upper for period in of_both):
         raise WrongState(_("A statement of these days is settled; what comes later belongs to a later period."))

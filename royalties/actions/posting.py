@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings, cases, correcting
+from royalties import bookings, cases
 from royalties.actions import notices
+from royalties.actions.by_the_books import require_ledger_agrees
 from royalties.actions.correcting import book_correction, settle_corrections
 from royalties.actions.guards import (
     clock,
@@ -26,10 +27,11 @@ from royalties.actions.guards import (
     require_second_person,
     require_status,
 )
+from royalties.actions.settling import mark_if_paid
 from royalties.allocation import allocate, canonical_bytes, sha256_hex
 from royalties.exceptions import FiguresDiffer, WrongState
 from royalties.models import Objection, Revision, Statement
-from royalties.movement import movement_of
+from royalties.settled import settle_alone
 
 Status = Statement.Status
 
@@ -42,11 +44,12 @@ def close_statement(*, actor: Artist, statement: Statement, now: dt.datetime | N
     require_status(statement, Status.PUBLISHED)
     revision = _in_force(statement)
     require_no_interest(actor, statement)
+    settle_alone()
     _require_window_over(statement, moment)
     _require_cases_closed(statement, moment)
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is waiting to be published or dropped."))
-    _require_ledger_agrees(statement, revision)
+    require_ledger_agrees(statement, revision)
     statement.status = Status.CLOSING
     statement.save(update_fields=["status"])
     record_event(actor=actor, verb="royalties.statement_closed", about=statement)
@@ -87,7 +90,7 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also post it."))
     require_no_interest(actor, statement)
     _require_same_bytes(revision)
-    _require_ledger_agrees(statement, revision)
+    require_ledger_agrees(statement, revision)
     statement.status, statement.posted_at = Status.POSTED, moment
     statement.save(update_fields=["status", "posted_at"])
     event = record_event(
@@ -107,6 +110,8 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     else:
         bookings.statement_posted(statement, revision, moment.date())
         settle_corrections(statement, revision, moment.date())
+    if not revision.pool_minor:
+        mark_if_paid(statement, due=())
     return statement
 
 
@@ -167,15 +172,3 @@ def _require_same_bytes(revision: Revision) -> None:
         or total != revision.pool_minor
     ):
         raise FiguresDiffer(_("A new run of the stored input does not give the stored result."))
-
-
-def _require_ledger_agrees(statement: Statement, revision: Revision) -> None:
-    """The money of the statement is what the ledger moved."""
-    moved = correcting.basis_of(statement).input["money"] if statement.corrects_id else movement_of(statement)
-    stated = revision.input["money"]
-    differing = sorted(name for name, amount in moved.items() if stated[name] != amount)
-    if differing:
-        raise FiguresDiffer(
-            _("The ledger has moved since this was computed (%(fields)s): publish a revision first.")
-            % {"fields": ", ".join(differing)}
-        )

@@ -37,7 +37,7 @@ def reverse_income(*, actor: Artist, income: Income, reason: str, now: dt.dateti
             income=income,
             reason=reason,
             proposed_at=moment,
-            takes_effect_on=open_day(income.production_id, income.currency, income.received_on, moment.date()),
+            takes_effect_on=open_day(income.production_id, income.currency, income.received_on, moment),
         ),
         once=_("This income is already reversed, or its reversal waits for approval."),
     )
@@ -55,7 +55,7 @@ def approve_reversal(*, actor: Artist, reversal: Reversal, now: dt.datetime | No
     row = take_up(actor, reversal)
     one_file_at_a_time()
     income = row.income
-    if is_settled(settled_periods(), income.production_id, income.currency, row.takes_effect_on):
+    if is_settled(settled_periods(clock(now)), income.production_id, income.currency, row.takes_effect_on):
         raise WrongState(_("The statement of that day is settled by now; drop this and propose it again."))
     entry = _entry(income)
     settle(actor, row, now)

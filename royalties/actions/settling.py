@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
@@ -18,7 +19,7 @@ from royalties import bookings, policy
 from royalties.actions import notices
 from royalties.actions.guards import clock, require_power
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Payout, Statement
+from royalties.models import Payout, PayoutHold, Statement
 
 
 @transaction.atomic
@@ -94,38 +95,55 @@ def note_return(*, actor: Artist, row: Payout, reason: str, moment: dt.datetime)
 def mark_paid(payouts: Collection[Payout], *, came_back: Collection[str] = ()) -> None:
     """A posted statement is paid when none of its people has money due or on its way.
 
-    What is below the threshold is carried forward and does not keep a statement open. Codes in
+    What is below the threshold is carried forward, and what is held waits; neither keeps a statement open. Codes in
     `came_back` have money that is about to be payable again.
     """
     for currency in {payout.currency for payout in payouts}:
         payees = {payout.payee_id for payout in payouts if payout.currency == currency}
-        threshold = policy.policy_of(currency).payout_threshold
-        due = {code for code, amount in bookings.payable_balances(currency).items() if amount >= threshold}
-        statements = Statement.objects.select_for_update(of=("self",)).filter(
-            status=Statement.Status.POSTED,
-            currency=currency,
-            pk__in=Statement.objects.filter(
-                current__lines__payee__in=payees, current__lines__amount_minor__gt=0
-            ).values("pk"),
-        )
-        # A correction that later shares pay stays posted; it has nothing to pay out of its own.
-        for statement in statements.exclude(funding=Statement.Funding.SHARES).order_by("pk"):
-            _mark_one_paid(statement, due | {*came_back})
+        lines = Statement.objects.filter(current__lines__payee__in=payees, current__lines__amount_minor__gt=0)
+        _mark_all(_posted(currency).filter(pk__in=lines.values("pk")), _due_in(currency) | {*came_back})
 
 
-def _mark_one_paid(statement: Statement, due: set[str]) -> None:
+@transaction.atomic
+def mark_all_paid() -> int:
+    """The same for every posted statement, for what became of people otherwise: held, set aside; returns how many."""
+    currencies = Statement.objects.filter(status=Statement.Status.POSTED).values_list("currency", flat=True)
+    return sum(_mark_all(_posted(currency), _due_in(currency)) for currency in sorted(set(currencies)))
+
+
+def mark_if_paid(statement: Statement, due: Collection[str]) -> bool:
+    """Mark one that is locked, unless somebody in it is among these codes or has a payment on its way."""
     lines = statement.current.lines.filter(amount_minor__gt=0) if statement.current else None
     if lines is None or lines.filter(payee__code__in=due).exists():
-        return
+        return False
     on_its_way = Payout.objects.filter(
         currency=statement.currency,
         status__in=[Payout.Status.PENDING, Payout.Status.SENT],
         payee__in=lines.values("payee"),
     )
-    if not on_its_way.exists():
-        statement.status = Statement.Status.PAID
-        statement.save(update_fields=["status"])
-        record_event(actor=None, verb="royalties.statement_paid", about=statement)
+    if on_its_way.exists():
+        return False
+    statement.status = Statement.Status.PAID
+    statement.save(update_fields=["status"])
+    record_event(actor=None, verb="royalties.statement_paid", about=statement)
+    return True
+
+
+def _posted(currency: str) -> QuerySet[Statement]:
+    """Locked. A correction that later shares pay stays posted; it has nothing to pay out of its own."""
+    posted = Statement.objects.select_for_update(of=("self",)).filter(status=Statement.Status.POSTED, currency=currency)
+    return posted.exclude(funding=Statement.Funding.SHARES).order_by("pk")
+
+
+def _due_in(currency: str) -> set[str]:
+    """Codes of payees with so much payable that it is to be sent, and nothing that holds it."""
+    threshold = policy.policy_of(currency).payout_threshold
+    due = {code for code, amount in bookings.payable_balances(currency).items() if amount >= threshold}
+    return due - set(PayoutHold.objects.filter(lifted_at=None).values_list("payee__code", flat=True))
+
+
+def _mark_all(statements: QuerySet[Statement], due: set[str]) -> int:
+    return sum(mark_if_paid(statement, due) for statement in statements)
 
 
 def _require(payout: Payout, status: str) -> None:

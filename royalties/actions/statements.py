@@ -19,6 +19,13 @@ from projects.clearance import clearances_of
 from projects.models import Cut, Production
 from royalties import cases, correcting, policy, tasks
 from royalties.actions import notices
+from royalties.actions.by_the_books import (
+    differs_from_ledger,
+    require_its_turn,
+    require_ledger_agrees,
+    require_nothing_left_behind,
+    require_worth_a_statement,
+)
 from royalties.actions.guards import (
     clock,
     locked,
@@ -31,7 +38,6 @@ from royalties.actions.guards import (
 )
 from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
 from royalties.models import Objection, Publication, Revision, Settlement, Statement
-from royalties.money import Money
 
 Status, Stage = Statement.Status, Statement.Stage
 
@@ -44,15 +50,20 @@ def draft_statement(
     first_day: dt.date,
     last_day: dt.date,
     currency: str,
+    now: dt.datetime | None = None,
 ) -> Statement:
     """Open a statement of a production's latest locked cut and queue its computation.
 
-    Raises RoyaltiesRefused where the period overlaps another statement or is not over sense.
+    Raises RoyaltiesRefused where the period overlaps another statement, is not over yet, or would leave money
+    behind: what moved before it and is in no statement would never be in one.
     """
     require_power(actor, "drafter")
     require_currency(currency)
     if last_day < first_day:
         raise RoyaltiesRefused(_("The period ends before it begins."))
+    if last_day >= clock(now).date():
+        raise RoyaltiesRefused(_("The period is not over yet."))
+    require_nothing_left_behind(production.pk, currency, first_day)
     cut = production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
     if cut is None:
         raise CannotCompute(_("This production has no locked cut yet."))
@@ -100,7 +111,9 @@ def submit_for_review(*, actor: Artist, statement: Statement) -> Statement:
     revision = _computed(statement)
     require_no_interest(actor, statement)
     _require_rights_clear(statement)
-    _require_worth_a_statement(statement, revision)
+    require_ledger_agrees(statement, revision)
+    require_its_turn(statement)
+    require_worth_a_statement(statement, revision)
     return _move(statement, Status.REVIEW, actor, "royalties.statement_submitted")
 
 
@@ -131,8 +144,11 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     require_no_interest(actor, statement)
     require_no_interest(statement.drafter, statement)
     _require_rights_clear(statement)
+    require_ledger_agrees(statement, revision)
     before, ends_at = statement.current, moment + policy.window()
-    if before is not None:
+    if before is None:
+        require_its_turn(statement)
+    else:
         _require_revision_in_time(statement, moment)
         ends_at = _longer_window(statement, before, revision, moment)
     publication = Publication.objects.create(
@@ -189,8 +205,10 @@ def revise(
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is already on its way."))
     require_second_person(actor, statement.approver_id, _("Who approved a statement cannot also draft its revision."))
-    latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
-    statement.cut = latest or statement.cut
+    # When it is late only the money is taken in anew.
+    if not cases.is_late_for_revision(statement, moment):
+        latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+        statement.cut = latest or statement.cut
     statement.drafter = actor
     statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.revision_begun", about=statement, payload={"reason": reason})
@@ -274,27 +292,6 @@ def _require_rights_clear(statement: Statement) -> None:
         raise CannotCompute(" ".join(unclear[:3]))
 
 
-def _require_worth_a_statement(statement: Statement, revision: Revision) -> None:
-    """Little rolls on into the next period; what is wrong is corrected however little it is."""
-    if statement.corrects_id is not None:
-        if not correcting.deltas_between(correcting.basis_of(statement), revision):
-            raise RoyaltiesRefused(_("Nothing changes by this correction: every amount comes out as it is booked."))
-        return
-    rules = policy.policy_of(statement.currency)
-    least = max(rules.least_pool, rules.least_pool_per_payee * revision.payee_count)
-    if revision.pool_minor < least:
-        raise RoyaltiesRefused(
-            _(
-                "The artists’ half is %(pool)s, less than the %(least)s that opens a statement. "
-                "It rolls on into the next period."
-            )
-            % {
-                "pool": Money(revision.pool_minor, statement.currency),
-                "least": Money(least, statement.currency),
-            }
-        )
-
-
 def _note_settled(
     actor: Artist, statement: Statement, settles: Iterable[Objection] | None, moment: dt.datetime
 ) -> None:
@@ -311,7 +308,9 @@ def _note_settled(
 
 
 def _require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
-    if cases.is_late_for_revision(statement, moment):
+    """Not after day 38, but for money that was booked before and is in no revision yet: without it nothing closes."""
+    is_whole = statement.current is None or not differs_from_ledger(statement, statement.current)
+    if is_whole and cases.is_late_for_revision(statement, moment):
         raise WrongState(
             _("After %(days)d days a statement is not revised any more; what comes later is a correction statement.")
             % {"days": policy.NO_REVISION_AFTER.days}

@@ -37,7 +37,7 @@ def resolve_suspense(
     if remember:
         name_production(actor=actor, provider=row.provider, text=row.text.split(" / ")[0], production=production)
     row.production, row.resolution = production, Suspense.Resolution.INCOME
-    on = open_day(production.pk, row.currency, row.received_on, moment.date())
+    on = open_day(production.pk, row.currency, row.received_on, moment)
     _close(actor, row, reason, moment)
     Income.objects.bulk_create(
         [

@@ -20,7 +20,9 @@ from royalties.movement import production_code
 
 
 def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> None:
-    """The artists' half leaves the production, and goes to every payee."""
+    """The artists' half leaves the production, and goes to every payee; a loss has none, and is carried."""
+    if not revision.pool_minor:
+        return
     production = production_code(statement.production_id)
     amounts = dict(revision.lines.values_list("payee__code", "amount_minor"))
     source = {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}

@@ -42,7 +42,7 @@ from royalties.checks.entries import (
 )
 from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
 from royalties.checks.sources import validate_entries_come_from_rows, validate_keys_lead_to_rows
-from royalties.checks.statements import validate_statements_post_their_own_numbers
+from royalties.checks.statements import validate_statements_leave_no_money, validate_statements_post_their_own_numbers
 from royalties.checks.stored import (
     validate_batches_are_what_was_proposed,
     validate_payouts_carry_their_entries,
@@ -71,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     validate_triggers,
     validate_privileges,
     validate_statements_post_their_own_numbers,
+    validate_statements_leave_no_money,
     validate_corrections,
     validate_revisions_are_what_was_computed,
     validate_payouts_carry_their_entries,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
 from royalties.models import JournalLine, Statement
+from royalties.movement import left_behind, movement_of
 from royalties.postings import key_of
 
 
@@ -30,6 +32,21 @@ def validate_statements_post_their_own_numbers() -> Iterator[str]:
         amounts = {payee: minor for payee, minor in result["amounts"].items() if minor}
         if amounts != _allocated(statement):
             yield f"statement {statement.pk}: the ledger does not carry the amounts of revision {revision.number}"
+
+
+def validate_statements_leave_no_money() -> Iterator[str]:
+    """A booked statement states what moved in its days, and before the last of them every movement is in one."""
+    last: dict[tuple[int, str], dt.date] = {}
+    for statement in Statement.objects.booked().select_related("current").order_by("period"):
+        last[statement.production_id, statement.currency] = statement.first_day
+        if statement.current is None:
+            continue
+        stated, moved = statement.current.input["money"], movement_of(statement)
+        if differing := sorted(name for name, amount in moved.items() if stated[name] != amount):
+            yield f"statement {statement.pk}: the ledger says otherwise of {', '.join(differing)}"
+    for (production, currency), day in sorted(last.items()):
+        if (left := left_behind(production, currency, day)) is not None:
+            yield f"production {production}: what moved on {left} in {currency} is in no statement"
 
 
 def _allocated(statement: Statement) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Who is owed: intake, payees, statements, objections, the ledger and payouts."""
 
+from royalties.models.adjustment import Adjustment
 from royalties.models.banking import BankExchange, Transfer
 from royalties.models.batch_fee import BatchFee
 from royalties.models.claim import StatementClaim
@@ -18,7 +19,6 @@ from royalties.models.rate import ExchangeRate
 from royalties.models.receivable import Invoice
 from royalties.models.report import PayoutReport, ReportRow, RowVerdict
 from royalties.models.statement import (
-    Adjustment,
     AllocationLine,
     Publication,
     Revision,

@@ -1,11 +1,11 @@
-"""Statement and what it is made of: revisions, publications, lines, adjustments.
+"""Statement and what it is made of: revisions, publications, lines.
 
 A statement tells what one production earned in one period and currency and how the
 artists' half is divided. Its status is a TextChoices whose moves are actions. Every run of
 the computation leaves a Revision with the canonical bytes it read and wrote; publishing one
 adds a Publication. Both, and the lines, are append only, so what was once published stays.
 A StatementLine is a payee's amount; its AllocationLines explain it item by item and add up
-to it. Amounts are minor units, factors are basis points.
+to it. Amounts are minor units.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def booked(self) -> StatementQuerySet:
         """Posted, but for corrections, whose lines repeat what their original has booked."""
         return self.filter(status__in=BOOKED, corrects=None)
+
+    def in_sequence(self, production: int, currency: str) -> StatementQuerySet:
+        """Those of one production and currency that follow one another: neither withdrawn nor corrections."""
+        return self.filter(production=production, currency=currency, corrects=None).exclude(
+            status=Statement.Status.WITHDRAWN
+        )
 
 
 class Statement(models.Model):
@@ -332,67 +338,3 @@ class AllocationLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cue_id}/{self.contribution_id}@{self.depth}"
-
-
-class Adjustment(models.Model):
-    """A human judgement: a factor on a cue, or an award. Counts once a second person agrees."""
-
-    class Kind(models.TextChoices):
-        LINE_FACTOR = "line_factor", _("Factor on a cue")
-        AWARD = "award", _("Award off the top")
-
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="adjustments")
-    kind = models.CharField(max_length=11, choices=Kind)
-    cue = models.ForeignKey("projects.Cue", models.PROTECT, null=True, blank=True, related_name="+")
-    factor_bps = models.PositiveIntegerField(null=True, blank=True)
-    payee = models.ForeignKey("royalties.Payee", models.PROTECT, null=True, blank=True, related_name="+")
-    amount_minor = models.BigIntegerField(null=True, blank=True)
-    reason = models.CharField(_("public reason"), max_length=500)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(default=timezone.now)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    approved_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("adjustment")
-        verbose_name_plural = _("adjustments")
-        ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(
-                    kind="line_factor",
-                    cue__isnull=False,
-                    factor_bps__isnull=False,
-                    payee__isnull=True,
-                    amount_minor__isnull=True,
-                )
-                | Q(
-                    kind="award",
-                    cue__isnull=True,
-                    factor_bps__isnull=True,
-                    payee__isnull=False,
-                    amount_minor__gt=0,
-                ),
-                name="adjustment_whole",
-            ),
-            models.CheckConstraint(condition=~Q(reason=""), name="adjustment_public_reason"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
-                name="adjustment_second_person",
-            ),
-            models.UniqueConstraint(
-                fields=["statement", "cue"],
-                condition=Q(kind="line_factor", withdrawn_at__isnull=True),
-                name="adjustment_one_factor",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.kind} in {self.statement_id}"

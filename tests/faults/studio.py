@@ -19,7 +19,7 @@ from tests.royalties.conftest import COSTS, REVENUE, film_of
 from tests.royalties.payees import confirmed, signed
 from tests.support.cast import DANA_POWERS, SAM_POWERS, join
 
-FIRST_MONTH = 2010 * 12
+LAST_MONTH = 2025 * 12
 SINCE = dt.timedelta(days=30)
 
 
@@ -42,10 +42,11 @@ class Studio:
     kept: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.months = count(FIRST_MONTH)
+        # Backwards, for a statement waits for every earlier one of its production.
+        self.months = count(LAST_MONTH, -1)
 
     def month(self) -> tuple[dt.date, dt.date]:
-        """The next month that no statement covers yet."""
+        """The month before those that statements cover already."""
         month = next(self.months)
         first = dt.date(month // 12, month % 12 + 1, 1)
         return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

@@ -13,6 +13,8 @@ from tests.contributions.works import published
 from tests.support.cast import DANA_POWERS, SAM_POWERS, join
 
 FIRST, LAST = dt.date(2026, 7, 1), dt.date(2026, 9, 30)
+#: A moment after the quarter that follows.
+NEW_YEAR = dt.datetime(2027, 1, 4, tzinfo=dt.UTC)
 #: What a test that rolls back may find in its database when it begins, each further than the one before.
 SCENES = ("production", "draft", "open_statement", "posted")
 REVENUE = "provider,transaction,channel,kind,amount,currency,received_on,production\n"

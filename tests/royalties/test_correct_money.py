@@ -130,6 +130,7 @@ def test_a_reversal_after_the_statement_is_taken_in_by_a_later_one(
             first_day=moment.date(),
             last_day=moment.date() + dt.timedelta(days=90),
             currency="USD",
+            now=moment + dt.timedelta(days=91),
         )
     next_one.refresh_from_db()
     assert next_one.pending is not None, next_one.failure

@@ -17,7 +17,7 @@ from royalties.earned import sums_by_year, year_rows
 from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Statement
 from royalties.yearly import by_year
-from tests.royalties.conftest import balances_add_up, closed, later, revenue_csv
+from tests.royalties.conftest import NEW_YEAR, balances_add_up, closed, later, revenue_csv
 from tests.support.cast import join
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -68,6 +68,7 @@ def next_quarter(production: Any, sam: Any, dana: Any, finish_jobs: Any, amount:
             first_day=dt.date(2026, 10, 1),
             last_day=dt.date(2026, 12, 31),
             currency="USD",
+            now=NEW_YEAR,
         )
     statement.refresh_from_db()
     actions.submit_for_review(actor=sam, statement=statement)

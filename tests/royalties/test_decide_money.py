@@ -20,7 +20,7 @@ from royalties.exceptions import (
 from royalties.models import Cost, ExchangeRate, Payee
 from royalties.money import Money
 from royalties.movement import movement_of
-from tests.royalties.conftest import balances_add_up, closed, drafted, later, revenue_csv
+from tests.royalties.conftest import NEW_YEAR, balances_add_up, closed, drafted, later, revenue_csv
 
 DAY = dt.date(2026, 8, 20)
 RATES = b"Date,USD,JPY,GBP,\n2026-09-30,1.1000,160.25,0.8500,\n2026-09-29,1.0900,159.00,N/A,\n"
@@ -97,6 +97,7 @@ def test_a_reserve_is_held_by_two_people_and_released_in_a_later_statement(
             first_day=dt.date(2026, 10, 1),
             last_day=dt.date(2026, 12, 31),
             currency="USD",
+            now=NEW_YEAR,
         )
     actions.release_reserve(actor=dana, reserve=reserve, statement=after)
     assert movement_of(after)["reserve_released"] == 100_000

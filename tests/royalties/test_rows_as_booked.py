@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from royalties import actions, bookings, checks
-from royalties.models import Batch, Conversion, Cost, Income, JournalEntry, Payout, Reserve
+from royalties.models import Batch, Conversion, Cost, Income, JournalEntry, Payout, Reserve, Statement
 from tests.royalties.payees import ready
 from tests.support.databases import Databases
 
@@ -96,12 +96,16 @@ def test_a_cost_counts_exactly_as_it_was_booked(superuser: None, sam: Any, poste
 def test_a_reserve_is_not_taken_for_one_of_its_statement_that_was_dropped(
     superuser: None, posted: Any, sam: Any, dana: Any
 ) -> None:
-    who = {"statement": posted, "amount_minor": 100, "reason": "Returns.", "proposed_by": sam}
+    draft = Statement.objects.create(
+        production=posted.production, cut=posted.cut, currency="USD", period=("2026-10-01", "2027-01-01"), drafter=sam
+    )
+    draft.refresh_from_db()
+    who = {"statement": draft, "amount_minor": 100, "reason": "Returns.", "proposed_by": sam}
     Reserve.objects.create(**who, dropped_at=timezone.now())
     held = Reserve.objects.create(**who, approved_by=dana, approved_at=timezone.now())
     bookings.reserve_held(held)
     assert said_of(held) == []
-    words = [f"reserve {held.pk} does not count, and rsv:{posted.code}:hold is booked"]
+    words = [f"reserve {held.pk} does not count, and rsv:{draft.code}:hold is booked"]
     assert said_of(held, approved_by=None, approved_at=None)[-1:] == words
 
 

@@ -134,4 +134,4 @@ def the_first_statement_stays(stage: Stage) -> None:
     statement = stage.again("statement")
     assert (statement.status, statement.current.number) == (Status.PAID, 2)
     assert stage.again("correction").status == Status.PAID
-    said(stage.at("visitor", stage.rows["correction"].get_absolute_url()), "everybody is paid")
+    said(stage.at("visitor", stage.rows["correction"].get_absolute_url()), "Everybody is paid whose money was due")

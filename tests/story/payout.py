@@ -113,7 +113,7 @@ def dana_settles(stage: Stage) -> None:
         done(page)
     assert stage.again("statement").status == Status.PAID
     said(stage.at("alice", "/earnings/"), "The Lid")
-    said(stage.at("visitor", stage.rows["statement"].get_absolute_url()), "everybody is paid")
+    said(stage.at("visitor", stage.rows["statement"].get_absolute_url()), "Everybody is paid whose money was due")
 
 
 def the_ledger_is_right(stage: Stage, command: Callable[..., None] = call_command) -> None:
