@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from royalties import accounts
-from royalties.models.ledger import LARGEST_LINE, Account, Balance, JournalEntry, JournalLine
-from royalties.money import Money
+from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
+from royalties.money import LARGEST_LINE, Money
 from royalties.postings import Draft, Line, mirrored
 
 POSTING_LOCK = 727001  # the number ledger_post takes as well

@@ -29,6 +29,8 @@ UNUSUAL_EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+# The most that one line of the ledger holds, in minor units; a sum of many may be more.
+LARGEST_LINE = 10**15
 DECIMAL = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,4}))?")
 
 
@@ -38,6 +40,13 @@ class MoneyError(ValueError):
 
 class CurrencyMismatch(MoneyError):
     """Two currencies in one sum or comparison."""
+
+
+def for_one_line(money: Money) -> Money:
+    """Return the amount, or raise MoneyError where no line of the ledger could hold it."""
+    if abs(money.amount_minor) > LARGEST_LINE:
+        raise MoneyError(f"{money} is more than one line of the ledger holds.")
+    return money
 
 
 @lru_cache(maxsize=512)

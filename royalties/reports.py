@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from projects.models import Production
 from royalties.accounts import REFUNDS, RESERVE
 from royalties.models import Cost, Income
-from royalties.money import Money, MoneyError
+from royalties.money import Money, MoneyError, for_one_line
 
 Problems = list[tuple[int, str]]
 REVENUE_COLUMNS = ("provider", "transaction", "channel", "kind", "amount", "currency", "received_on", "production")
@@ -200,7 +200,7 @@ def _choice(text: str, choices: list[str], column: str) -> str:
 
 
 def _amount(row: dict[str, str]) -> Money:
-    amount = Money.parse(row["amount"], row["currency"].upper())
+    amount = for_one_line(Money.parse(row["amount"], row["currency"].upper()))
     if amount.amount_minor <= 0:
         raise RowRefused(_("amount must be more than nothing; the kind says which way it goes"))
     return amount

@@ -25,7 +25,7 @@ from royalties.exceptions import (
 from royalties.mapping.reading import NUMBER
 from royalties.mapping.rules import SLUG, TAKEN_CHANNELS
 from royalties.models import Statement
-from royalties.money import Money, MoneyError, exponent
+from royalties.money import Money, MoneyError, exponent, for_one_line
 
 
 def clock(now: dt.datetime | None) -> dt.datetime:
@@ -106,10 +106,14 @@ def require_currency(currency: str) -> None:
 
 
 def require_amount(money: Money) -> None:
-    """More than nothing, of a currency of ISO 4217."""
+    """More than nothing, no more than the ledger holds, of a currency of ISO 4217."""
     require_currency(money.currency)
     if money.amount_minor <= 0:
         raise RoyaltiesRefused(_("An amount is more than nothing."))
+    try:
+        for_one_line(money)
+    except MoneyError as problem:
+        raise RoyaltiesRefused(str(problem)) from problem
 
 
 def require_slug(name: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, exchange, reports
+from royalties.actions.by_line import book_lines
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
 from royalties.exceptions import ImportRefused
@@ -27,6 +29,8 @@ from royalties.settled import is_settled, settled_periods
 
 LARGEST_FILE = 5 * 1024 * 1024
 IMPORT_LOCK = 727002
+# What is booked at the end of a file, by its lines.
+Later = list[tuple[int, Callable[[], object]]]
 
 
 @transaction.atomic
@@ -44,24 +48,19 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     known = Import.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
-    incomes: list[Income] = []
-    counted: list[Cost] = []
     if kind == Import.Kind.REVENUE:
-        source, incomes = _take_revenue(actor, name, content, sha256)
+        source, later = _take_revenue(actor, name, content, sha256)
     elif kind == Import.Kind.COST:
-        source, counted = _take_costs(actor, name, content, sha256)
+        source, later = _take_costs(actor, name, content, sha256)
     else:
-        source = _take_rates(actor, name, content, sha256)
+        source, later = _take_rates(actor, name, content, sha256), []
     record_event(
         actor=actor,
         verb="royalties.imported",
         about=source,
         payload={"kind": kind, "rows": source.row_count, "known": source.known_count},
     )
-    for income in incomes:
-        bookings.income_received(income)
-    for cost in counted:
-        bookings.cost_paid(cost)
+    book_lines(later)
     return source
 
 
@@ -71,7 +70,7 @@ def one_file_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
-def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, list[Income]]:
+def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, Later]:
     rows, problems = reports.read_revenue(content, Productions())
     fresh, more = _fresh_revenue(rows)
     _refuse(problems + more + _settled_problems((row.number, row.production, row.amount, row.day) for row in rows))
@@ -93,32 +92,31 @@ def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tupl
             for row in fresh
         ]
     )
-    return source, incomes
+    return source, [(income.line_number, partial(bookings.income_received, income)) for income in incomes]
 
 
-def _take_costs(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, list[Cost]]:
+def _take_costs(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, Later]:
     rows, problems = reports.read_costs(content, Productions())
     fresh, more = _fresh_costs(rows)
     _refuse(problems + more + _settled_problems((row.number, row.production, row.amount, row.day) for row in rows))
     source = _source(actor, Import.Kind.COST, name, content, sha256, len(rows), len(rows) - len(fresh))
-    counted = enter_costs(
-        [
-            Cost(
-                source=source,
-                production=row.production,
-                invoice=row.invoice,
-                supplier=row.supplier,
-                category=row.category,
-                amount_minor=row.amount.amount_minor,
-                currency=row.amount.currency,
-                paid_on=row.day,
-                created_by=actor,
-            )
-            for row in fresh
-        ],
-        clock(None),
-    )
-    return source, counted
+    costs = [
+        Cost(
+            source=source,
+            production=row.production,
+            invoice=row.invoice,
+            supplier=row.supplier,
+            category=row.category,
+            amount_minor=row.amount.amount_minor,
+            currency=row.amount.currency,
+            paid_on=row.day,
+            created_by=actor,
+        )
+        for row in fresh
+    ]
+    enter_costs(costs, clock(None))
+    counted = ((row.number, cost) for row, cost in zip(fresh, costs, strict=True) if cost.counts)
+    return source, [(number, partial(bookings.cost_paid, cost)) for number, cost in counted]
 
 
 def _take_rates(actor: Artist, name: str, content: bytes, sha256: str) -> Import:

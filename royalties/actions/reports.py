@@ -3,13 +3,16 @@
 Nothing is booked while one row has a problem. What may be booked goes in by parts of 200 rows,
 each part in a transaction of its own with the ledger's entries: so the ledger's lock is never
 held for long, progress can be seen, and a killed worker loses at most one part. What is booked
-is known by provider and transaction, so running again goes on where it stopped.
+is known by provider and transaction, so running again goes on where it stopped. What could not
+be booked however often it is tried stops the report with its line.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +22,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, tasks
+from royalties.actions.by_line import book_lines
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
 from royalties.actions.intake import one_file_at_a_time
@@ -86,6 +90,7 @@ def name_production(*, actor: Artist, provider: str, text: str, production: Prod
 def take_report(*, actor: Artist, mapping: Mapping, name: str, content: bytes) -> Intake:
     """Take a file to look at; nothing of it is booked. A file that is under way is returned as it is.
 
+    One that stopped in the middle and was dropped may be gone on with again.
     Raises ImportRefused where the very file was booked before, and where it is too large.
     """
     require_power(actor, "finance", "producer")
@@ -95,15 +100,13 @@ def take_report(*, actor: Artist, mapping: Mapping, name: str, content: bytes) -
     sha256 = hashlib.sha256(content).hexdigest()
     done = Import.objects.filter(sha256=sha256).first()
     if done is not None:
-        raise ImportRefused(
-            [
-                (
-                    0,
-                    _("This very file was taken in on %(day)s as “%(name)s”. Nothing was booked again.")
-                    % {"day": done.created_at.date(), "name": done.name},
-                )
-            ]
-        )
+        given_up = Intake.objects.filter(source=done, mapping=mapping, status=Status.DROPPED).first()
+        if given_up is None:
+            raise _taken_before(done)
+        given_up.status = Status.STOPPED
+        given_up.save(update_fields=["status"])
+        record_event(actor=actor, verb="royalties.report_taken", about=given_up)
+        return given_up
     waiting = Intake.objects.filter(sha256=sha256).exclude(status=Status.DROPPED).first()
     if waiting is not None:
         return waiting
@@ -126,10 +129,10 @@ def look_again(*, actor: Artist, intake: Intake) -> Intake:
 
 @transaction.atomic
 def drop_report(*, actor: Artist, intake: Intake) -> Intake:
-    """Give up a file of which nothing is booked; it may be taken again."""
+    """Give up a file; it may be taken again. What is booked of one that stopped stays, and the rest is not booked."""
     require_power(actor, "finance", "producer")
     row = _locked(intake.pk)
-    _require(row, Status.CHECKING, Status.READY, Status.REFUSED)
+    _require(row, Status.CHECKING, Status.READY, Status.REFUSED, Status.STOPPED)
     row.status, row.content = Status.DROPPED, b""
     row.save(update_fields=["status", "content"])
     record_event(actor=actor, verb="royalties.report_dropped", about=row)
@@ -166,13 +169,16 @@ def run_report(*, intake_id: int, now: dt.datetime | None = None) -> None:
     content = bytes(intake.content) or bytes(intake.source.content if intake.source else b"")
     checked = check_report(content, intake.mapping)
     if checked.problems:
-        _stop(intake_id, checked)
+        _stop(intake_id, checked.problems)
         return
-    with transaction.atomic():
-        _open_import(intake_id, checked)
-    for begin in range(0, len(checked.fresh), PART):
-        if not _book_part(intake_id, checked, checked.fresh[begin : begin + PART], clock(now)):
-            return
+    try:
+        # A file whose rows are all known has one part, with nothing in it.
+        for begin in range(0, max(len(checked.fresh), 1), PART):
+            if not _book_part(intake_id, checked, checked.fresh[begin : begin + PART], clock(now)):
+                return
+    except ImportRefused as refusal:
+        _stop(intake_id, refusal.problems)
+        return
     with transaction.atomic():
         row = _locked(intake_id)
         if row.status == Status.BOOKING:
@@ -209,7 +215,7 @@ def _look(row: Intake) -> Intake:
     checked = check_report(bytes(row.content), row.mapping)
     row.row_count, row.known_count, row.empty_count = checked.total, checked.known, checked.empty
     row.suspense_count = sum(item.kind == WAITS for item in checked.fresh)
-    _note_problems(row, checked)
+    _note_problems(row, checked.problems)
     row.preview = [shown_row(item) for item in checked.fresh[:SHOWN_ROWS]]
     row.totals = totals_of(checked.fresh)
     row.status = Status.REFUSED if checked.problems else Status.READY
@@ -217,25 +223,35 @@ def _look(row: Intake) -> Intake:
     return row
 
 
-def _note_problems(row: Intake, checked: Checked) -> None:
-    row.problem_count = len(checked.problems)
-    row.problems = [list(problem) for problem in checked.problems[:SHOWN_PROBLEMS]]
+def _note_problems(row: Intake, problems: Sequence[tuple[int, str]]) -> None:
+    row.problem_count = len(problems)
+    row.problems = [list(problem) for problem in problems[:SHOWN_PROBLEMS]]
 
 
 @transaction.atomic
-def _stop(intake_id: int, checked: Checked) -> None:
+def _stop(intake_id: int, problems: Sequence[tuple[int, str]]) -> None:
+    """Nobody goes on with it by itself; where nothing is booked it is as if it had been refused at once."""
     row = _locked(intake_id)
-    _note_problems(row, checked)
+    if row.status != Status.BOOKING:
+        return
+    _note_problems(row, problems)
     row.status = Status.STOPPED if row.source_id else Status.REFUSED
     row.save(update_fields=["problems", "problem_count", "status"])
     record_event(actor=None, verb="royalties.report_stopped", about=row, payload={"problems": row.problem_count})
 
 
-def _open_import(intake_id: int, checked: Checked) -> None:
-    """The file becomes an import, which is never changed, before its first part."""
-    row = _locked(intake_id)
-    if row.source_id is not None or row.booked_by is None:
-        return
+def _taken_before(done: Import) -> ImportRefused:
+    words = _("This very file was taken in on %(day)s as “%(name)s”. Nothing was booked again.")
+    return ImportRefused([(0, words % {"day": done.created_at.date(), "name": done.name})])
+
+
+def _source_of(row: Intake, actor: Artist, checked: Checked) -> Import:
+    """The import, which is never changed, that the file becomes with its first part."""
+    if row.source is not None:
+        return row.source
+    done = Import.objects.filter(sha256=row.sha256).first()
+    if done is not None:
+        raise _taken_before(done)
     row.source = Import.objects.create(
         kind=row.mapping.kind,
         name=row.name,
@@ -244,46 +260,43 @@ def _open_import(intake_id: int, checked: Checked) -> None:
         row_count=checked.total,
         known_count=checked.known,
         mapping=row.mapping,
-        created_by=row.booked_by,
+        created_by=actor,
     )
     row.row_count, row.known_count = checked.total, checked.known
-    row.save(update_fields=["source", "row_count", "known_count"])
     record_event(
-        actor=row.booked_by,
+        actor=actor,
         verb="royalties.imported",
         about=row.source,
         payload={"kind": row.mapping.kind, "rows": checked.total, "known": checked.known},
     )
+    return row.source
 
 
 @transaction.atomic
 def _book_part(intake_id: int, checked: Checked, items: list[Item], moment: dt.datetime) -> bool:
-    """One part, looked at again under the lock; False where the report is to go no further."""
+    """One part, looked at again under the lock; False where somebody else has ended the report.
+
+    Raises ImportRefused where a row contradicts the books by now or the ledger refuses it; then the part is not booked.
+    """
     row = _locked(intake_id)
-    if row.status != Status.BOOKING or row.source is None or row.booked_by is None:
+    if row.status != Status.BOOKING or row.booked_by is None:
         return False
     one_file_at_a_time()
     now_checked = Checked(checked.provider)
     hold_against_books(items, now_checked)
     if now_checked.problems:
-        _note_problems(row, now_checked)
-        row.status = Status.STOPPED
-        row.save(update_fields=["problems", "problem_count", "status"])
-        record_event(actor=None, verb="royalties.report_stopped", about=row, payload={"problems": row.problem_count})
-        return False
+        raise ImportRefused(now_checked.problems)
+    source = _source_of(row, row.booked_by, checked)
     row.done_count += len(items)
     row.heartbeat_at = moment
-    row.save(update_fields=["done_count", "heartbeat_at"])
+    row.save(update_fields=["source", "row_count", "known_count", "done_count", "heartbeat_at"])
     fresh = now_checked.fresh
-    waiting = _write_suspense(row.source, checked.provider, [item for item in fresh if item.kind == WAITS])
-    incomes = _write_incomes(row.source, checked.provider, [item for item in fresh if item.kind not in {WAITS, COST}])
-    costs = _write_costs(row.source, row.booked_by, [item for item in fresh if item.kind == COST], moment)
-    for suspense in waiting:
-        bookings.suspense_received(suspense)
-    for income in incomes:
-        bookings.income_received(income)
-    for cost in costs:
-        bookings.cost_paid(cost)
+    waiting = _write_suspense(source, checked.provider, [item for item in fresh if item.kind == WAITS])
+    incomes = _write_incomes(source, checked.provider, [item for item in fresh if item.kind not in {WAITS, COST}])
+    costs = _write_costs(source, row.booked_by, [item for item in fresh if item.kind == COST], moment)
+    book_lines((suspense.line_number, partial(bookings.suspense_received, suspense)) for suspense in waiting)
+    book_lines((income.line_number, partial(bookings.income_received, income)) for income in incomes)
+    book_lines((number, partial(bookings.cost_paid, cost)) for number, cost in costs)
     return True
 
 
@@ -340,7 +353,8 @@ def _write_suspense(source: Import, provider: str, items: list[Item]) -> list[Su
     )
 
 
-def _write_costs(source: Import, actor: Artist, items: list[Item], moment: dt.datetime) -> list[Cost]:
+def _write_costs(source: Import, actor: Artist, items: list[Item], moment: dt.datetime) -> list[tuple[int, Cost]]:
+    """Those that count at once, with their lines."""
     rows = [
         Cost(
             source=source,
@@ -355,4 +369,5 @@ def _write_costs(source: Import, actor: Artist, items: list[Item], moment: dt.da
         )
         for item in items
     ]
-    return enter_costs(rows, moment)
+    enter_costs(rows, moment)
+    return [(item.row.number, cost) for item, cost in zip(items, rows, strict=True) if cost.counts]

@@ -146,14 +146,14 @@ class IntakeAdmin(AddsByAction):
             Status.CHECKING: [drop],
             Status.READY: [Move("book", gettext_lazy("Book it")), again, drop],
             Status.REFUSED: [again, drop],
-            Status.STOPPED: [Move("book", gettext_lazy("Go on"))],
+            Status.STOPPED: [Move("book", gettext_lazy("Go on")), drop],
         }.get(Status(row.status), [])
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, row: Intake) -> str:
         if row.status == Status.CHECKING:
             return _("A worker is looking at it. The page comes again by itself.")
-        if row.status not in {Status.BOOKING, Status.STOPPED, Status.DONE}:
+        if row.source_id is None and row.status != Status.BOOKING:
             return _("Nothing of it is booked.")
         fresh = row.row_count - row.known_count
         words = _("%(done)d of %(all)d rows booked") % {"done": row.done_count, "all": fresh}

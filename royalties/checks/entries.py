@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from royalties.checks.rows import listed, rows
 from royalties.ledger import FIRST_HASH
-from royalties.models.ledger import LARGEST_LINE
+from royalties.money import LARGEST_LINE
 
 
 def validate_entries_are_balanced(first: int = 1) -> Iterator[str]:

@@ -21,7 +21,7 @@ from royalties.cells import FORMULA_SIGNS
 from royalties.mapping.numbers import CellRefused, day_in, number_in
 from royalties.mapping.rules import SLUG, TAKEN_CHANNELS, Rules
 from royalties.mapping.sheets import Row, SheetRefused, cell, rows_of
-from royalties.money import Money, MoneyError, exponent
+from royalties.money import LARGEST_LINE, Money, MoneyError, exponent
 
 Problems = list[tuple[int, str]]
 NUMBER = re.compile(r"[!-~]{1,80}")
@@ -169,6 +169,9 @@ def _finish(raw: _Raw, rules: Rules, reading: Reading) -> None:
         kind, minor = "refund" if kind == "sale" else kind, -minor
     if rules.amount_is == "net" and kind == "sale":
         minor += fee_minor
+    if max(minor, fee_minor) > LARGEST_LINE:
+        reading.problems.append((raw.line, _("the amount is more than one line of the ledger holds")))
+        return
     if minor == 0 and fee_minor == 0:
         reading.empty += 1
         return

@@ -17,9 +17,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from royalties.money import Money
-
-LARGEST_LINE = 10**15
+from royalties.money import LARGEST_LINE, Money
 
 
 class Account(models.Model):

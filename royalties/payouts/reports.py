@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
-from royalties.money import Money, MoneyError
+from royalties.money import Money, MoneyError, for_one_line
 
 COMPLETED, FAILED, RETURNED, WAITING = "completed", "failed", "returned", "waiting"
 LONGEST = 80
@@ -127,10 +127,10 @@ def _reported(number: int, values: dict[str, str]) -> Reported:
         raise ValueError(_("A paid row needs the provider’s reference."))
     if max(len(values["item"]), len(values["reference"])) > LONGEST:
         raise ValueError(_("A code or reference is longer than %(most)d signs.") % {"most": LONGEST})
-    amount = abs(Money.parse(values["amount"], values["currency"].upper()))
+    amount = abs(for_one_line(Money.parse(values["amount"], values["currency"].upper())))
     if not amount:
         raise ValueError(_("The amount is zero."))
-    fee = abs(Money.parse(values["fee"], amount.currency)).amount_minor if values.get("fee") else 0
+    fee = abs(for_one_line(Money.parse(values["fee"], amount.currency))).amount_minor if values.get("fee") else 0
     reason = values.get("reason", "")[:300]
     return Reported(number, values["item"], values["reference"], status, amount, fee, reason)
 

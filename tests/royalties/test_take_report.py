@@ -160,8 +160,6 @@ def test_a_killed_worker_loses_nothing_and_books_nothing_twice(
     intake = taken(dana, shop_rows(*(f"{number};1.00;" for number in range(7))))
     actions.book_report(actor=dana, intake=intake)
     checked = checking.check_report(bytes(intake.content), intake.mapping)
-    with transaction.atomic():
-        reports._open_import(intake.pk, checked)
     assert reports._book_part(intake.pk, checked, checked.fresh[:2], dt.datetime.now(dt.UTC))
     assert Income.objects.count() == 2
     actions.run_report(intake_id=intake.pk)
