@@ -8,9 +8,7 @@ its number or its project's slug, for an episode `slug/s1e2`. Reading writes not
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import Production
 from royalties.accounts import REFUNDS, RESERVE
+from royalties.mapping import SheetRefused, records, text_of
 from royalties.models import Cost, Income
 from royalties.money import Money, MoneyError, for_one_line
 
@@ -148,27 +147,21 @@ def _read(
                 problems.append((number, str(problem)))
     except RowRefused as problem:
         problems.append((1, str(problem)))
-    except csv.Error as problem:
-        problems.append((1, _("this is no CSV file: %(why)s") % {"why": problem}))
+    except SheetRefused as refusal:
+        problems.append((refusal.line, refusal.reason))
     return rows, problems
 
 
 def _cells(content: bytes, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row's cells by column, with the number of the line it ends on."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise RowRefused(_("the file is not UTF-8 text")) from problem
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = [cell.strip().lower() for cell in next(reader, [])]
+    """Each row's cells by column, with the number of the line it begins on."""
+    lines = records(text_of(content))
+    header = [cell.strip().lower() for cell in next(lines, (1, []))[1]]
     missing = [column for column in columns if column not in header]
     if missing or len(set(header)) != len(header):
         raise RowRefused(_("the first line must name the columns: %(columns)s") % {"columns": ", ".join(columns)})
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        padded = dict.fromkeys(columns, "") | dict(zip(header, (cell.strip() for cell in cells), strict=False))
-        yield reader.line_num, padded
+    for number, cells in lines:
+        if any(cell.strip() for cell in cells):
+            yield number, dict.fromkeys(columns, "") | dict(zip(header, map(str.strip, cells), strict=False))
 
 
 def _slug(text: str, column: str) -> str:

@@ -3,7 +3,7 @@
 from royalties.mapping.numbers import CellRefused, day_in, number_in
 from royalties.mapping.reading import MappedRow, Problems, Reading, read
 from royalties.mapping.rules import ENCODINGS, KINDS, Rules, RulesRefused, rules_of
-from royalties.mapping.sheets import Row, SheetRefused, rows_of
+from royalties.mapping.sheets import Row, SheetRefused, records, rows_of, text_of
 
 __all__ = [
     "ENCODINGS",
@@ -19,6 +19,8 @@ __all__ = [
     "day_in",
     "number_in",
     "read",
+    "records",
     "rows_of",
     "rules_of",
+    "text_of",
 ]

@@ -1,8 +1,9 @@
 """From the bytes of a report to numbered rows of cells: encodings, separators, the header line.
 
-Pure but for the words. A byte order mark is believed (UTF-8, UTF-16), else the encoding that
-the mapping names. The separator is the one under which a line names every column that is
-needed, so nothing is guessed from frequencies; lines above the header are passed over.
+Every CSV file of money is read by `text_of` and `records`, whatever door it comes in by. Pure but
+for the words. A byte order mark is believed (UTF-8, UTF-16), else the encoding that the mapping
+names. The separator is the one under which a line names every column that is needed, so nothing is
+guessed from frequencies; lines above the header are passed over.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,9 @@ SEPARATORS = (",", ";", "\t", "|")
 HEADER_WITHIN = 30
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 LONGEST_CELL = 2_000
+# No word and no number has one of these; PostgreSQL keeps no text with the first of them.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class SheetRefused(ValueError):
@@ -39,15 +44,25 @@ class Row:
 
 
 def text_of(content: bytes, encoding: str = "utf-8") -> str:
-    """Decode a file, or refuse it naming the line with the bad byte."""
+    """Decode a file, or refuse it naming the line with the bad byte or with a sign that is none of any text."""
     used = next((name for mark, name in MARKS if content.startswith(mark)), encoding)
-    if used == encoding and b"\0" in content[:4000]:
+    begin = content[:4000]
+    if used == encoding and not used.startswith("utf-16") and begin.count(b"\0") > len(begin) // 3:
         raise SheetRefused(1, _("this is UTF-16 without its mark, or no text; save it as CSV in UTF-8"))
     try:
-        return content.decode(used)
+        text = content.decode(used)
     except UnicodeDecodeError as problem:
-        line = content[: problem.start].count(b"\n") + 1
+        line = _line_at(content[: problem.start].decode(used, "replace"))
         raise SheetRefused(line, _("a byte is no %(encoding)s text") % {"encoding": used}) from problem
+    if found := CONTROL.search(text):
+        words = _("a control sign (%(code)s) stands where text should; take it out")
+        raise SheetRefused(_line_at(text[: found.start()]), words % {"code": f"U+{ord(found[0]):04X}"})
+    return text
+
+
+def _line_at(before: str) -> int:
+    """The number of the line that begins somewhere before a place, by the text up to it."""
+    return len(LINE_END.findall(before)) + 1
 
 
 def rows_of(content: bytes, needed: Sequence[str], encoding: str = "utf-8") -> list[Row]:
@@ -73,8 +88,8 @@ def _name(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it begins on."""
+def records(text: str, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it begins on, whichever way lines end; SheetRefused for broken quotes."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:
@@ -82,14 +97,16 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
-        raise SheetRefused(begins, _("the quotes are broken: %(why)s") % {"why": problem}) from problem
+        raise SheetRefused(
+            begins, _("the quotes are broken, or a cell is far too long: %(why)s") % {"why": problem}
+        ) from problem
 
 
 def _header(text: str, separator: str, wanted: list[str]) -> tuple[int, list[str]]:
     """The number of the header record under this separator, 0 for none; and the names that come nearest."""
     nearest: list[str] = []
     try:
-        for number, (_line, cells) in enumerate(_records(text, separator), start=1):
+        for number, (_line, cells) in enumerate(records(text, separator), start=1):
             names = [_name(cell) for cell in cells]
             if all(names.count(name) == 1 for name in wanted):
                 return number, names
@@ -105,7 +122,7 @@ def _header(text: str, separator: str, wanted: list[str]) -> tuple[int, list[str
 
 def _below(text: str, separator: str, header_number: int) -> Iterator[Row]:
     names: list[str] = []
-    for number, (line, cells) in enumerate(_records(text, separator), start=1):
+    for number, (line, cells) in enumerate(records(text, separator), start=1):
         if number < header_number:
             continue
         if number == header_number:

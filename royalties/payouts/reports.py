@@ -7,9 +7,7 @@ item is found by our own code alone. XML is read by defusedxml. Pure but for the
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
+from royalties.mapping import SheetRefused, records, text_of
 from royalties.money import Money, MoneyError, for_one_line
 
 COMPLETED, FAILED, RETURNED, WAITING = "completed", "failed", "returned", "waiting"
@@ -70,19 +69,21 @@ def read(form: str, content: bytes) -> tuple[list[Reported], Problems]:
     """The rows of a file and what is wrong with it, by line; nothing of a bad file should be used."""
     if form in {"paypal", "sepa"}:
         try:
-            return _csv(content.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            return [], [(0, _("The file is not UTF-8 text."))]
+            return _csv(text_of(content))
+        except SheetRefused as refusal:
+            return [], [(refusal.line, refusal.reason)]
     try:
         root = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError) as problem:
-        return [], [(0, _("The file is no XML that may be read: %(why)s") % {"why": problem})]
+    # Of an encoding that nobody knows the parser says LookupError, of one that it cannot use ValueError.
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as problem:
+        line = problem.position[0] if isinstance(problem, ParseError) else 0
+        return [], [(line, _("The file is no XML that may be read: %(why)s") % {"why": problem})]
     return _collect(_status_report(root) if form == "pain002" else _account_report(root))
 
 
 def _csv(text: str) -> tuple[list[Reported], Problems]:
-    reader = csv.reader(io.StringIO(text))
-    header = [name.strip().lower() for name in next(reader, [])]
+    lines = records(text)
+    header = [name.strip().lower() for name in next(lines, (1, []))[1]]
     places = {
         field: next((header.index(name) for name in names if name in header), None) for field, names in COLUMNS.items()
     }
@@ -91,10 +92,10 @@ def _csv(text: str) -> tuple[list[Reported], Problems]:
         return [], [(1, _("The file has no column for %(names)s.") % {"names": ", ".join(missing)})]
 
     def cells() -> Iterator[tuple[int, dict[str, str]]]:
-        for row in reader:
+        for number, row in lines:
             if any(cell.strip() for cell in row):
                 yield (
-                    reader.line_num,
+                    number,
                     {
                         field: row[place].strip() if place is not None and place < len(row) else ""
                         for field, place in places.items()

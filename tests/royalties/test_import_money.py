@@ -1,5 +1,6 @@
 """Money in: files count once, bad rows are named, nothing is half taken."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from royalties import actions, ledger
 from royalties.exceptions import ImportRefused, NotAllowed, SecondPersonNeeded, WrongState
 from royalties.models import Cost, Import, Income
+from royalties.postings import Line
 from tests.royalties.conftest import COSTS, REVENUE, balances_add_up, cost_csv, revenue_csv
 
 
@@ -68,6 +70,44 @@ def test_each_bad_row_is_named_and_nothing_is_taken(production: Any, dana: Any) 
     assert not Income.objects.exists()
     assert not Import.objects.exists()
     assert ledger.trial_balance() == {}
+
+
+@pytest.mark.parametrize("amount", ["99999999999999.00", "10000000000000.01", "999999999999999999.99"])
+def test_an_amount_that_the_ledger_could_not_hold_is_refused_by_its_line(
+    production: Any, dana: Any, sam: Any, amount: str
+) -> None:
+    for content, kind in (
+        (revenue_csv(production, "t1,sale,1.00", f"t2,sale,{amount}"), "revenue"),
+        (cost_csv(production, amount=amount).replace(b"\n", b"\n\n", 1), "cost"),
+    ):
+        ((line, reason),) = refused(dana, content, kind)
+        assert line == 3
+        assert "more than one line of the ledger holds" in reason
+
+
+def test_a_row_that_the_ledger_refuses_is_named_and_nothing_is_taken(production: Any, dana: Any) -> None:
+    lines = [Line("bank:USD", 1), Line("opening:USD", -1)]
+    ledger.post_entry(kind="opening", key="inc:bandcamp:t2", effective_on=dt.date(2026, 8, 1), source={}, lines=lines)
+    ((line, reason),) = refused(dana, revenue_csv(production, "t1,sale,1.00", "t2,sale,7.00"))
+    assert line == 3
+    assert "the ledger refuses it" in reason
+    assert not Import.objects.exists()
+
+
+def test_a_control_sign_is_refused_by_its_line(production: Any, sam: Any) -> None:
+    rows = (
+        f"INV-8,Post,post,1.00,USD,2026-08-20,{production.pk}\nINV-9,Po\0st,post,1.00,USD,2026-08-20,{production.pk}\n"
+    )
+    ((line, reason),) = refused(sam, (COSTS + rows).encode(), "cost")
+    assert line == 3
+    assert "U+0000" in reason
+
+
+def test_lines_may_end_in_any_way_and_a_cell_may_have_several(production: Any, dana: Any) -> None:
+    content = revenue_csv(production, "t1,sale,100.00", "t2,gift,1.00").replace(b"\n", b"\r")
+    assert [line for line, _reason in refused(dana, content)] == [3]
+    assert [line for line, _reason in refused(dana, REVENUE.encode() + b"x" * 140_000 + b",t1\n")] == [2]
+    assert take(dana, revenue_csv(production, "t1,sale,100.00").replace(b"\n", b"\r")).row_count == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", "käse\n".encode("latin-1"), REVENUE.encode(), b'"open\n'])

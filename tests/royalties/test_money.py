@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from royalties.money import CurrencyMismatch, Money, MoneyError, exponent
+from royalties.money import CurrencyMismatch, Money, MoneyError, exponent, for_one_line
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,13 @@ def test_it_reads_a_decimal_by_the_currency_s_places(text: str, currency: str, m
 def test_it_refuses_words_that_are_no_amount(text: str, currency: str) -> None:
     with pytest.raises(MoneyError):
         Money.parse(text, currency)
+
+
+def test_a_line_of_the_ledger_holds_only_so_much() -> None:
+    for minor in (10**15, -(10**15)):
+        assert for_one_line(Money(minor, "USD")).amount_minor == minor
+        with pytest.raises(MoneyError, match="more than one line"):
+            for_one_line(Money(minor + minor // 10**15, "USD"))
 
 
 @pytest.mark.parametrize("amount", [1.0, "1", True, None, Decimal(1)])

@@ -9,7 +9,8 @@ from django.db import DatabaseError, transaction
 from royalties import actions, checking, ledger
 from royalties.exceptions import ImportRefused, NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Cost, Import, Income, Intake, JournalEntry, Mapping, Suspense
-from tests.royalties.conftest import balances_add_up
+from royalties.postings import Line, key_of
+from tests.royalties.conftest import balances_add_up, revenue_csv
 from tests.royalties.reports import BILLS, SHOP, booked, mapping, shop_rows, taken
 
 
@@ -89,12 +90,87 @@ def test_each_bad_row_is_named(production: Any, dana: Any) -> None:
         (SHOP.encode() + b"15.8.2026,album,The Lid,USD,1.00,,1\n", "not a day like"),
         (SHOP.encode() + b"8/15/26 1:45am,album,=cmd,USD,1.00,,1\n", "like a formula"),
         (SHOP.encode() + b"8/15/26 1:45am,album,The Lid,USD,1.00,,\n", "no id"),
+        (SHOP.encode() + b'8/15/26 1:45am,album,The Lid,USD,"10,000,000,000,000.01",,1\n', "more than one line"),
+        (SHOP.encode() + b'8/15/26 1:45am,album,The Lid,USD,1.00,"10,000,000,000,000.01",1\n', "more than one line"),
+        (SHOP.encode() + b"8/15/26 1:45am,album," + b"x" * 140_000 + b",USD,1.00,,1\n", "a cell is far too long"),
+        (SHOP.encode() + b"8/15/26 1:45am,album,The\0Lid,USD,1.00,,1\n", "U+0000"),
     ],
 )
 def test_what_cannot_be_read_is_said_plainly(production: Any, dana: Any, content: bytes, words: str) -> None:
     intake = taken(dana, content)
     assert intake.status == "refused"
     assert any(words in reason for _line, reason in intake.problems), intake.problems
+
+
+def test_lines_may_end_as_on_an_old_macintosh(production: Any, dana: Any) -> None:
+    intake = taken(dana, shop_rows("1;10.00;0.50", "2;nothing;").replace(b"\n", b"\r"))
+    assert [line for line, _reason in intake.problems] == [3]
+
+
+def test_a_row_that_the_ledger_refuses_stops_the_report_with_its_line_and_it_can_be_dropped(
+    production: Any, dana: Any
+) -> None:
+    content = shop_rows("1;10.00;", "2;5.00;")
+    entry_under_the_key_of_the_last_sale(content)
+    intake = taken(dana, content)
+    actions.book_report(actor=dana, intake=intake)
+    actions.run_report(intake_id=intake.pk)
+    intake.refresh_from_db()
+    assert (intake.status, intake.source) == ("refused", None)
+    assert intake.problems[0][0] == 3
+    assert "the ledger refuses it" in intake.problems[0][1]
+    assert not Income.objects.exists()
+    assert actions.resume_reports(now=dt.datetime.now(dt.UTC) + dt.timedelta(days=1)) == 0
+    actions.drop_report(actor=dana, intake=intake)
+    assert booked(dana, shop_rows("1;10.00;")).status == "done"
+
+
+def test_a_report_that_stopped_in_the_middle_can_be_dropped_and_taken_up_again(
+    production: Any, dana: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from royalties.actions import reports
+
+    monkeypatch.setattr(reports, "PART", 1)
+    content = shop_rows("1;10.00;", "2;5.00;")
+    entry_under_the_key_of_the_last_sale(content)
+    intake = taken(dana, content)
+    actions.book_report(actor=dana, intake=intake)
+    actions.run_report(intake_id=intake.pk)
+    intake.refresh_from_db()
+    assert (intake.status, intake.done_count, Income.objects.count()) == ("stopped", 1, 1)
+    actions.drop_report(actor=dana, intake=intake)
+    with pytest.raises(ImportRefused, match="This very file"):
+        actions.take_report(actor=dana, mapping=mapping("Festival fees"), name="r.csv", content=content)
+    again = taken(dana, content)
+    assert (again, again.status) == (intake, "stopped")
+    mended = booked(dana, shop_rows("1;10.00;", "3;5.00;"))
+    assert (mended.status, mended.known_count, shop_balance(production)) == ("done", 1, -1_500)
+
+
+def test_a_file_that_came_by_the_other_door_in_the_meantime_is_not_taken_twice(production: Any, dana: Any) -> None:
+    content = revenue_csv(production)
+    columns = {"id_columns": ["transaction"], "day_column": "received_on", "production_columns": ["production"]}
+    amounts = {"amount_column": "amount", "currency_column": "currency", "channel_column": "channel"}
+    rules = {"provider": "bandcamp", **columns, **amounts}
+    actions.add_mapping(actor=dana, name="Ours", kind="revenue", rules=rules)
+    actions.name_production(actor=dana, provider="bandcamp", text=str(production.pk), production=production)
+    intake = taken(dana, content, "Ours")
+    assert intake.problems == []
+    actions.book_report(actor=dana, intake=intake)
+    actions.import_csv(actor=dana, kind="revenue", name="r.csv", content=content)
+    entries = JournalEntry.objects.count()
+    actions.run_report(intake_id=intake.pk)
+    intake.refresh_from_db()
+    assert (intake.status, JournalEntry.objects.count()) == ("refused", entries)
+    assert "This very file" in intake.problems[0][1]
+
+
+def entry_under_the_key_of_the_last_sale(content: bytes) -> None:
+    """Another entry stands under the key that the sale wants, so the ledger refuses it however often it is tried."""
+    sale = checking.check_report(content, mapping()).fresh[-1].row.transaction
+    lines = [Line("bank:USD", 1), Line("opening:USD", -1)]
+    key = key_of("inc", "bandcamp", sale)
+    ledger.post_entry(kind="opening", key=key, effective_on=dt.date(2026, 8, 1), source={}, lines=lines)
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
