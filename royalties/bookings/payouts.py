@@ -177,7 +177,7 @@ def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> Receipt:
 
 
 def row_booking(row: ReportRow, provider: str, on: dt.date) -> Booking:
-    """What a row of a report that nobody can explain asks for."""
+    """What a row of a report that nobody can explain asks for, with the provider's fee where it names one."""
     money, case = Money(row.amount_minor, row.currency), f"{row.report_id}-{row.number}"
     if row.status == ReportRow.Status.COMPLETED:
         if row.payout is None:
@@ -187,6 +187,8 @@ def row_booking(row: ReportRow, provider: str, on: dt.date) -> Booking:
             draft = postings.overpaid_found(case=case, payee=row.payout.payee.code, returns_to=clearing, money=money)
     else:
         draft = postings.unmatched_received(provider=provider, transaction=f"report-{case}", money=money)
+    if row.fee_minor:
+        draft = postings.with_fee(draft, provider=provider, fee=Money(row.fee_minor, row.currency))
     return Booking(draft, on, {"report": row.report_id, "line": row.number})
 
 

@@ -48,6 +48,7 @@ from royalties.postings.payouts import (
     tax_remitted,
     unclaimed,
     unknown_paid,
+    with_fee,
 )
 from royalties.postings.statements import (
     advance_paid,
@@ -103,4 +104,5 @@ __all__ = [
     "unmatched_became_income",
     "unmatched_received",
     "unmatched_resolved",
+    "with_fee",
 ]

@@ -116,6 +116,14 @@ def unknown_paid(*, case: str, provider: str, money: Money) -> Draft:
     return overpaid_found(case=case, payee=NOBODY, returns_to=clearing, money=money)
 
 
+def with_fee(draft: Draft, *, provider: str, fee: Money) -> Draft:
+    """The same entry, and what the provider took for it; the company bears that."""
+    positive(fee)
+    expense = Line(accounts.company_expense("payout_fees", fee.currency), fee.amount_minor)
+    taken = Line(accounts.clearing(provider, fee.currency), -fee.amount_minor)
+    return draft._replace(lines=(*draft.lines, expense, taken))
+
+
 def overpaid_recovered(*, case: str, payee: str, money: Money) -> Draft:
     """What the payee owes us is taken from what we owe them."""
     debit, credit = accounts.payable(payee, money.currency), accounts.overpaid(payee, money.currency)

@@ -106,6 +106,7 @@ CHANGES = [
     ("royalties_unclaimedcase", "amount_minor", "amount_minor + 1"),
     ("royalties_unclaimedcase", "currency", "'EUR'"),
     ("royalties_reportrow", "amount_minor", "amount_minor + 1"),
+    ("royalties_reportrow", "fee_minor", "fee_minor + 1"),
 ]
 #: Which rows alone, by table or by one of its columns: others are proposals that nothing is booked for yet.
 AMONG = {

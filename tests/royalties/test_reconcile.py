@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from profiles.actions import grant_powers
 from profiles.models import Notice, StaffPower
 from royalties import actions, ledger
+from royalties.checks import run_checks
 from royalties.exceptions import ImportRefused, NotAllowed, RoyaltiesRefused, SecondPersonNeeded
 from royalties.models import JournalEntry, Payout, PayoutReport, ReportRow
 from royalties.standing import due_in
@@ -82,6 +83,38 @@ def test_a_row_that_does_not_fit_pays_nobody_and_stands_in_the_books(
     assert JournalEntry.objects.get(idempotency_key=row.booked).kind == "overpaid_found"
     assert ledger.balance(f"clearing:paypal:{row.currency}").amount_minor == -row.amount_minor
     balances_add_up()
+
+
+@pytest.mark.parametrize(("status", "moved"), [("Completed", -1_200), ("Returned", 1_200)])
+def test_the_fee_of_a_row_that_does_not_fit_is_booked_with_it_and_taken_back_with_it(
+    sent: Payout, sam: Any, dana: Any, status: str, moved: int
+) -> None:
+    assert take(dana, f"po-of-nobody,PP-7,{status},12.00,USD,-0.25,") == ["unknown"]
+    assert ledger.balance("clearing:paypal:USD").amount_minor == moved - 25
+    assert ledger.balance("expense:payout_fees:USD").amount_minor == 25
+    assert not [breach for _name, breaches in run_checks() for breach in breaches]
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="wrong", reason="Of another merchant.")
+    assert ledger.balance("clearing:paypal:USD").amount_minor == 0
+    assert ledger.balance("expense:payout_fees:USD").amount_minor == 0
+    balances_add_up()
+
+
+def test_the_fee_of_a_row_that_contradicts_is_the_companys_and_no_claim(sent: Payout, alice: Any, dana: Any) -> None:
+    assert take(dana, news(sent, "Completed", "PP-1", amount="1.00", fee="0.25")) == ["contradicts"]
+    assert ledger.balance(f"overpaid:{alice.payee.code}:USD").amount_minor == 100
+    assert ledger.balance("expense:payout_fees:USD").amount_minor == 25
+    assert ledger.balance("clearing:paypal:USD").amount_minor == -125
+    # What moved nothing costs nothing.
+    assert take(dana, "po-of-nobody,PP-2,Failed,2.00,USD,0.10,") == ["unknown"]
+    assert ledger.balance("expense:payout_fees:USD").amount_minor == 25
+
+
+def test_lines_of_a_report_may_end_as_on_an_old_macintosh(sent: Payout, dana: Any) -> None:
+    content = report(news(sent, "Completed", "PP-1")).replace(b"\n", b"\r")
+    taken = actions.import_report(actor=dana, form="paypal", name="a.csv", content=content)
+    assert [(row.number, row.outcome) for row in taken.rows.all()] == [(2, "settled")]
 
 
 def test_unknown_money_that_comes_back_lies_in_suspense_until_it_belongs_to_somebody(
@@ -198,7 +231,14 @@ def test_whatever_the_provider_says_in_whatever_order_nobody_gets_money_twice(
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        (b"\xff\xfe", 0),
+        (b"\xff\xfe", 1),
+        (report("a,b,Failed,1.00,USD,,") + b"\xe4", 3),
+        (report("a,b,Failed,1.00,USD,,", "po1,PP\0-1,Completed,1.00,USD,,"), 3),
+        (report("a,b,Failed,1.00,USD,,", f"po1,PP-1,Failed,1.00,USD,,{'x' * 140_000}"), 3),
+        (report("po1,PP-1,Completed,10000000000000.01,USD,,"), 2),
+        (report("po1,PP-1,Completed,99999999999999999.00,USD,,"), 2),
+        (report("po1,PP-1,Completed,1.00,USD,10000000000000.01,"), 2),
+        (report('po1,PP-1,Completed,1.00,USD,,"no end'), 2),
         (b"", 1),
         (b"Customer ID,Status\npo1,Completed\n", 1),
         (report(), 0),
