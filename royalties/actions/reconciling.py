@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings, ledger, sealing
+from royalties.actions.by_line import book_lines
 from royalties.actions.guards import clock, require_power, require_second_person
 from royalties.actions.settling import mark_paid, note_arrival, note_return
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
@@ -45,8 +46,10 @@ class _Reading:
     rows: list[ReportRow] = field(default_factory=list)
     arrived: list[Payout] = field(default_factory=list)
     came_back: set[str] = field(default_factory=set)
+    # What a status report settled, when those still did, and no statement has told of yet: it will, once.
+    untold: set[str] = field(default_factory=set)
     # The ledger comes last: whoever holds its lock keeps all other posting waiting.
-    later: list[Callable[[], object]] = field(default_factory=list)
+    later: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
 
     @property
     def provider(self) -> str:
@@ -150,7 +153,16 @@ def _begin(actor: Artist, report: PayoutReport, rows: list[Reported], moment: dt
         payouts={payout.code: payout for payout in locked},
         facts=set(facts),
         references=set(references.values_list("provider_reference", flat=True)),
+        untold=_untold(items),
     )
+
+
+def _untold(items: set[str]) -> set[str]:
+    """Payouts that only a status report of the bank (pain.002) says were paid, by their codes."""
+    rows = ReportRow.objects.filter(payout__code__in=items)
+    by_status = rows.filter(report__format=PayoutReport.Format.PAIN_002, outcome=Outcome.SETTLED)
+    by_statement = rows.filter(status=Status.COMPLETED).exclude(report__format=PayoutReport.Format.PAIN_002)
+    return {*by_status.values_list("payout__code", flat=True)} - {*by_statement.values_list("payout__code", flat=True)}
 
 
 def _take(reading: _Reading, news: Reported) -> None:
@@ -174,13 +186,15 @@ def _take(reading: _Reading, news: Reported) -> None:
         outcome=outcome,
         payout=payout,
     )
+    if news.status == Status.COMPLETED:
+        reading.untold.discard(news.item)
     if payout is not None and outcome in {Outcome.SETTLED, Outcome.FAILED, Outcome.RETURNED}:
         _move(reading, news, payout, outcome)
     elif outcome in {Outcome.UNKNOWN, Outcome.CONTRADICTS} and _moved_money(reading, news):
         reading.references.add(news.reference)
         row.booked = bookings.row_key(row, reading.provider)
         day = reading.moment.date()
-        reading.later.append(lambda: bookings.row_unexplained(row, reading.provider, day))
+        reading.later.append((row.number, lambda: bookings.row_unexplained(row, reading.provider, day)))
     reading.rows.append(row)
 
 
@@ -190,10 +204,12 @@ def _outcome(reading: _Reading, news: Reported, payout: Payout | None) -> str:
         return Outcome.WAITING
     if payout is None:
         return Outcome.UNKNOWN
-    if news.amount != payout.paid:
+    if news.amount != payout.paid or not news.is_payment:
         return Outcome.CONTRADICTS
     if news.status == Status.COMPLETED:
         if payout.provider_reference and payout.provider_reference == news.reference:
+            return Outcome.KNOWN
+        if payout.code in reading.untold and payout.status in {Payout.Status.SETTLED, Payout.Status.RETURNED}:
             return Outcome.KNOWN
         fresh = news.reference not in reading.references
         return Outcome.SETTLED if payout.status == Payout.Status.SENT and fresh else Outcome.CONTRADICTS
@@ -213,7 +229,7 @@ def _moved_money(reading: _Reading, news: Reported) -> bool:
     """
     if news.status == Status.FAILED:
         return False
-    return news.status == Status.RETURNED or news.reference not in reading.references
+    return news.status == Status.RETURNED or not news.is_payment or news.reference not in reading.references
 
 
 def _move(reading: _Reading, news: Reported, payout: Payout, outcome: str) -> None:
@@ -223,16 +239,16 @@ def _move(reading: _Reading, news: Reported, payout: Payout, outcome: str) -> No
         note_arrival(actor=reading.actor, row=payout, reference=news.reference, moment=reading.moment)
         reading.references.add(news.reference)
         reading.arrived.append(payout)
-        reading.later.append(lambda: bookings.payout_settled(payout, day))
+        reading.later.append((news.number, lambda: bookings.payout_settled(payout, day)))
         if news.fee_minor:
             fee = Money(news.fee_minor, news.amount.currency)
-            reading.later.append(lambda: bookings.payout_fee(payout, fee, day))
+            reading.later.append((news.number, lambda: bookings.payout_fee(payout, fee, day)))
         return
     reason = news.reason or _("The provider gave no reason.")
     note_return(actor=reading.actor, row=payout, reason=reason, moment=reading.moment)
     reading.came_back.add(payout.payee.code)
     book = bookings.payout_failed if outcome == Outcome.FAILED else bookings.payout_came_back
-    reading.later.append(lambda: book(payout, day))
+    reading.later.append((news.number, lambda: book(payout, day)))
 
 
 def _finish(reading: _Reading) -> None:
@@ -252,8 +268,7 @@ def _finish(reading: _Reading) -> None:
         notify(event=event, recipients=staff.distinct(), text=text, url=url)
     if reading.arrived:
         mark_paid(reading.arrived, came_back=reading.came_back)
-    for book in reading.later:
-        book()
+    book_lines(reading.later)
 
 
 def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.date) -> None:
