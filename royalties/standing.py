@@ -32,6 +32,8 @@ from royalties.payouts.withholding import Rate, in_force, kept_minor
 
 EURO = exchange.EURO
 NO_RATE = "rate"
+# What only the payee can put right, by naming a way or signing a form.
+PAYEES_OWN = {"destination", "code", "currency", "tax_form"}
 ON_ITS_WAY = (Payout.Status.PENDING, Payout.Status.SENT)
 
 
@@ -120,6 +122,8 @@ def due_in(
         due.obstacles = [*missing, *obstacles[key]]
         if key in on_its_way:
             due.obstacles.append(Obstacle("on_its_way", _("A payment is on its way already.")))
+        if due.payee.artist is not None and due.payee.artist.closed_at is not None:
+            due.obstacles = _after_leaving(due.obstacles)
         if key in forms:
             due.kept = _kept(due.gross_minor, in_force(rates, forms[key].country, moment.date().isoformat()))
     _convert([due for due in found if _takes_euros_only(due)], currency, moment.date())
@@ -173,7 +177,8 @@ def _sums_of_people(found: list[Due]) -> dict[int, int]:
 
 def _destinations(keys: list[int]) -> dict[int, list[Destination]]:
     found: dict[int, list[Destination]] = defaultdict(list)
-    for destination in Destination.objects.filter(payee__in=keys, replaced_at=None).select_related("payee"):
+    current = Destination.objects.current().known().filter(payee__in=keys)
+    for destination in current.select_related("payee"):
         found[destination.payee_id].append(destination)
     return found
 
@@ -199,6 +204,18 @@ def _way(
     until = date_format(min(row.held_until for row in confirmed), "j F Y, H:i")
     text = _("Your payout details are new; nothing is paid before %(until)s UTC.") % {"until": until}
     return None, [Obstacle("changed", text)]
+
+
+def _after_leaving(obstacles: list[Obstacle]) -> list[Obstacle]:
+    """One reason for staff instead of what nobody is there to put right."""
+    rest = [obstacle for obstacle in obstacles if obstacle.code not in PAYEES_OWN]
+    if len(rest) == len(obstacles):
+        return obstacles
+    text = _(
+        "The person has left, and nothing is known any more of where the money should go. It waits in their name, "
+        "and in time is set aside as unclaimed."
+    )
+    return [Obstacle("left", text), *rest]
 
 
 def _takes_euros_only(due: Due) -> bool:

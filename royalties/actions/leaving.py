@@ -1,7 +1,9 @@
 """Who closes an account: payout addresses, tax numbers and typed names go; codes and sums stay.
 
 What somebody is still owed is paid first, so an address and a tax form are kept, sealed, as long as anything
-stands on the payee's accounts. `forget_left_payees` looks again every night. So does `forget_payout_files`:
+stands on the payee's accounts or in a published statement that is not posted yet. What is blanked is out of force
+too: money that comes even later finds no way and waits (standing.py). `forget_left_payees` looks again every night.
+So does `forget_payout_files`:
 what was sent to a provider and what came back names many people's addresses, and goes as a whole. And so does
 `forget_old_destinations`: a member's address that was replaced or removed long ago.
 """
@@ -26,7 +28,9 @@ from royalties.models import (
     Payout,
     PayoutReport,
     ReportRow,
+    Statement,
     StatementClaim,
+    StatementLine,
     TaxForm,
 )
 from royalties.money import Money
@@ -34,6 +38,8 @@ from royalties.money import Money
 # Where money of a payee can stand; nothing there means that nobody has to reach or report the person any more.
 ROOTS = ("payable", "held", "unclaimed", "advance", "overpaid")
 BLANK = b""
+# What is published and not yet posted: soon it stands on the accounts of whoever has a line in it.
+OWED_SOON = (Statement.Status.PUBLISHED, Statement.Status.CLOSING, Statement.Status.FINAL)
 
 
 def forget_artist(*, artist: Artist) -> None:
@@ -42,21 +48,22 @@ def forget_artist(*, artist: Artist) -> None:
         name=str(_("Former member")), email=""
     )
     payee = Payee.objects.select_for_update().filter(artist=artist).first()
-    if payee is not None and not _stands_anywhere(payee):
-        _blank(payee)
+    if payee is not None and not _is_owed_anything(payee):
+        _blank(payee, clock(None))
 
 
 @transaction.atomic
-def forget_left_payees() -> int:
+def forget_left_payees(*, now: dt.datetime | None = None) -> int:
     """Blank the addresses and tax forms of people who left and are owed nothing any more; returns how many people."""
+    moment = clock(now)
     left = Payee.objects.select_for_update(of=("self",)).filter(artist__closed_at__isnull=False)
     known = left.filter(
-        Q(pk__in=Destination.objects.exclude(address_encrypted=BLANK).values("payee"))
+        Q(pk__in=Destination.objects.filter(~Q(address_encrypted=BLANK) | Q(replaced_at=None)).values("payee"))
         | Q(pk__in=TaxForm.objects.exclude(tax_id_encrypted=BLANK).values("payee"))
     )
-    done = [payee for payee in known.order_by("pk") if not _stands_anywhere(payee)]
+    done = [payee for payee in known.order_by("pk") if not _is_owed_anything(payee)]
     for payee in done:
-        _blank(payee)
+        _blank(payee, moment)
     return len(done)
 
 
@@ -113,6 +120,18 @@ def told_before_leaving(artist: Artist) -> list[str]:
     ]
 
 
+def _is_owed_anything(payee: Payee) -> bool:
+    """Whether the payee still has to be reached or reported: now, or once what is published is posted."""
+    return _stands_anywhere(payee) or _stands_soon(payee)
+
+
+def _stands_soon(payee: Payee) -> bool:
+    """Whether the payee has a line in a statement that is published, or about to be anew, and not posted yet."""
+    waiting = Statement.objects.filter(status__in=OWED_SOON)
+    lines = StatementLine.objects.filter(payee=payee, amount_minor__gt=0)
+    return lines.filter(Q(revision__in=waiting.values("current")) | Q(revision__in=waiting.values("pending"))).exists()
+
+
 def _stands_anywhere(payee: Payee) -> bool:
     """Whether any account of the payee, or one that waits for a bank or an authority, holds anything."""
     own = Q()
@@ -123,6 +142,9 @@ def _stands_anywhere(payee: Payee) -> bool:
     return held.exclude(balance_minor=0).exists()
 
 
-def _blank(payee: Payee) -> None:
-    Destination.objects.filter(payee=payee).update(address_encrypted=BLANK)
+def _blank(payee: Payee, moment: dt.datetime) -> None:
+    """Nothing is paid to a blank address, so it ends as well; a form's days stay, and a blank one is not in force."""
+    destinations = Destination.objects.filter(payee=payee)
+    destinations.current().update(replaced_at=moment)
+    destinations.update(address_encrypted=BLANK)
     TaxForm.objects.filter(payee=payee).update(tax_id_encrypted=BLANK, signed_name_encrypted=BLANK)

@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from royalties import actions, years
+from royalties import actions, earned, years
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import HoldForm
 from royalties.cells import safe
@@ -74,8 +75,17 @@ class PayeeAdmin(MoneyAdmin):
     list_display = ("code", "artist", "kind", "created_at")
     search_fields = ("code", "artist__handle", "artist__display_name")
     list_select_related = ("artist",)
-    fields = list_display
+    fields = (*list_display, "balances")
     inlines = (DestinationInline, TaxFormInline, HoldInline)
+
+    @admin.display(description=gettext_lazy("payable, and what keeps it from being paid"))
+    def balances(self, row: Payee) -> str:
+        """As the payee reads it on “My earnings”, and for staff alone where nobody is there to read it."""
+        lines = [
+            [(balance.money.format(get_language() or "en"),), *((obstacle.text,) for obstacle in balance.obstacles)]
+            for balance in earned.balances_of(row, timezone.now())
+        ]
+        return format_html_join("", "<p>{}</p>", ((format_html_join(" · ", "{}", line),) for line in lines)) or "–"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

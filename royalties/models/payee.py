@@ -82,7 +82,12 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
     """Questions about many destinations."""
 
     def current(self) -> DestinationQuerySet:
+        """In force: neither replaced nor removed."""
         return self.filter(replaced_at=None)
+
+    def known(self) -> DestinationQuerySet:
+        """Whose address has not been forgotten; nothing can be sent to the others, whatever else they say."""
+        return self.exclude(address_encrypted=b"")
 
     def payable_at(self, moment: object) -> DestinationQuerySet:
         """Verified, in force, and past the hold that follows a change."""

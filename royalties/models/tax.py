@@ -33,10 +33,9 @@ class TaxFormQuerySet(models.QuerySet["TaxForm"]):
     """Questions about many forms."""
 
     def in_force(self, payees: Iterable[int], day: dt.date) -> dict[int, TaxForm]:
-        """The newest form of each payee that covers the day, by the payee's primary key."""
-        rows = self.filter(payee__in=list(payees), valid_from__lte=day).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
+        """The newest form of each payee that covers the day, by the payee's primary key; never a forgotten one."""
+        rows = self.exclude(tax_id_encrypted=b"").filter(payee__in=list(payees), valid_from__lte=day)
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
         return {row.payee_id: row for row in rows.order_by("pk")}
 
 

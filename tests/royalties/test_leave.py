@@ -15,7 +15,8 @@ from royalties import actions, ledger, policy, sealing
 from royalties.checks import run_checks
 from royalties.exceptions import WrongState
 from royalties.models import Batch, Destination, Payee, PayoutReport, ReportRow, StatementClaim, TaxForm
-from tests.royalties.conftest import later
+from royalties.standing import due_in
+from tests.royalties.conftest import booked, later, payable
 from tests.royalties.payees import confirmed, news, ready, report
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -54,6 +55,86 @@ def test_what_is_owed_is_paid_to_the_old_address_first(posted, alice, sam, dana)
     assert actions.forget_left_payees() == 1
     assert set(known_of(alice)) == {b""}
     assert [breach for _name, found in run_checks() for breach in found] == []
+
+
+def codes_of(artist: Any, moment: dt.datetime) -> list[str]:
+    (due,) = due_in("USD", moment, payees=[artist.payee])
+    return [obstacle.code for obstacle in due.obstacles]
+
+
+def test_who_leaves_between_publication_and_posting_is_paid_like_the_others(
+    open_statement: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    for artist in (alice, bob):
+        ready(artist)
+    close_account(actor=alice)
+    assert all(known_of(alice)), "a line of theirs is published"
+    assert actions.forget_left_payees() == 0
+    posted = booked(open_statement, sam, dana)
+    now = later(posted, days=5)
+    batch = actions.submit_batch(actor=dana, batch=actions.batch_payouts(actor=sam, currency="USD", now=now), now=now)
+    payouts = {payout.payee_id: payout for payout in batch.payouts.all()}
+    assert payouts.keys() == {alice.payee.pk, bob.payee.pk}
+    actions.settle_payout(actor=dana, payout=payouts[alice.payee.pk], provider_reference="PP-1", now=now)
+    assert actions.forget_left_payees() == 1
+    assert set(known_of(alice)) == {b""}
+
+
+def test_a_statement_that_is_withdrawn_keeps_no_address(open_statement: Any, alice: Any, dana: Any) -> None:
+    ready(alice)
+    close_account(actor=alice)
+    actions.withdraw_statement(actor=dana, statement=open_statement, reason="The wrong film.")
+    assert actions.forget_left_payees() == 1
+    assert set(known_of(alice)) == {b""}
+
+
+def test_what_comes_back_after_the_address_is_forgotten_waits_and_the_others_are_paid(
+    client: Any, paid: Batch, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    close_account(actor=alice)
+    assert not Destination.objects.filter(payee__artist=alice, replaced_at=None).exists()
+    now = paid.prepared_at
+    for payout in paid.payouts.order_by("pk"):
+        actions.return_payout(actor=dana, payout=payout, reason="Closed", now=now)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=now)
+    actions.submit_batch(actor=dana, batch=batch, now=now)
+    assert batch.payouts.get().payee == bob.payee
+    assert codes_of(alice, now) == ["left"]
+    client.force_login(dana)
+    page = client.get(reverse("admin:royalties_payee_change", args=[alice.payee.pk])).text
+    assert "The person has left" in page
+    assert [breach for _name, found in run_checks() for breach in found] == []
+
+
+def test_an_address_that_was_blanked_in_force_is_never_paid_to(
+    posted: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    for artist in (alice, bob):
+        ready(artist)
+    now = later(posted, days=5)
+    batch = actions.batch_payouts(actor=sam, currency="USD", now=now)
+    close_account(actor=alice)
+    Destination.objects.filter(payee__artist=alice).update(address_encrypted=b"")
+    assert codes_of(alice, now) == ["left", "on_its_way"]
+    actions.submit_batch(actor=dana, batch=batch, now=now)
+    assert batch.payouts.get(status="sent").payee == bob.payee
+
+
+def test_a_form_that_was_blanked_is_in_force_no_more(posted: Any, alice: Any) -> None:
+    ready(alice)
+    TaxForm.objects.filter(payee__artist=alice).update(tax_id_encrypted=b"")
+    assert codes_of(alice, later(posted, days=5)) == ["tax_form"]
+
+
+def test_what_nobody_can_be_sent_is_set_aside_as_unclaimed(paid: Batch, alice: Any, dana: Any) -> None:
+    payout = paid.payouts.get(payee__artist=alice)
+    close_account(actor=alice)
+    now = paid.prepared_at
+    actions.return_payout(actor=dana, payout=payout, reason="Closed", now=now)
+    asleep = now + dt.timedelta(days=6 * 366)
+    assert actions.sweep_unclaimed(now=asleep)[0] > 0
+    actions.sweep_unclaimed(now=asleep + policy.UNCLAIMED_NOTICE)
+    assert payable(alice, root="unclaimed") == payout.amount_minor
 
 
 @pytest.fixture
