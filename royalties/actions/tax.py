@@ -113,7 +113,11 @@ def enter_rate(
 def remit_tax(
     *, actor: Artist, authority: str, period: str, currency: str, reference: str, now: dt.datetime | None = None
 ) -> Remittance:
-    """Book the one transfer of what was kept from payouts that arrived in a period ("2026", "2026-Q3", "2026-09")."""
+    """Book the one transfer of what was kept from payouts that arrived in a period ("2026", "2026-Q3", "2026-09").
+
+    A payout that comes back at the same moment is either remitted first, and its tax stays with the authority, or
+    owed again first, and nothing of it is remitted.
+    """
     require_power(actor, "finance")
     require_currency(currency)
     first, last = days_of(period)
@@ -122,18 +126,7 @@ def remit_tax(
         raise WrongState(_("The period is not over yet."))
     if not reference.strip():
         raise RoyaltiesRefused(_("Give the bank’s reference of the transfer."))
-    rows = list(
-        Withholding.objects.select_for_update(of=("self",))
-        .filter(
-            authority=authority,
-            remittance=None,
-            payout__status=Payout.Status.SETTLED,
-            payout__currency=currency,
-            payout__settled_at__date__range=(first, last),
-        )
-        .select_related("payout__payee")
-        .order_by("pk")
-    )
+    rows = _kept_for(authority, currency, first, last)
     if not rows:
         raise RoyaltiesRefused(_("Nothing was withheld for this authority in that period."))
     withheld: dict[str, int] = defaultdict(int)
@@ -145,6 +138,24 @@ def remit_tax(
     record_event(actor=actor, verb="royalties.tax_remitted", about=remittance, payload=payload)
     bookings.tax_remitted(remittance, dict(withheld), moment.date())
     return remittance
+
+
+def _kept_for(authority: str, currency: str, first: dt.date, last: dt.date) -> list[Withholding]:
+    """What an authority has not got yet of payouts that arrived in these days; all of it locked.
+
+    Payouts first and in their order, as whoever settles or returns them does; one that was just being returned is
+    none of them any more. Their withholdings are read once none of them can move.
+    """
+    arrived = Payout.objects.filter(
+        status=Payout.Status.SETTLED,
+        currency=currency,
+        settled_at__date__range=(first, last),
+        withholdings__authority=authority,
+        withholdings__remittance=None,
+    )
+    keys = [payout.pk for payout in arrived.select_for_update(of=("self",)).order_by("pk")]
+    rows = Withholding.objects.filter(payout__in=keys, authority=authority, remittance=None)
+    return list(rows.select_for_update(of=("self",)).select_related("payout__payee").order_by("pk"))
 
 
 def days_of(period: str) -> tuple[dt.date, dt.date]:

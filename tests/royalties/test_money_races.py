@@ -1,12 +1,16 @@
 """Two at the same moment: a computation delivered twice, two batches, two people who settle."""
 
+import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
+import pytest
+from django.db import connection, transaction
 
 from royalties import actions
+from royalties.checks import run_checks
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import (
     Import,
@@ -19,8 +23,9 @@ from royalties.models import (
     StatementComment,
     Suspense,
 )
-from tests.royalties.conftest import FIRST, LAST, balances_add_up, closed, later, revenue_csv
-from tests.royalties.payees import ready
+from tests.royalties.conftest import FIRST, LAST, balances_add_up, closed, later, payable, revenue_csv
+from tests.royalties.conftest import booked as booked_statement
+from tests.royalties.payees import owe, ready
 from tests.royalties.reports import booked, shop_rows, taken
 
 
@@ -45,6 +50,42 @@ def at_once(times: int, act: Callable[[], Any]) -> list[Any]:
         thread.join()
     assert len(outcomes) == times
     return outcomes
+
+
+def while_it_is_open(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    """Do the first and commit it only when the second, in a connection of its own, waits for it or is done.
+
+    What the second gave, or the refusal.
+    """
+    outcomes: list[Any] = []
+
+    def one() -> None:
+        try:
+            outcomes.append(second())
+        except RoyaltiesRefused as problem:
+            outcomes.append(problem)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=one)
+    with transaction.atomic():
+        first()
+        thread.start()
+        until = time.monotonic() + 30
+        while thread.is_alive() and not somebody_waits() and time.monotonic() < until:
+            time.sleep(0.02)
+    thread.join()
+    (outcome,) = outcomes
+    return outcome
+
+
+def somebody_waits() -> bool:
+    """Whether another connection waits for what this one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_computation_delivered_twice_writes_one_revision(committed_db: str, earning: Any, sam: Any) -> None:
@@ -113,3 +154,46 @@ def test_a_reversal_and_a_resolution_happen_once_whoever_hurries(
     assert sum(isinstance(row, RoyaltiesRefused) for row in given) == 3
     assert Income.objects.count() == 2
     balances_add_up()
+
+
+@pytest.fixture
+def taxed(committed_db: str, open_statement: Any, alice: Any, sam: Any, dana: Any) -> list[Payout]:
+    """Two payments of alice that arrived, in March and in April, of each of which an office keeps a tenth."""
+    booked_statement(open_statement, sam, dana)
+    ready(alice)
+    facts: dict[str, Any] = {"authority": "irs", "country": "", "rate_bps": 1_000, "note": "Section 1441."}
+    first = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
+    actions.enter_rate(actor=dana, valid_from=first.date(), **facts, now=first)
+    arrived = []
+    for month in (3, 4):
+        now = dt.datetime(2027, month, 10, tzinfo=dt.UTC)
+        batch = actions.batch_payouts(actor=sam, currency="USD", now=now)
+        actions.submit_batch(actor=dana, batch=batch, now=now)
+        reference = f"PP-{month}"
+        payout = batch.payouts.get()
+        arrived.append(actions.settle_payout(actor=dana, payout=payout, provider_reference=reference, now=now))
+        owe(alice, 200_000, "USD", key=reference)
+    return arrived
+
+
+@pytest.mark.parametrize("first", ["return", "remittance"])
+def test_tax_is_remitted_or_comes_back_and_never_both(taxed: list[Payout], alice: Any, dana: Any, first: str) -> None:
+    had = payable(alice)
+    now = dt.datetime(2027, 5, 20, tzinfo=dt.UTC)
+    due = {"actor": dana, "authority": "irs", "currency": "USD", "now": now}
+    acts: dict[str, Callable[[], Any]] = {
+        "return": lambda: actions.return_payout(actor=dana, payout=taxed[0], reason="Closed", now=now),
+        "remittance": lambda: actions.remit_tax(period="2027-03", reference="T-1", **due),
+    }
+    one = acts.pop(first)
+    (other,) = acts.values()
+    outcome = while_it_is_open(one, other)
+    is_refused = isinstance(outcome, RoyaltiesRefused)
+    assert is_refused == (first == "return"), outcome
+    back = taxed[0].amount_minor if first == "return" else taxed[0].net_minor
+    assert payable(alice) == had + back
+    assert payable(alice, root="withheld:irs") == taxed[1].withheld_minor
+    actions.remit_tax(period="2027-04", reference="T-2", **due)
+    assert payable(alice, root="withheld:irs") == 0
+    balances_add_up()
+    assert [breach for _name, found in run_checks() for breach in found] == []
