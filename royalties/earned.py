@@ -94,7 +94,7 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         for move in moved_for(payee).filter(by__posted_at__year=year)
         if move.by.posted_at
     ]
-    taxes = Withholding.objects.filter(payout__in=payouts.values("pk")).select_related("payout")
+    taxes = Withholding.objects.paid().filter(payout__payee=payee, payout__settled_at__year=year)
     rows += [
         Movement(
             day=tax.payout.settled_at.date(),
@@ -102,7 +102,7 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
             about=tax.authority,
             money=-Money(tax.amount_minor, tax.payout.currency),
         )
-        for tax in taxes
+        for tax in taxes.select_related("payout")
         if tax.payout.settled_at
     ]
     return sorted([*rows, *_advances(payee, year)], key=lambda row: (row.day, row.what, row.about))
@@ -124,7 +124,7 @@ def _advances(payee: Payee, year: int) -> list[Movement]:
 
 
 def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
-    """Earned in each year, by currency, newest first; years of advances and payouts alone as well. Four queries."""
+    """Earned in each year, by currency, newest first; years of advances, payouts and taxes alone as well. Five queries."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     rows = StatementLine.objects.filter(
         payee=payee, revision__in=Statement.objects.booked().values("current")
@@ -135,7 +135,9 @@ def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
             sums[posted_at.year][currency] += amount
     advances = Advance.objects.filter(payee=payee, approved_at__isnull=False).values_list("paid_on", "currency")
     arrived = Payout.objects.filter(payee=payee, status=Payout.Status.SETTLED).values_list("settled_at", "currency")
-    for day, currency in [*advances, *arrived]:
+    gone = Withholding.objects.gone().filter(payout__payee=payee)
+    taxed = gone.values_list("payout__settled_at", "payout__currency")
+    for day, currency in [*advances, *arrived, *taxed]:
         if day:
             sums[day.year][currency] += 0
     return [

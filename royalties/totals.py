@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 from projects.models import Production
 from royalties import ledger
 from royalties.accounts import ARTIST_SHARE
-from royalties.models import Payout, Statement, StatementLine
+from royalties.models import Payout, Statement, StatementLine, Withholding
 from royalties.models.statement import PUBLIC
 
 PRODUCTIONS = 50
@@ -37,7 +37,7 @@ class Total:
 
 
 def by_currency() -> list[Total]:
-    """Totals since the start. Five queries."""
+    """Totals since the start. Six queries."""
     totals: dict[str, Total] = {}
     for (_production, currency), total in _moved().items():
         whole = totals.setdefault(currency, Total(currency))
@@ -46,6 +46,9 @@ def by_currency() -> list[Total]:
         whole.artists += total.artists
     for row in Payout.objects.filter(status=Payout.Status.SETTLED).values("currency").annotate(sum=Sum("amount_minor")):
         totals.setdefault(row["currency"], Total(row["currency"])).paid = row["sum"]
+    gone = Withholding.objects.gone().values_list("payout__currency")
+    for currency, minor in gone.annotate(sum=Sum("amount_minor")).order_by():
+        totals.setdefault(currency, Total(currency)).paid += minor
     counted = (
         StatementLine.objects.filter(revision__in=Statement.objects.booked().values("current"))
         .filter(amount_minor__gt=0)

@@ -49,14 +49,20 @@ WHERE statement.status IN ('posted', 'paid') AND statement.corrects_id IS NULL A
 GROUP BY 1, 2
 """
 
-# Payouts carry no production. A country counts once, however many people live there.
+# Payouts carry no production. A country counts once, however many people live there. Of what came back after it had
+# arrived, only the tax is paid that its authority had by then.
 _PAID = """
 SELECT extract(year FROM payout.settled_at AT TIME ZONE 'UTC')::int, payout.currency,
-    sum(payout.amount_minor)::bigint, count(DISTINCT payout.payee_id), count(DISTINCT form.country)
+    sum(CASE payout.status WHEN 'settled' THEN payout.amount_minor ELSE remitted.minor END)::bigint,
+    count(DISTINCT payout.payee_id) FILTER (WHERE payout.status = 'settled'),
+    count(DISTINCT form.country) FILTER (WHERE payout.status = 'settled')
 FROM royalties_payout payout LEFT JOIN LATERAL (
     SELECT country FROM royalties_taxform WHERE payee_id = payout.payee_id ORDER BY id DESC LIMIT 1
-) form ON true
-WHERE payout.status = 'settled' GROUP BY 1, 2
+) form ON true LEFT JOIN LATERAL (
+    SELECT sum(amount_minor) AS minor FROM royalties_withholding
+    WHERE payout_id = payout.id AND remittance_id IS NOT NULL
+) remitted ON true
+WHERE payout.status = 'settled' OR (payout.status = 'returned' AND remitted.minor > 0) GROUP BY 1, 2
 """
 
 

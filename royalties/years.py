@@ -2,7 +2,8 @@
 
 Shares count on the day their statement was posted, and so does what of them went into an advance; advances on the day
 they were paid, payouts and taxes on the day they arrived. What came back after arrival is left out, since it is owed
-again. Amounts never cross currencies: what was converted counts in the currency of its balance, and what it bought
+again; but tax of it that its authority had by then stays paid, so that much of it counts, as gross and as withheld.
+Amounts never cross currencies: what was converted counts in the currency of its balance, and what it bought
 is told beside it.
 """
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 
 from royalties.models import Advance, CorrectionMove, JournalLine, Payee, Payout, Statement, StatementLine, Withholding
+from royalties.models.tax import GONE
 from royalties.money import Money
 
 
@@ -61,7 +63,7 @@ def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[
     )
     moves = CorrectionMove.objects.filter(by__posted_at__year=year)
     settled = Payout.objects.filter(status=Payout.Status.SETTLED, settled_at__year=year)
-    taxes = Withholding.objects.filter(payout__status=Payout.Status.SETTLED, payout__settled_at__year=year)
+    taxes = Withholding.objects.paid().filter(payout__settled_at__year=year)
     if keys is not None:
         lines, settled = lines.filter(payee__in=keys), settled.filter(payee__in=keys)
         taxes, moves = taxes.filter(payout__payee__in=keys), moves.filter(payee__in=keys)
@@ -81,9 +83,12 @@ def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[
         summary.gross_minor += gross
         if bought:
             summary.converted.append((gross - withheld, Money(bought_minor, bought)))
-    by_authority = taxes.values_list("payout__payee", "payout__currency", "authority").annotate(sum=Sum("amount_minor"))
-    for payee, currency, authority, amount in by_authority.order_by():
+    by_authority = taxes.values_list("payout__payee", "payout__currency", "authority").annotate(
+        sum=Sum("amount_minor"), gone=Sum("amount_minor", filter=GONE, default=0)
+    )
+    for payee, currency, authority, amount, gone in by_authority.order_by():
         summary = of(payee, currency)
+        summary.gross_minor += gone
         summary.withheld_minor += amount
         summary.authorities[authority] += amount
     for payee, currency, amount in _advanced(keys, year):

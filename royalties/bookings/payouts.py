@@ -45,19 +45,51 @@ def converted_booking(batch: Batch, payout: Payout, on: dt.date) -> Booking:
 
 def payout_settled(payout: Payout, on: dt.date) -> Receipt:
     """The provider paid it out."""
+    return settled_booking(payout, on).post()
+
+
+def settled_booking(payout: Payout, on: dt.date) -> Booking:
+    """What a payment that arrived asks for."""
     draft = postings.payout_settled(
         batch=payout.batch.code,
         item_id=payout.code,
         item=_item(payout),
         provider=payout.batch.method,
     )
-    return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
+    return Booking(draft, on, {"payout": payout.pk})
 
 
 def payout_failed(payout: Payout, on: dt.date) -> Receipt:
     """It came back and is payable again."""
+    return failed_booking(payout, on).post()
+
+
+def failed_booking(payout: Payout, on: dt.date) -> Booking:
+    """What a payment that never arrived asks for."""
     draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=_item(payout))
-    return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
+    return Booking(draft, on, {"payout": payout.pk})
+
+
+def payout_came_back(payout: Payout, on: dt.date) -> Receipt:
+    """Arrived and returned: the settlement is reversed, and the money is payable again."""
+    settled = JournalEntry.objects.get(idempotency_key=postings.key_of("po", payout.batch.code, payout.code, "ok"))
+    booking = came_back_booking(payout, on)
+    ledger.reverse_entry(settled, effective_on=on, source=booking.source)
+    return booking.post()
+
+
+def came_back_booking(payout: Payout, on: dt.date) -> Booking:
+    """What a payment that was returned after it had arrived asks for, besides the reversal of its settlement.
+
+    Tax that is already with its authority stays there; the payee has it back from the authority, as the remittance
+    proves. What is kept for any other authority is payable again with the net amount: nobody remits it any more.
+    """
+    item = _item(payout)
+    kept = {row.authority: row.amount_minor for row in payout.withholdings.all() if row.remittance_id is None}
+    gross = item.net + Money(sum(kept.values()), payout.currency)
+    back = PayoutItem(payee=item.payee, gross=gross, withheld=kept, bought=item.bought)
+    draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=back)
+    return Booking(draft, on, {"payout": payout.pk, "returned": True})
 
 
 def payable_balances(currency: str) -> dict[str, int]:
@@ -78,22 +110,6 @@ def _item(payout: Payout) -> PayoutItem:
         withheld={row.authority: row.amount_minor for row in payout.withholdings.all()},
         bought=payout.paid if payout.bought else None,
     )
-
-
-def payout_came_back(payout: Payout, on: dt.date) -> Receipt:
-    """Arrived and returned: the settlement is reversed, and the money is payable again.
-
-    Tax that is already with its authority stays there, so only the net amount is payable; the
-    payee has it back from the authority, as the remittance proves.
-    """
-    settled = JournalEntry.objects.get(idempotency_key=postings.key_of("po", payout.batch.code, payout.code, "ok"))
-    source = {"payout": payout.pk, "returned": True}
-    ledger.reverse_entry(settled, effective_on=on, source=source)
-    item = _item(payout)
-    if payout.withholdings.filter(remittance__isnull=False).exists():
-        item = PayoutItem(payee=item.payee, gross=item.net, bought=item.bought)
-    draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=item)
-    return ledger.post(draft, effective_on=on, source=source)
 
 
 def payout_fee(payout: Payout, fee: Money, on: dt.date) -> Receipt:

@@ -41,7 +41,8 @@ Row = TypeVar("Row", bound=Model)
 
 AT_ONCE = 1000
 COUNTS = Q(is_within_limit=True) | Q(approved_by__isnull=False)  # Cost.counts
-LEFT = (Payout.Status.SENT, Payout.Status.SETTLED, Payout.Status.FAILED, Payout.Status.RETURNED)
+ENDED = (Payout.Status.SETTLED, Payout.Status.FAILED, Payout.Status.RETURNED)
+LEFT = (Payout.Status.SENT, *ENDED)
 #: Income that came out of suspense stands in the entry of the suspense.
 FROM_SUSPENSE = ~Q(kind=Income.Kind.REFUND) & Exists(
     Suspense.objects.filter(
@@ -73,7 +74,8 @@ class Nothing(NamedTuple):
 
 def facts() -> Iterator[Fact]:
     """Every row that counts."""
-    yield from chain(_incomes(), _suspense(), _costs(), _invoices(), _decisions(), _unclaimed(), _batches(), _reports())
+    yield from chain(_incomes(), _suspense(), _costs(), _invoices(), _decisions(), _unclaimed())
+    yield from chain(_batches(), _payouts(), _reports())
 
 
 def nothings() -> Iterator[Nothing]:
@@ -181,6 +183,19 @@ def _batches() -> Iterator[Fact]:
             withheld[payee] += minor
         booking = partial(bookings.remittance_booking, remittance, withheld, remittance.made_at.date())
         yield Fact(f"remittance {remittance.pk}", booking)
+
+
+def _payouts() -> Iterator[Fact]:
+    """What became of each payment: it arrived, it never did, or it came back afterwards."""
+    ended = Payout.objects.filter(status__in=ENDED).select_related("batch", "payee").prefetch_related("withholdings")
+    for payout in _each(ended):
+        name = f"payout {payout.code}"
+        if payout.settled_at:
+            yield Fact(name, partial(bookings.settled_booking, payout, payout.settled_at.date()))
+        if payout.failed_at:
+            is_back = payout.status == Payout.Status.RETURNED
+            booking = bookings.came_back_booking if is_back else bookings.failed_booking
+            yield Fact(name, partial(booking, payout, payout.failed_at.date()))
 
 
 def _reports() -> Iterator[Fact]:

@@ -125,6 +125,22 @@ class Remittance(models.Model):
         return f"{self.authority} {self.period} {self.currency}"
 
 
+#: With its authority for good, though its payout came back after it had arrived.
+GONE = Q(payout__status=Payout.Status.RETURNED, remittance__isnull=False)
+
+
+class WithholdingQuerySet(models.QuerySet["Withholding"]):
+    """Questions about many withholdings."""
+
+    def gone(self) -> WithholdingQuerySet:
+        """Tax that its authority had before the payment came back: the payee has it back from there alone."""
+        return self.filter(GONE)
+
+    def paid(self) -> WithholdingQuerySet:
+        """Tax of what arrived, and of what came back as far as it is gone; the rest is owed again."""
+        return self.filter(Q(payout__status=Payout.Status.SETTLED) | GONE)
+
+
 class Withholding(models.Model):
     """What one rate takes from one payout: basis times rate, half a minor unit and more rounded up."""
 
@@ -134,6 +150,8 @@ class Withholding(models.Model):
     basis_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
     remittance = models.ForeignKey(Remittance, models.PROTECT, null=True, blank=True, related_name="withholdings")
+
+    objects: ClassVar[models.Manager[Withholding]] = WithholdingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("withholding")

@@ -54,7 +54,10 @@ def payout_settled(*, batch: str, item_id: str, item: PayoutItem, provider: str)
 
 
 def payout_failed(*, batch: str, item_id: str, item: PayoutItem) -> Draft:
-    """Failed or returned, the tax not yet remitted: the payee is owed the gross amount again, in its own currency."""
+    """Failed or returned: the payee is owed the item's gross amount again, in its own currency.
+
+    Of what was returned, an item without the tax that is already with its authority.
+    """
     payable = Line(accounts.payable(item.payee, item.gross.currency), -item.gross.amount_minor)
     back = (*_in_transit(batch, item, sign=1), *_position(item, sign=1), *_withheld(item, sign=1))
     return Draft("payout_failed", key_of("po", batch, item_id, "fail"), (*back, payable))

@@ -131,6 +131,23 @@ def test_what_came_back_after_it_had_arrived_is_owed_again_without_the_tax_that_
     assert breaches() == []
 
 
+def test_what_came_back_in_euros_brings_back_the_tax_of_each_office_that_has_not_got_it(
+    day: dt.datetime, taxed: None, alice: Any, sam: Any, dana: Any
+) -> None:
+    facts: dict[str, Any] = {"authority": "bzst", "country": "", "rate_bps": 500, "note": "Section 50a."}
+    actions.enter_rate(actor=dana, valid_from=day.date(), **facts, now=day)
+    batch = actions.submit_batch(actor=dana, batch=actions.batch_payouts(actor=sam, currency="USD", now=day), now=day)
+    sent = actions.settle_payout(actor=dana, payout=batch.payouts.get(), provider_reference="B-1", now=day)
+    facts = {"authority": "irs", "period": f"{day:%Y-%m}", "currency": "USD", "reference": "T-1"}
+    actions.remit_tax(actor=dana, **facts, now=day + dt.timedelta(days=40))
+    actions.return_payout(actor=dana, payout=sent, reason="Account closed", now=day + dt.timedelta(days=41))
+    assert payable(alice) == sent.amount_minor - sent.withholdings.get(authority="irs").amount_minor
+    assert (balance("fx:EUR-USD:USD"), balance("fx:EUR-USD:EUR"), balance("clearing:sepa:EUR")) == (0, 0, 0)
+    assert balance(f"withheld:bzst:{alice.payee.code}:USD") == 0
+    balances_add_up()
+    assert breaches() == []
+
+
 def test_the_fee_of_the_batch_is_in_euros(sent: Payout, dana: Any) -> None:
     facts: dict[str, Any] = {"batch": sent.batch, "number": "B-7", "charged_on": dt.date(2026, 12, 1)}
     with pytest.raises(RoyaltiesRefused, match="in EUR"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,6 +124,26 @@ def test_a_payout_in_no_ledger_is_what_was_proposed(superuser: None, alice: Any,
     gone = f"payout {payout.pk} names payout destination {other}, which is gone"
     assert said_of(payout, destination=other) == [*words, gone]
     assert said_of(batch, proposed_sha256="a" * 64) == words
+
+
+@pytest.mark.parametrize("end", ["settled", "failed", "returned"])
+def test_what_became_of_a_payout_is_as_it_was_booked(
+    superuser: None, alice: Any, sam: Any, dana: Any, end: str
+) -> None:
+    ready(alice)
+    batch = actions.submit_batch(actor=dana, batch=actions.batch_payouts(actor=sam, currency="USD"))
+    payout = batch.payouts.get()
+    if end != "failed":
+        actions.settle_payout(actor=dana, payout=payout, provider_reference="PP-1")
+    if end != "settled":
+        act = actions.return_payout if end == "returned" else actions.fail_payout
+        act(actor=dana, payout=payout, reason="Closed")
+    payout.refresh_from_db()
+    field, key = ("settled_at", "ok") if end == "settled" else ("failed_at", "fail")
+    other = getattr(payout, field) - dt.timedelta(days=1)
+    words = f"payout {payout.code} says something else than po:{batch.pk}:{payout.code}:{key}"
+    assert said_of(payout) == []
+    assert said_of(payout, **{field: other}) == [words]
 
 
 def test_what_authorities_keep_is_what_the_payout_says(superuser: None, alice: Any, sam: Any) -> None:

@@ -8,9 +8,11 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from royalties import actions, ledger
+from royalties import actions, earned, ledger, totals, yearly, years
+from royalties.checks import run_checks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Remittance, Withholding, WithholdingRate
+from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force, kept_minor
 from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.payees import ready
@@ -49,6 +51,10 @@ def test_the_newest_row_that_has_begun_counts_and_a_named_country_beats_the_rest
     assert [rate.key for rate in in_force(rates, "FR", "2026-01-01")] == [3]
     assert [rate.key for rate in in_force(rates, "DE", "2026-06-01")] == [2]
     assert [rate.key for rate in in_force(rates, "DE", "2027-01-01")] == [4, 2]
+
+
+def breaches() -> list[str]:
+    return [f"{name}: {breach}" for name, found in run_checks() for breach in found]
 
 
 def rate(dana: Any, **facts: Any) -> WithholdingRate:
@@ -142,6 +148,59 @@ def test_what_returns_after_its_tax_was_remitted_is_owed_net(taxed: Any, alice: 
     actions.return_payout(actor=dana, payout=taxed, reason="Account closed")
     assert payable(alice) == taxed.net_minor
     balances_add_up()
+
+
+@pytest.fixture
+def taxed_twice(posted: Any, alice: Any, sam: Any, dana: Any) -> Any:
+    """A payment that arrived, of which two offices keep a part and one of them has got it."""
+    rate(dana)
+    rate(dana, authority="bzst", rate_bps=500)
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    actions.submit_batch(actor=dana, batch=batch)
+    payout = actions.settle_payout(actor=dana, payout=batch.payouts.get(), provider_reference="PP-1")
+    remitted(dana, payout)
+    return payout
+
+
+def test_what_returns_brings_back_the_tax_of_every_office_that_has_not_got_it(
+    taxed_twice: Any, alice: Any, dana: Any
+) -> None:
+    gone = taxed_twice.withholdings.get(authority="irs").amount_minor
+    assert 0 < gone < taxed_twice.withheld_minor
+    actions.return_payout(actor=dana, payout=taxed_twice, reason="Account closed")
+    assert payable(alice) == taxed_twice.amount_minor - gone
+    for authority in ("irs", "bzst"):
+        assert ledger.balance(f"withheld:{authority}:{alice.payee.code}:USD").amount_minor == 0
+    with pytest.raises(RoyaltiesRefused, match="Nothing"):
+        remitted(dana, taxed_twice, authority="bzst")
+    balances_add_up()
+    assert breaches() == []
+
+
+def test_tax_that_is_gone_stands_in_the_year_although_its_payment_came_back(
+    taxed_twice: Any, alice: Any, dana: Any
+) -> None:
+    gone, day = taxed_twice.withholdings.get(authority="irs").amount_minor, taxed_twice.settled_at
+    actions.return_payout(actor=dana, payout=taxed_twice, reason="Account closed")
+    (summary,) = years.summaries_of([alice.payee], day.year)[alice.payee.pk]
+    assert (summary.gross_minor, summary.withheld_minor, summary.paid_minor) == (gone, gone, 0)
+    assert summary.authority_rows == [("irs", gone)]
+    taxes = [(row.about, row.money) for row in earned.year_rows(alice.payee, day.year) if row.what == "tax"]
+    assert taxes == [("irs", Money(-gone, "USD"))]
+    assert day.year in [year for year, _sums in earned.sums_by_year(alice.payee)]
+    (year,) = [year for year in yearly.by_year()["USD"] if year.paid]
+    assert (year.year, year.paid, year.paid_people, year.countries) == (day.year, gone, 0, 0)
+    assert [total.paid for total in totals.by_currency()] == [gone]
+
+
+def test_what_returned_is_taxed_at_its_next_payment_like_any_other_balance(
+    taxed_twice: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    actions.return_payout(actor=dana, payout=taxed_twice, reason="Account closed")
+    again = actions.batch_payouts(actor=sam, currency="USD").payouts.get()
+    assert again.withheld_minor == sum(kept_minor(again.amount_minor, bps) for bps in (3_000, 500))
+    assert again.amount_minor == payable(alice)
 
 
 def test_periods_have_their_days() -> None:
