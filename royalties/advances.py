@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from royalties import accounts, ledger
+from royalties import accounts, correcting, ledger
 from royalties.models import Advance, JournalLine, Payee, Statement, StatementLine
 from royalties.money import Money
 from royalties.movement import production_code
@@ -31,8 +31,11 @@ class Had:
 
 
 def recoupment_of(line: StatementLine, statement: Statement) -> Recoupment | None:
-    """How a share and an advance meet: as booked, else as it would be today; None without an advance."""
-    share = Money(line.amount_minor, statement.currency)
+    """How a share and an advance meet: as booked, else as it would be today; None without an advance.
+
+    Of a correction only what it books by itself counts: what was missing, where the house pays that.
+    """
+    share = Money(_given_minor(line, statement), statement.currency)
     account = accounts.advance(line.payee.code, production_code(statement.production_id), statement.currency)
     still_open = ledger.balance(account)
     is_booked = statement.posted_at is not None
@@ -43,9 +46,19 @@ def recoupment_of(line: StatementLine, statement: Statement) -> Recoupment | Non
     else:
         taken = min(share, still_open)
         still_open -= taken
-    if not taken and not still_open:
+    if not taken and (not still_open or (statement.corrects_id and not share)):
         return None
     return Recoupment(taken, share - taken, still_open, is_booked)
+
+
+def _given_minor(line: StatementLine, statement: Statement) -> int:
+    """What the posting of a statement brings to the payee of a line."""
+    if statement.corrects_id is None:
+        return line.amount_minor
+    if statement.funding != Statement.Funding.HOUSE:
+        return 0
+    before = correcting.basis_of(statement).lines.filter(payee=line.payee_id).first()
+    return max(line.amount_minor - (before.amount_minor if before else 0), 0)
 
 
 def advances_of(payee: Payee) -> list[Had]:

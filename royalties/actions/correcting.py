@@ -86,15 +86,15 @@ def book_correction(correction: Statement, revision: Revision, on: dt.date) -> N
     bookings.correction_paid_by_house(correction, correcting.codes_of(gains), on)
 
 
-def settle_corrections(statement: Statement, revision: Revision, on: dt.date) -> None:
+def settle_corrections(statement: Statement, revision: Revision, recouped: Mapping[str, int], on: dt.date) -> None:
     """What a regular statement gives to those who once had too much goes to those who had too little.
 
-    Part of posting, after the amounts are booked: nobody's balance falls below what it was before.
+    Part of posting, after the amounts are booked. Only what this very statement has left on a payee's balance is
+    taken, so no balance falls below what it was before and no other production pays: what an advance has just
+    taken back (`recouped`, by code) cannot be given away once more.
     """
-    payable = bookings.payable_balances(statement.currency)
     given = revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "payee__code", "amount_minor")
-    # What an advance has just taken back cannot be given away once more.
-    available = {payee: min(amount, payable.get(code, 0)) for payee, code, amount in given}
+    available = {payee: amount - recouped.get(code, 0) for payee, code, amount in given}
     planned = []
     for rest in correcting.waiting_for_shares(statement):
         moves = correcting.next_moves(rest, available)

@@ -108,8 +108,8 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     if statement.corrects_id is not None:
         book_correction(statement, revision, moment.date())
     else:
-        bookings.statement_posted(statement, revision, moment.date())
-        settle_corrections(statement, revision, moment.date())
+        recouped = bookings.statement_posted(statement, revision, moment.date())
+        settle_corrections(statement, revision, recouped, moment.date())
     if not revision.pool_minor:
         mark_if_paid(statement, due=())
     return statement

@@ -19,10 +19,13 @@ from royalties.money import Money
 from royalties.movement import production_code
 
 
-def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> None:
-    """The artists' half leaves the production, and goes to every payee; a loss has none, and is carried."""
+def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> dict[str, int]:
+    """The artists' half leaves the production, and goes to every payee; returns what went into advances, by code.
+
+    A loss has no half, and is carried.
+    """
     if not revision.pool_minor:
-        return
+        return {}
     production = production_code(statement.production_id)
     amounts = dict(revision.lines.values_list("payee__code", "amount_minor"))
     source = {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}
@@ -39,11 +42,14 @@ def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> N
     )
     for draft in (split, allocation):
         ledger.post(draft, effective_on=on, source=source)
-    _advances_recouped(statement, amounts, on, source)
+    return _advances_recouped(statement, amounts, on, source)
 
 
 def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on: dt.date) -> None:
-    """What was missing comes from the house: a further artists' share, and only to who had too little."""
+    """What was missing comes from the house: a further artists' share, and only to who had too little.
+
+    It is money of that production, so advances for it are taken out of it as out of any share.
+    """
     production = production_code(correction.production_id)
     split = postings.statement_split(
         statement=correction.code,
@@ -53,12 +59,14 @@ def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on
     given = postings.statement_correction(
         statement=correction.code, number=1, production=production, currency=correction.currency, deltas=gains
     )
+    source = {"statement": correction.pk, "corrects": correction.corrects_id}
     for draft in (split, given):
-        ledger.post(draft, effective_on=on, source={"statement": correction.pk, "corrects": correction.corrects_id})
+        ledger.post(draft, effective_on=on, source=source)
+    _advances_recouped(correction, gains, on, source)
 
 
-def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> Receipt:
-    """Out of what a later statement gave: from who once had too much to who had too little."""
+def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> None:
+    """Out of what a later statement gave: from who once had too much to who had too little, and their advances."""
     draft = postings.statement_correction(
         statement=by.code,
         number=correction.pk,
@@ -66,13 +74,20 @@ def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str,
         currency=by.currency,
         deltas=amounts,
     )
-    return ledger.post(draft, effective_on=on, source={"statement": by.pk, "correction": correction.pk})
+    source = {"statement": by.pk, "correction": correction.pk}
+    ledger.post(draft, effective_on=on, source=source)
+    _advances_recouped(by, amounts, on, source, correction=correction.pk)
 
 
 def _advances_recouped(
-    statement: Statement, amounts: Mapping[str, int], on: dt.date, source: Mapping[str, Any]
-) -> None:
-    """From each share what the payee has had before, and never more than the share."""
+    statement: Statement,
+    amounts: Mapping[str, int],
+    on: dt.date,
+    source: Mapping[str, Any],
+    correction: int | None = None,
+) -> dict[str, int]:
+    """From each amount what the payee has had before, and never more than the amount; returns what, by code."""
+    taken: dict[str, int] = {}
     for payee, left in sorted(advances_open(statement.production_id, statement.currency).items()):
         back = min(left, amounts.get(payee, 0))
         if back > 0:
@@ -81,8 +96,11 @@ def _advances_recouped(
                 payee=payee,
                 production=production_code(statement.production_id),
                 money=Money(back, statement.currency),
+                correction=correction,
             )
             ledger.post(draft, effective_on=on, source=source)
+            taken[payee] = back
+    return taken
 
 
 def advances_open(production_id: int, currency: str) -> dict[str, int]:

@@ -27,7 +27,7 @@ from royalties.checks.booked import (
     validate_suspense_became_its_income,
     validate_withholdings_are_whole,
 )
-from royalties.checks.corrections import validate_corrections
+from royalties.checks.corrections import validate_corrections, validate_shares_are_not_overspent
 from royalties.checks.entries import (
     validate_amounts,
     validate_currencies,
@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     validate_statements_post_their_own_numbers,
     validate_statements_leave_no_money,
     validate_corrections,
+    validate_shares_are_not_overspent,
     validate_revisions_are_what_was_computed,
     validate_payouts_carry_their_entries,
     validate_batches_are_what_was_proposed,

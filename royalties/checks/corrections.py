@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Sum
 
 from royalties import correcting
 from royalties.checks.statements import given_by
-from royalties.models import CorrectionMove, CorrectionShare, Statement
+from royalties.models import CorrectionMove, CorrectionShare, JournalLine, Statement
 from royalties.models.statement import BOOKED
 from royalties.postings import key_of
 
@@ -30,6 +31,25 @@ def validate_corrections() -> Iterator[str]:
         if shares != correcting.deltas_between(correcting.basis_of(statement), statement.current):
             yield f"correction {statement.pk}: its differences are not those of its revision"
         yield from _overshot(statement, shares)
+
+
+def validate_shares_are_not_overspent() -> Iterator[str]:
+    """Corrections and advances take from a payee at most what the very statement gave them."""
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    for by, payee, amount in CorrectionMove.objects.order_by("pk").values_list("by_id", "payee__code", "amount_minor"):
+        left[f"st{by}", payee] += amount
+    recouped = JournalLine.objects.filter(entry__kind="advance_recouped", amount_minor__gt=0).order_by("pk")
+    for key, code, amount in recouped.values_list("entry__idempotency_key", "account__code", "amount_minor"):
+        left[key.split(":")[1], code.split(":", 1)[1].rsplit(":", 1)[0]] -= amount
+    given: dict[str, dict[str, int]] = {}
+    for (statement, payee), amount in sorted(left.items()):
+        if amount >= 0:
+            continue
+        if statement not in given:
+            given[statement] = given_by(key_of("st", statement, "alloc"))
+        amount += given[statement].get(payee, 0)
+        if amount < 0:
+            yield f"statement {statement} gave {payee} {-amount} less than it took from them"
 
 
 def _overshot(correction: Statement, shares: dict[int, int]) -> Iterator[str]:

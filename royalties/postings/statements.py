@@ -66,7 +66,11 @@ def advance_paid(*, advance: str, payee: str, production: str, money: Money) -> 
     return move("advance_paid", key_of("adv", advance), debit, accounts.bank(money.currency), money)
 
 
-def advance_recouped(*, statement: str, payee: str, production: str, money: Money) -> Draft:
+def advance_recouped(
+    *, statement: str, payee: str, production: str, money: Money, correction: int | None = None
+) -> Draft:
+    """Out of a payee's share; with `correction`, out of what the statement brought them for that one."""
     debit = accounts.payable(payee, money.currency)
     credit = accounts.advance(payee, production, money.currency)
-    return move("advance_recouped", key_of("st", statement, "recoup", payee), debit, credit, money)
+    of = () if correction is None else (correction,)
+    return move("advance_recouped", key_of("st", statement, "recoup", payee, *of), debit, credit, money)

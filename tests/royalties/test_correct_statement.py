@@ -12,70 +12,26 @@ from django.urls import reverse
 from contributions.models import Share
 from royalties import actions, correcting, ledger
 from royalties.by_work import earned_by_work
-from royalties.checks import run_checks
 from royalties.earned import sums_by_year, year_rows
 from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Statement
 from royalties.yearly import by_year
-from tests.royalties.conftest import NEW_YEAR, balances_add_up, closed, later, revenue_csv
+from tests.royalties.conftest import balances_add_up, later
+from tests.royalties.corrections import REASON, breaches, corrected, next_quarter, split_found_wrong
 from tests.support.cast import join
 
 pytestmark = pytest.mark.usefixtures("db")
-
-REASON = "The drawing was made together; the split was forgotten."
 
 
 @pytest.fixture
 def wrong_split(posted: Statement, bob: Any, charlie: Any) -> Statement:
     """It comes out that charlie made half of bob's drawing."""
-    drawing = posted.cut.cues.get(contribution__title="Lid, drawn").contribution
-    Share.objects.filter(contribution=drawing, artist=bob).update(share_bps=5000)
-    Share.objects.create(
-        contribution=drawing, artist=charlie, role="ink", share_bps=5000, agreed_at=drawing.published_at
-    )
-    return posted
-
-
-def corrected(statement: Statement, sam: Any, dana: Any, finish_jobs: Any, funding: str) -> Statement:
-    """The whole way of a correction, to the ledger."""
-    with finish_jobs():
-        correction = actions.draft_correction(actor=sam, statement=statement, funding=funding, reason=REASON)
-    correction.refresh_from_db()
-    actions.submit_for_review(actor=sam, statement=correction)
-    actions.publish(actor=dana, statement=correction)
-    correction.refresh_from_db()
-    closed(correction, sam)
-    return actions.post_statement(actor=dana, statement=correction, now=later(correction))
+    return split_found_wrong(posted, bob, charlie)
 
 
 def owed(artist: Any) -> int:
     code = Payee.objects.get(artist=artist).code
     return -ledger.balance(f"payable:{code}:USD").amount_minor
-
-
-def breaches() -> list[str]:
-    return [breach for _name, found in run_checks() for breach in found]
-
-
-def next_quarter(production: Any, sam: Any, dana: Any, finish_jobs: Any, amount: str = "4000.00") -> Statement:
-    """The same film earns again, and it is shared."""
-    content = revenue_csv(production, f"t9,sale,{amount}").replace(b"2026-08-15", b"2026-11-15")
-    actions.import_csv(actor=sam, kind="revenue", name="more.csv", content=content)
-    with finish_jobs():
-        statement = actions.draft_statement(
-            actor=sam,
-            production=production,
-            first_day=dt.date(2026, 10, 1),
-            last_day=dt.date(2026, 12, 31),
-            currency="USD",
-            now=NEW_YEAR,
-        )
-    statement.refresh_from_db()
-    actions.submit_for_review(actor=sam, statement=statement)
-    actions.publish(actor=dana, statement=statement)
-    statement.refresh_from_db()
-    closed(statement, sam)
-    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
 
 
 def test_where_the_house_erred_it_pays_what_was_missing_and_nobody_pays_back(
