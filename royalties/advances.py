@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from royalties import accounts, correcting, ledger
-from royalties.models import Advance, JournalLine, Payee, Statement, StatementLine
+from royalties.models import Advance, CorrectionMove, JournalLine, Payee, Statement, StatementLine
 from royalties.money import Money
 from royalties.movement import production_code
 from royalties.postings import key_of
@@ -57,8 +57,11 @@ def _given_minor(line: StatementLine, statement: Statement) -> int:
         return line.amount_minor
     if statement.funding != Statement.Funding.HOUSE:
         return 0
-    before = correcting.basis_of(statement).lines.filter(payee=line.payee_id).first()
-    return max(line.amount_minor - (before.amount_minor if before else 0), 0)
+    if statement.posted_at is not None:
+        move = CorrectionMove.objects.filter(correction=statement, by=statement, payee=line.payee_id).first()
+        return move.amount_minor if move else 0
+    deltas = correcting.deltas_between(correcting.basis_of(statement), line.revision)
+    return correcting.paid_by_house(statement, correcting.stand_before(statement), deltas).get(line.payee_id, 0)
 
 
 def advances_of(payee: Payee) -> list[Had]:

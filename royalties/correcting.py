@@ -5,10 +5,11 @@ Amounts are minor units by payee, positive for the payee.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from royalties.allocation import apportion, tie_hash
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Revision, Statement, StatementClaim
@@ -20,11 +21,23 @@ CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a correction still has to move: `owing` had too much, `owed` had too little; both add up to the same."""
+    """What later shares still have to move, under a correction: `owing` had too much, `owed` had too little.
+
+    `owing` adds up to no less than `owed`, and to more where a later correction was paid by the house.
+    """
 
     correction: Statement
     owing: dict[int, int]
     owed: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A statement that was posted: the differences it found, if it is a correction, and what it moved."""
+
+    statement: Statement
+    deltas: dict[int, int]
+    moved: dict[int, int]
 
 
 def basis_of(correction: Statement) -> Revision:
@@ -49,48 +62,114 @@ def deltas_between(before: Revision, after: Revision) -> dict[int, int]:
 
 
 def waiting_for_shares(statement: Statement) -> list[Rest]:
-    """The corrections of this production and currency that later shares still have to pay, the oldest first."""
-    rows = Statement.objects.filter(
+    """What later shares of this production and currency still have to move, the oldest period's first."""
+    originals = Statement.objects.filter(
         production=statement.production_id,
         currency=statement.currency,
-        funding=Statement.Funding.SHARES,
-        status__in=BOOKED,
-    ).order_by("posted_at", "pk")
-    rests = [rest_of(row) for row in rows]
-    return [rest for rest in rests if rest.owing]
-
-
-def rest_of(correction: Statement) -> Rest:
-    """What is left of a correction that later shares pay. Two queries."""
-    left = dict(CorrectionShare.objects.filter(correction=correction).values_list("payee_id", "delta_minor"))
-    moved = CorrectionMove.objects.filter(correction=correction).order_by().values_list("payee_id")
-    for payee, amount in moved.annotate(sum=Sum("amount_minor")):
-        left[payee] -= amount
-    return Rest(
-        correction=correction,
-        owing={payee: -amount for payee, amount in left.items() if amount < 0},
-        owed={payee: amount for payee, amount in left.items() if amount > 0},
+        corrections__funding=Statement.Funding.SHARES,
+        corrections__status__in=BOOKED,
     )
+    rests = [rest_of(original) for original in originals.distinct().order_by("posted_at", "pk")]
+    return [rest for rest in rests if rest is not None and rest.owing and rest.owed]
+
+
+def rest_of(original: Statement) -> Rest | None:
+    """What the corrections of a statement leave to later shares, under the newest of them; None without any.
+
+    All of them together: who had too little by the first and no longer by the second is owed nothing.
+    Three queries.
+    """
+    steps = steps_of(original)
+    by_shares = [step.statement for step in steps if step.deltas and step.statement.funding == Statement.Funding.SHARES]
+    if not by_shares:
+        return None
+    stand = stand_after(steps)
+    return Rest(
+        correction=by_shares[-1],
+        owing={payee: -amount for payee, amount in stand.items() if amount < 0},
+        owed={payee: amount for payee, amount in stand.items() if amount > 0},
+    )
+
+
+def steps_of(original: Statement) -> list[Step]:
+    """Everything that was booked about a statement being wrong, in order. Three queries."""
+    corrections = {row.pk: row for row in Statement.objects.filter(corrects=original, status__in=BOOKED)}
+    deltas: dict[int, dict[int, int]] = defaultdict(dict)
+    for share in CorrectionShare.objects.filter(correction__in=corrections):
+        deltas[share.correction_id][share.payee_id] = share.delta_minor
+    moved: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    statements = dict(corrections)
+    for move in CorrectionMove.objects.filter(correction__in=corrections).select_related("by").order_by("pk"):
+        moved[move.by_id][move.payee_id] += move.amount_minor
+        statements.setdefault(move.by_id, move.by)
+    booked = [(row.posted_at, row.pk, row) for row in statements.values() if row.posted_at is not None]
+    return [Step(row, deltas[pk], dict(moved[pk])) for _moment, pk, row in sorted(booked, key=lambda each: each[:2])]
+
+
+def stand_before(correction: Statement) -> dict[int, int]:
+    """How everybody stands when a correction is booked; its own differences are not kept yet. Four queries."""
+    assert correction.corrects is not None  # the caller asked; narrows the type
+    return stand_after(steps_of(correction.corrects))
+
+
+def stand_after(steps: Iterable[Step]) -> dict[int, int]:
+    """What each payee is still owed by later shares, or has had too much of, when so much was booked."""
+    stand: dict[int, int] = {}
+    for step in steps:
+        for payee, amount in _change(stand, step).items():
+            stand[payee] = stand.get(payee, 0) + amount
+    return {payee: amount for payee, amount in sorted(stand.items()) if amount}
+
+
+def _change(stand: Mapping[int, int], step: Step) -> dict[int, int]:
+    """By how much a step changes where everybody stands."""
+    if not step.deltas:
+        return {payee: -amount for payee, amount in step.moved.items()}
+    if step.statement.funding == Statement.Funding.SHARES:
+        return step.deltas
+    kept = {payee: delta - step.moved.get(payee, 0) for payee, delta in only_gains(step.deltas).items()}
+    return kept | {payee: -amount for payee, amount in _no_longer_owed(stand, step.deltas).items()}
+
+
+def paid_by_house(correction: Statement, stand: Mapping[int, int], deltas: Mapping[int, int]) -> dict[int, int]:
+    """What the house pays at once: what is missing, less what somebody need not give to others any more.
+
+    A correction may take back an earlier one before later shares have paid that: whoever was owed is so no more, and
+    whoever should have given keeps it. There the house pays nothing.
+    """
+    gains = only_gains(deltas)
+    most = {payee: min(gain, max(-stand.get(payee, 0), 0)) for payee, gain in gains.items()}
+    total = min(sum(most.values()), sum(_no_longer_owed(stand, deltas).values()))
+    kept = _parts(correction, total, most)
+    return {payee: gain - kept.get(payee, 0) for payee, gain in gains.items() if gain > kept.get(payee, 0)}
+
+
+def _no_longer_owed(stand: Mapping[int, int], deltas: Mapping[int, int]) -> dict[int, int]:
+    """Of those who have had too much by a correction of the house, what they were still to get by an earlier one."""
+    return {payee: min(-delta, max(stand.get(payee, 0), 0)) for payee, delta in deltas.items() if delta < 0}
 
 
 def next_moves(rest: Rest, available: Mapping[int, int]) -> dict[int, int]:
     """What a posting moves: from each who owes at most what the posting gives them, to those who are owed.
 
-    Shared among them by what each is owed, by largest remainder.
+    Shared among them by what each is owed, by largest remainder; and where more could be taken than is owed, among
+    those who give by what each could.
     """
-    taken = {payee: min(owing, available.get(payee, 0)) for payee, owing in rest.owing.items()}
-    total = sum(taken.values())
+    could = {payee: min(owing, available.get(payee, 0)) for payee, owing in rest.owing.items()}
+    total = min(sum(could.values()), sum(rest.owed.values()))
+    taken = {payee: -amount for payee, amount in _parts(rest.correction, total, could).items()}
+    return taken | _parts(rest.correction, total, rest.owed)
+
+
+def _parts(correction: Statement, total: int, most: Mapping[int, int]) -> dict[int, int]:
+    """A total by weights, none of which it is larger than together: so nobody's part is larger than their weight."""
     if not total:
         return {}
-    codes = dict(Payee.objects.filter(pk__in=rest.owed).values_list("pk", "code"))
-    people = sorted(rest.owed)
-    parts = apportion(
-        total,
-        [rest.owed[payee] for payee in people],
-        lambda index: tie_hash(rest.correction.code, codes[people[index]]),
-    )
-    moves = {payee: -amount for payee, amount in taken.items() if amount}
-    return moves | {payee: part for payee, part in zip(people, parts, strict=True) if part}
+    people = sorted(payee for payee, amount in most.items() if amount)
+    codes = dict(Payee.objects.filter(pk__in=people).values_list("pk", "code"))
+    weights = [most[payee] for payee in people]
+    parts = apportion(total, weights, lambda index: tie_hash(correction.code, codes[people[index]]))
+    return {payee: part for payee, part in zip(people, parts, strict=True) if part}
 
 
 def claims_to_carry_out(original: Statement) -> QuerySet[StatementClaim]:

@@ -78,12 +78,13 @@ def draft_correction(
 def book_correction(correction: Statement, revision: Revision, on: dt.date) -> None:
     """Keep the differences; where the house pays, book what was missing at once. Part of posting."""
     deltas = correcting.deltas_between(correcting.basis_of(correction), revision)
+    paid = correcting.paid_by_house(correction, correcting.stand_before(correction), deltas)
     CorrectionShare.objects.bulk_create(correcting.share_rows(correction, deltas))
     if correction.funding != Funding.HOUSE:
         return
-    gains = correcting.only_gains(deltas)
-    _keep_moves(correction, correction, gains)
-    bookings.correction_paid_by_house(correction, correcting.codes_of(gains), on)
+    if paid:
+        _keep_moves(correction, correction, paid)
+        bookings.correction_paid_by_house(correction, correcting.codes_of(paid), on)
 
 
 def settle_corrections(statement: Statement, revision: Revision, recouped: Mapping[str, int], on: dt.date) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from profiles.actions import record_event
 from profiles.models import Artist
+from projects.models import Production
 from royalties import bookings, cases
 from royalties.actions import notices
 from royalties.actions.by_the_books import require_ledger_agrees
@@ -84,6 +85,8 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     ledger's keys refuse a second time whatever happens.
     """
     moment, statement = clock(now), locked(statement)
+    # What corrections still have to move is read before it is booked, so postings of one production take turns.
+    Production.objects.select_for_update(no_key=True).get(pk=statement.production_id)
     require_power(actor, "finance", "approver")
     require_status(statement, Status.FINAL)
     revision = _in_force(statement)

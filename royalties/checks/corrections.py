@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Sum
-
 from royalties import correcting
 from royalties.checks.statements import given_by
 from royalties.models import CorrectionMove, CorrectionShare, JournalLine, Statement
@@ -30,7 +28,8 @@ def validate_corrections() -> Iterator[str]:
         shares = dict(CorrectionShare.objects.filter(correction=statement).values_list("payee_id", "delta_minor"))
         if shares != correcting.deltas_between(correcting.basis_of(statement), statement.current):
             yield f"correction {statement.pk}: its differences are not those of its revision"
-        yield from _overshot(statement, shares)
+    for original in Statement.objects.filter(corrections__in=corrections).distinct().order_by("pk"):
+        yield from _overshot(original)
 
 
 def validate_shares_are_not_overspent() -> Iterator[str]:
@@ -52,10 +51,18 @@ def validate_shares_are_not_overspent() -> Iterator[str]:
             yield f"statement {statement} gave {payee} {-amount} less than it took from them"
 
 
-def _overshot(correction: Statement, shares: dict[int, int]) -> Iterator[str]:
-    """Whoever is owed something gets no more of it, and whoever owes gives no more."""
-    moved = CorrectionMove.objects.filter(correction=correction).order_by().values_list("payee_id")
-    for payee, amount in moved.annotate(sum=Sum("amount_minor")):
-        delta = shares.get(payee, 0)
-        if not min(0, delta) <= amount <= max(0, delta):
-            yield f"correction {correction.pk}: payee {payee} is owed {delta} and got {amount}"
+def _overshot(original: Statement) -> Iterator[str]:
+    """Whoever is owed something gets no more of it, whoever owes gives no more, and the house pays what it must."""
+    steps = correcting.steps_of(original)
+    for number, step in enumerate(steps):
+        stand = correcting.stand_after(steps[:number])
+        if not step.deltas:
+            for payee, amount in sorted(step.moved.items()):
+                owed = stand.get(payee, 0)
+                if not min(0, owed) <= amount <= max(0, owed):
+                    yield f"statement {step.statement.pk}: payee {payee} is owed {owed} by corrections and got {amount}"
+            continue
+        is_by_house = step.statement.funding == Statement.Funding.HOUSE
+        paid = correcting.paid_by_house(step.statement, stand, step.deltas) if is_by_house else {}
+        if step.moved != paid:
+            yield f"correction {step.statement.pk}: what it moved at once is not what the house pays of it"

@@ -63,7 +63,12 @@ def quarter(
     actions.import_csv(actor=sam, kind="revenue", name="more.csv", content=content)
     with finish_jobs():
         statement = actions.draft_statement(
-            actor=sam, production=production, first_day=first_day, last_day=last_day, currency="USD"
+            actor=sam,
+            production=production,
+            first_day=first_day,
+            last_day=last_day,
+            currency="USD",
+            now=dt.datetime.combine(last_day + dt.timedelta(days=2), dt.time(), dt.UTC),
         )
     statement.refresh_from_db()
     actions.submit_for_review(actor=sam, statement=statement)

@@ -18,6 +18,7 @@ from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.corrections import (
     breaches,
     corrected,
+    half_is_of,
     next_quarter,
     quarter,
     split_found_wrong,
@@ -170,6 +171,82 @@ def test_a_share_that_was_spent_twice_is_found(wrong_split, sam, dana, bob, char
     assert list(validate_shares_are_not_overspent()) == [
         f"statement {following.code} gave {bob.payee.code} 5000 less than it took from them"
     ]
+
+
+# --- two corrections ---
+
+
+def test_what_a_first_correction_brings_is_what_a_second_one_passes_on(
+    wrong_split, sam, dana, alice, bob, charlie, finish_jobs
+):
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    half_is_of(wrong_split, charlie, alice)
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    had = payable(alice)
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs)
+    assert payable(charlie) == 0
+    assert payable(alice) == had + share_of(alice, following) + share_of(bob, following)
+    balances_add_up()
+    assert breaches() == []
+
+
+def test_a_correction_that_is_taken_back_before_anything_moved_moves_nothing(
+    wrong_split, sam, dana, bob, charlie, finish_jobs
+):
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    half_is_of(wrong_split, charlie, bob)
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    had = payable(bob)
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs)
+    assert payable(bob) == had + share_of(bob, following)
+    assert payable(charlie) == 0
+    balances_add_up()
+    assert breaches() == []
+
+
+def test_the_house_pays_nothing_for_a_correction_that_is_taken_back_before_anything_moved(
+    wrong_split, sam, dana, bob, charlie, finish_jobs
+):
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    half_is_of(wrong_split, charlie, bob)
+    had = payable(bob)
+    second = corrected(wrong_split, sam, dana, finish_jobs, "house")
+    assert not second.correction_moves.exists()
+    assert payable(bob) == had
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs)
+    assert moved_by(following) == {}
+    assert payable(bob) == had + share_of(bob, following)
+    assert breaches() == []
+
+
+def test_the_house_gives_back_only_what_a_correction_that_is_taken_back_has_moved(
+    wrong_split, sam, dana, bob, charlie, finish_jobs
+):
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs, amount="200.00")
+    moved = moved_by(following)
+    half_is_of(wrong_split, charlie, bob)
+    had, got = payable(bob), payable(charlie)
+    second = corrected(wrong_split, sam, dana, finish_jobs, "house")
+    (given_back,) = second.correction_moves.all()
+    assert (given_back.payee, given_back.amount_minor) == (bob.payee, share_of(bob, following))
+    assert -given_back.amount_minor in moved.values()
+    assert (payable(bob), payable(charlie)) == (had + given_back.amount_minor, got)
+    assert breaches() == []
+
+
+def test_who_is_paid_by_the_house_for_another_leaves_nothing_for_that_other_to_get(
+    wrong_split, sam, dana, alice, bob, charlie, finish_jobs
+):
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    half_is_of(wrong_split, charlie, alice)
+    had = payable(alice)
+    second = corrected(wrong_split, sam, dana, finish_jobs, "house")
+    assert payable(alice) == had + second.correction_shares.get(payee=alice.payee).delta_minor
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs)
+    assert moved_by(following) == {}
+    assert payable(charlie) == 0
+    assert breaches() == []
 
 
 # --- holds, batches, who has left ---

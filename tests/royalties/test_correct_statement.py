@@ -73,7 +73,9 @@ def test_what_one_quarter_cannot_pay_waits_for_the_next(wrong_split, sam, dana, 
     following = next_quarter(wrong_split.production, sam, dana, finish_jobs, amount="200.00")
     taken = following.moved_corrections.get(payee__artist=charlie).amount_minor
     assert 0 < taken < missing
-    rest = correcting.rest_of(correction)
+    rest = correcting.rest_of(wrong_split)
+    assert rest is not None
+    assert rest.correction == correction
     assert list(rest.owed.values()) == list(rest.owing.values()) == [missing - taken]
 
 
