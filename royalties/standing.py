@@ -31,9 +31,9 @@ from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force, kept_minor
 
 EURO = exchange.EURO
-NO_RATE = "rate"
+NO_RATE, TAX_FORM = "rate", "tax_form"
 # What only the payee can put right, by naming a way or signing a form.
-PAYEES_OWN = {"destination", "code", "currency", "tax_form"}
+PAYEES_OWN = {"destination", "code", "currency", TAX_FORM}
 ON_ITS_WAY = (Payout.Status.PENDING, Payout.Status.SENT)
 
 
@@ -136,7 +136,7 @@ def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[O
     signed = TaxForm.objects.in_force(keys, moment.date())
     for key in keys:
         if key not in signed:
-            found[key].append(Obstacle("tax_form", _("No tax form of yours is in force: sign one.")))
+            found[key].append(Obstacle(TAX_FORM, _("No tax form of yours is in force: sign one.")))
     for hold in PayoutHold.objects.filter(payee__in=keys, lifted_at=None).order_by("pk"):
         words = {"kind": hold.get_kind_display(), "reason": hold.reason}
         found[hold.payee_id].append(Obstacle(f"hold_{hold.kind}", _("%(kind)s. %(reason)s") % words))
@@ -149,6 +149,14 @@ def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[O
     for key in set(waiting.values_list("payout__payee", flat=True)):
         found[key].append(Obstacle("report", unclear))
     return found
+
+
+def waits_for_others(keys: Collection[int], moment: dt.datetime) -> set[int]:
+    """Whose money is kept back by us or a bank, so that it is not for the payee to act. Five queries."""
+    found = obstacles_of(keys, moment)
+    waiting = {key for key in keys if any(obstacle.code != TAX_FORM for obstacle in found[key])}
+    on_its_way = Payout.objects.filter(payee__in=keys, status__in=ON_ITS_WAY)
+    return waiting | set(on_its_way.values_list("payee", flat=True))
 
 
 def people_of(keys: Iterable[int]) -> dict[int, int]:

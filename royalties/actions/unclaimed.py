@@ -2,7 +2,8 @@
 
 It never becomes the company's income and never returns to a pool. The clock runs from the later
 of the payee's last sign of life (a log-in, payout details, a tax form, a payout that arrived)
-and the last movement of the balance.
+and the last movement of the balance. It does not run while something of ours keeps the money back: a hold, a
+payment on its way, a match or a report that staff have not decided about (`standing.waits_for_others`).
 """
 
 from __future__ import annotations
@@ -11,25 +12,32 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
-from royalties import bookings, policy, standing
+from royalties import accounts, bookings, policy, standing
 from royalties.actions.guards import clock, require_power, require_second_person
 from royalties.actions.outbox import owe_mail
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Balance, OutboxMail, Payee, Payout, PayoutHold, UnclaimedCase
+from royalties.models import Balance, OutboxMail, Payee, Payout, UnclaimedCase
 
 Status = UnclaimedCase.Status
 
 
 def sweep_unclaimed(*, now: dt.datetime | None = None) -> tuple[int, int]:
-    """Warn whose balance has slept long enough, and set aside what was warned of in time; (warned, set aside)."""
+    """Warn whose balance has slept long enough, and set aside what was warned of in time; (warned, set aside).
+
+    A warning ends without that where the payee was heard of, the balance has moved, or nobody could be expected to
+    answer; who is still silent later is warned anew and has all of the days again.
+    """
     moment = clock(now)
-    due = UnclaimedCase.objects.filter(status=Status.WARNED, due_on__lte=moment.date()).order_by("pk")
-    aside = sum(_end_warning(case, moment) for case in list(due))
+    warned_of = list(UnclaimedCase.objects.filter(status=Status.WARNED).order_by("pk"))
+    waiting = standing.waits_for_others([case.payee_id for case in warned_of], moment)
+    ending = [case for case in warned_of if case.due_on <= moment.date() or case.payee_id in waiting]
+    aside = sum(_end_warning(case, moment) for case in ending)
     warned = sum(_warn(payee, currency, moment) for payee, currency in _sleeping(moment))
     return warned, aside
 
@@ -86,13 +94,13 @@ def _sleeping(moment: dt.datetime) -> list[tuple[Payee, str]]:
     ).values_list("account__code", "account__currency")
     codes = {(code.split(":", 1)[1].rsplit(":", 1)[0], currency) for code, currency in balances}
     payees = {payee.code: payee for payee in Payee.objects.filter(code__in=[code for code, _currency in codes])}
+    waiting = standing.waits_for_others([payee.pk for payee in payees.values()], moment)
     open_cases = set(UnclaimedCase.objects.filter(status=Status.WARNED).values_list("payee", "currency"))
-    held = set(PayoutHold.objects.filter(lifted_at=None).values_list("payee", flat=True))
     return [
         (payees[code], currency)
         for code, currency in sorted(codes)
         if code in payees
-        and payees[code].pk not in held
+        and payees[code].pk not in waiting
         and (payees[code].pk, currency) not in open_cases
         and last_sign(payees[code]) < since
     ]
@@ -123,17 +131,20 @@ def _warn(payee: Payee, currency: str, moment: dt.datetime) -> bool:
 
 @transaction.atomic
 def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
-    """Set aside what is still there, unless the payee has been heard of or is being paid."""
+    """Set aside what is still there, unless somebody or something has moved since the warning."""
     row = _locked(case)
     if row.status != Status.WARNED:
         return False
     # A hold or a batch that is just being submitted takes the same lock.
     Payee.objects.select_for_update().get(pk=row.payee_id)
     owed = {money.currency: money.amount_minor for money in bookings.owed_to(row.payee)}.get(row.currency, 0)
-    on_its_way = row.payee.payouts.filter(currency=row.currency, status__in=standing.ON_ITS_WAY).exists()
-    if not owed or on_its_way or last_sign(row.payee) > row.warned_at:
+    waits = row.payee_id in standing.waits_for_others([row.payee_id], moment)
+    if not waits and row.due_on > moment.date():
+        return False
+    if not owed or waits or last_sign(row.payee) > row.warned_at or _has_moved(row):
         row.status, row.ended_at = Status.ANSWERED, moment
         row.save(update_fields=["status", "ended_at"])
+        record_event(actor=None, verb="royalties.unclaimed_warning_ended", about=row.payee, payload={"case": row.pk})
         return False
     row.status, row.amount_minor, row.set_aside_at = Status.UNCLAIMED, owed, moment
     row.save(update_fields=["status", "amount_minor", "set_aside_at"])
@@ -141,6 +152,14 @@ def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
     _tell(row, event, _("Money of yours is set aside in your name; claim it at any time"))
     bookings.unclaimed_moved(row, "aside", moment.date())
     return True
+
+
+def _has_moved(case: UnclaimedCase) -> bool:
+    """Whether anything was booked on the balance since the warning: the clock of what slept runs from there again."""
+    last = Balance.objects.filter(account__code=accounts.payable(case.payee.code, case.currency)).filter(
+        Q(last_entry__posted_at__gt=case.warned_at) | Q(last_entry__effective_on__gte=case.warned_at.date())
+    )
+    return last.exists()
 
 
 def _tell(case: UnclaimedCase, event: Event, words: str) -> None:

@@ -8,13 +8,16 @@ from django.core import mail
 
 from profiles.models import Notice
 from royalties import actions, ledger
+from royalties.actions.payees import note_matches
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from royalties.models import UnclaimedCase
+from royalties.models import PayeeMatch, UnclaimedCase
+from royalties.postings import Line
 from tests.royalties.conftest import balances_add_up, later, payable
-from tests.royalties.payees import ready, signed
+from tests.royalties.payees import owe, ready, signed
 
 YEARS = dt.timedelta(days=3 * 366)
 NOTICE = dt.timedelta(days=91)
+NEW = 5_000
 
 
 @pytest.fixture
@@ -25,6 +28,17 @@ def asleep(posted: Any, alice: Any, bob: Any) -> dt.datetime:
 
 def sweep(moment: dt.datetime) -> tuple[int, int]:
     return actions.sweep_unclaimed(now=moment)
+
+
+def earned_on(artist: Any, day: dt.date) -> None:
+    """A further share, booked on a day of the test's own clock."""
+    lines = [Line("expense:pr9:artist_share:USD", NEW), Line(f"payable:{artist.payee.code}:USD", -NEW)]
+    ledger.post_entry(kind="statement_allocation", key="st:new:alloc", effective_on=day, source={}, lines=lines)
+
+
+def matched(one: Any, other: Any) -> PayeeMatch:
+    note_matches(payee=one.payee, others=[other.payee.pk], ground=PayeeMatch.Ground.TAX_ID)
+    return PayeeMatch.objects.get()
 
 
 def test_money_is_warned_of_and_set_aside_on_the_day_that_was_named(
@@ -103,3 +117,65 @@ def test_held_money_is_in_dispute_and_not_asleep(asleep: dt.datetime, alice: Any
     actions.place_hold(actor=dana, payee=alice.payee, kind="dispute", reason="Somebody claims the poem.")
     assert sweep(asleep) == (1, 0)
     assert not UnclaimedCase.objects.filter(payee=alice.payee).exists()
+
+
+# --- silence that is not theirs ---
+
+
+def test_money_that_came_after_the_warning_is_not_set_aside_and_neither_is_the_rest(
+    asleep: dt.datetime, alice: Any
+) -> None:
+    amount = payable(alice)
+    sweep(asleep)
+    earned_on(alice, (asleep + dt.timedelta(days=89)).date())
+    assert sweep(asleep + NOTICE) == (0, 1)  # bob's
+    assert UnclaimedCase.objects.get(payee=alice.payee).status == "answered"
+    assert payable(alice) == amount + NEW
+    assert sweep(asleep + NOTICE + dt.timedelta(days=300)) == (0, 0)
+    assert sweep(asleep + NOTICE + YEARS) == (1, 0)
+    assert sweep(asleep + NOTICE + YEARS + NOTICE) == (0, 1)
+    assert payable(alice, root="unclaimed") == amount + NEW
+    balances_add_up()
+
+
+def test_a_hold_ends_a_warning_and_new_money_under_it_stays(asleep: dt.datetime, alice: Any, dana: Any) -> None:
+    amount = payable(alice)
+    sweep(asleep)
+    actions.place_hold(actor=dana, payee=alice.payee, kind="minor", reason="A guardian must sign.", now=asleep)
+    owe(alice, NEW, "USD", key="new")
+    assert sweep(asleep + NOTICE) == (0, 1)  # bob's
+    assert UnclaimedCase.objects.get(payee=alice.payee).status == "answered"
+    assert (payable(alice), payable(alice, root="held")) == (NEW, amount)
+    assert sweep(asleep + NOTICE + YEARS) == (0, 0)
+
+
+def test_who_may_be_one_person_with_another_is_not_warned_before_staff_have_looked(
+    asleep: dt.datetime, alice: Any, bob: Any, dana: Any
+) -> None:
+    match = matched(alice, bob)
+    assert sweep(asleep) == (0, 0)
+    actions.decide_match(actor=dana, match=match, outcome="two", reason="Two sisters.")
+    assert sweep(asleep) == (2, 0)
+
+
+def test_a_match_ends_a_warning_and_after_it_all_the_days_are_given_again(
+    asleep: dt.datetime, alice: Any, bob: Any, dana: Any
+) -> None:
+    sweep(asleep)
+    match = matched(alice, bob)
+    assert sweep(asleep + dt.timedelta(days=60)) == (0, 0)
+    assert {case.status for case in UnclaimedCase.objects.all()} == {"answered"}
+    actions.decide_match(actor=dana, match=match, outcome="two", reason="Two sisters.")
+    assert sweep(asleep + dt.timedelta(days=61)) == (2, 0)
+    assert sweep(asleep + NOTICE) == (0, 0)
+    assert sweep(asleep + dt.timedelta(days=61) + NOTICE) == (0, 2)
+
+
+def test_who_has_a_payment_on_its_way_is_not_warned(asleep: dt.datetime, alice: Any, sam: Any, dana: Any) -> None:
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    actions.submit_batch(actor=dana, batch=batch)
+    owe(alice, NEW, "USD", key="new")
+    assert sweep(asleep) == (1, 0)  # bob's
+    assert not UnclaimedCase.objects.filter(payee=alice.payee).exists()
+    assert payable(alice) == NEW
