@@ -122,10 +122,10 @@ def require_slug(name: str) -> None:
         raise RoyaltiesRefused(_("“%(name)s” needs small letters, digits, - or _.") % {"name": name})
 
 
-def require_number(number: str) -> None:
-    """What a provider or a bank calls something of ours."""
-    if not NUMBER.fullmatch(number):
-        raise RoyaltiesRefused(_("The number needs 1 to 80 characters without spaces."))
+def require_number(number: str, *, most: int = 80) -> None:
+    """What a provider or a bank calls something of ours, or we a bill of ours."""
+    if not NUMBER.fullmatch(number) or len(number) > most:
+        raise RoyaltiesRefused(_("The number needs 1 to %(most)d characters without spaces.") % {"most": most})
 
 
 def locked(statement: Statement) -> Statement:

@@ -27,7 +27,7 @@ def send_invoice(
     require_power(actor, "finance", "producer")
     require_amount(money)
     require_slug(channel)
-    require_number(number[:60])
+    require_number(number, most=60)
     known = Invoice.objects.filter(channel=channel, number=number).first()
     if known is not None:
         same = (known.production_id, known.amount_minor, known.currency, known.invoiced_on)
