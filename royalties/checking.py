@@ -15,6 +15,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from projects.models import Production
+from royalties.known import Bill, KnownBills
 from royalties.mapping import MappedRow, Problems, read, rules_of
 from royalties.matching import Names
 from royalties.models import Cost, Income, Mapping, Suspense
@@ -107,30 +108,31 @@ class Books:
             for some in _in_parts(sorted(names))
             for row in Suspense.objects.filter(provider=provider, transaction__in=some)
         }
-        invoices = [item.row.transaction for item in items if item.kind == COST]
-        self._costs = {
-            row.invoice: row for some in _in_parts(invoices) for row in Cost.objects.filter(invoice__in=some)
-        }
+        self._bills = KnownBills([item.row.transaction for item in items if item.kind == COST])
         self._sales = {item.row.transaction: item for item in items if item.kind == SALE}
         self._given_back: dict[str, int] = {}
         for some in _in_parts(sorted({item.row.sale for item in items if item.row.sale})):
             backs = Income.objects.filter(kind=REFUND, sale__provider=provider, sale__transaction__in=some)
+            backs = backs.exclude(reversals__approved_at__isnull=False)
             summed = backs.values_list("sale__transaction").annotate(total=Sum("amount_minor"))
             self._given_back.update(summed)
 
     def knows(self, item: Item) -> bool:
         if item.kind == COST:
-            return item.row.transaction in self._costs
-        return item.key in self._incomes or (item.row.transaction in self._waiting and item.kind != REFUND)
+            return self._bills.knows(item.row.transaction, _bill(item))
+        return item.key in self._incomes or self._waits(item) is not None
 
     def contradiction(self, item: Item) -> str | None:
         """How a known row differs from what the file says now."""
-        if not self.knows(item):
-            return None
-        if self._figures(item) == self._known_figures(item):
-            return None
-        words = _("invoice %(id)s is known with other figures") if item.kind == COST else None
-        return (words or _("transaction %(id)s is known with other figures")) % {"id": unquote(item.row.transaction)}
+        if item.kind == COST:
+            return self._bills.problem(item.row.transaction, _bill(item))
+        number = unquote(item.row.transaction)
+        if self.knows(item):
+            words = _("transaction %(id)s is known with other figures") % {"id": number}
+            return words if self._figures(item) != self._known_figures(item) else None
+        if item.kind == WAITS and item.row.fee and self._fee_of(item):
+            return _("the fee of transaction %(id)s is booked already") % {"id": number}
+        return None
 
     def sale_of(self, item: Item) -> tuple[Production | None, Money, Income | None] | None:
         """The sale that a refund gives back: production, amount and row; None where there is none."""
@@ -158,25 +160,37 @@ class Books:
         self._given_back[item.row.sale] = back
         return None
 
+    def _waits(self, item: Item) -> Suspense | None:
+        """What an earlier report brought to suspense by this number; a refund is a fact of its own."""
+        return self._waiting.get(item.row.transaction) if item.kind != REFUND else None
+
+    def _fee_of(self, item: Item) -> int:
+        fee = self._incomes.get((item.row.transaction, FEE))
+        return fee.amount_minor if fee is not None else 0
+
     def _figures(self, item: Item) -> tuple[Any, ...]:
-        place = item.production.pk if item.production else None
-        if item.kind == COST:
-            return item.amount, place
-        waits = self._waiting.get(item.row.transaction)
-        if waits is not None and item.kind != REFUND:
+        """What must be the same: a row that names no production cannot contradict that of another file."""
+        if self._waits(item) is not None:
             return (item.amount, item.row.day) if item.kind != FEE else (item.amount,)
-        return item.amount, place, item.row.day
+        if item.kind == WAITS:
+            return item.amount, item.row.day, item.row.fee.amount_minor if item.row.fee else 0
+        return item.amount, item.production.pk if item.production else None, item.row.day
 
     def _known_figures(self, item: Item) -> tuple[Any, ...]:
-        if item.kind == COST:
-            cost = self._costs[item.row.transaction]
-            return Money(cost.amount_minor, cost.currency), cost.production_id
-        waits = self._waiting.get(item.row.transaction)
-        if waits is not None and item.kind != REFUND:
+        waits = self._waits(item)
+        if waits is not None:
             amount = Money(waits.fee_minor if item.kind == FEE else waits.amount_minor, waits.currency)
             return (amount, waits.received_on) if item.kind != FEE else (amount,)
         income = self._incomes[item.key]
-        return Money(income.amount_minor, income.currency), income.production_id, income.received_on
+        amount = Money(income.amount_minor, income.currency)
+        if item.kind == WAITS:
+            return amount, income.received_on, self._fee_of(item)
+        return amount, income.production_id, income.received_on
+
+
+def _bill(item: Item) -> Bill:
+    place = item.production.pk if item.production else 0
+    return Bill(item.amount, place, item.row.supplier, item.row.category, item.row.day)
 
 
 def _placed(rows: Iterable[MappedRow], unmatched: str, names: Names, checked: Checked) -> Iterator[Item]:

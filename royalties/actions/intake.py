@@ -22,7 +22,8 @@ from royalties.actions.by_line import book_lines
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
 from royalties.exceptions import ImportRefused
-from royalties.models import Cost, ExchangeRate, Import, Income
+from royalties.known import Bill, KnownBills
+from royalties.models import Cost, ExchangeRate, Import, Income, Suspense
 from royalties.money import Money
 from royalties.reports import CostRow, Productions, RevenueRow
 from royalties.settled import is_settled, settled_periods
@@ -171,10 +172,17 @@ def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[t
         (income.provider, income.transaction, income.kind): income
         for income in Income.objects.filter(transaction__in=[row.transaction for row in rows])
     }
+    suspense = {
+        (waits.provider, waits.transaction): waits
+        for waits in Suspense.objects.filter(transaction__in=[row.transaction for row in rows])
+    }
     fresh, problems = [], []
     for row in rows:
         before = known.get((row.provider, row.transaction, row.kind))
-        if before is None:
+        waits = suspense.get((row.provider, row.transaction)) if row.kind != Income.Kind.REFUND else None
+        if before is None and waits is not None and waits.resolution != Suspense.Resolution.INCOME:
+            problems.append((row.number, _words_of(waits)))
+        elif before is None:
             fresh.append(row)
         elif (before.amount_minor, before.currency, before.production_id, before.received_on) != (
             row.amount.amount_minor,
@@ -186,19 +194,23 @@ def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[t
     return fresh, problems
 
 
+def _words_of(waits: Suspense) -> str:
+    """Why a transaction that a report brought to suspense is no income of this file."""
+    if waits.resolution:
+        return _("transaction %(id)s matched no production and was sent back") % {"id": waits.transaction}
+    return _("transaction %(id)s waits in suspense; resolve it there") % {"id": waits.transaction}
+
+
 def _fresh_costs(rows: Sequence[CostRow]) -> tuple[list[CostRow], list[tuple[int, str]]]:
-    known = {cost.invoice: cost for cost in Cost.objects.filter(invoice__in=[row.invoice for row in rows])}
+    known = KnownBills([row.invoice for row in rows])
     fresh, problems = [], []
     for row in rows:
-        before = known.get(row.invoice)
-        if before is None:
+        bill = Bill(row.amount, row.production.pk, row.supplier, row.category, row.day)
+        problem = known.problem(row.invoice, bill)
+        if problem is not None:
+            problems.append((row.number, problem))
+        elif not known.knows(row.invoice, bill):
             fresh.append(row)
-        elif (before.amount_minor, before.currency, before.production_id) != (
-            row.amount.amount_minor,
-            row.amount.currency,
-            row.production.pk,
-        ):
-            problems.append((row.number, _("invoice %(id)s is known with other figures") % {"id": row.invoice}))
     return fresh, problems
 
 

@@ -34,6 +34,7 @@ def resolve_suspense(
     """
     moment = clock(now)
     row = _waiting(actor, suspense, reason)
+    _require_not_booked(row)
     if remember:
         name_production(actor=actor, provider=row.provider, text=row.text.split(" / ")[0], production=production)
     row.production, row.resolution = production, Suspense.Resolution.INCOME
@@ -80,6 +81,12 @@ def _waiting(actor: Artist, suspense: Suspense, reason: str) -> Suspense:
     if not reason.strip():
         raise RoyaltiesRefused(_("Give a reason. It stays with the booking."))
     return row
+
+
+def _require_not_booked(row: Suspense) -> None:
+    """Once a file of ours could book what waited here; that is taken out by saying that it was sent back."""
+    if Income.objects.filter(provider=row.provider, transaction=row.transaction).exclude(kind="refund").exists():
+        raise WrongState(_("This transaction is booked as income already; say here that it was sent back."))
 
 
 def _close(actor: Artist, row: Suspense, reason: str, moment: dt.datetime) -> None:
