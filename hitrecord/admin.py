@@ -96,8 +96,9 @@ def waiting(user: Any) -> Iterator[Waiting]:
         drafts = Statement.objects.filter(status=Statement.Status.REVIEW)
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")
     if user.has_power("approver", "finance"):
-        costs = Cost.objects.filter(approved_by=None, is_within_limit=False)
-        yield _pile(_("Costs to approve"), costs, "?approved_by__isempty=1&is_within_limit__exact=0")
+        costs = Cost.objects.filter(approved_by=None, is_within_limit=False, dropped_at=None)
+        filters = "?approved_by__isempty=1&is_within_limit__exact=0&dropped_at__isempty=1"
+        yield _pile(_("Costs to approve"), costs, filters)
         for label, model in (
             (_("Reversals to approve"), Reversal),
             (_("Reserves to approve"), Reserve),

@@ -101,12 +101,12 @@ class Books:
         self._incomes = {
             (row.transaction, row.kind): row
             for some in _in_parts(sorted(names))
-            for row in Income.objects.filter(provider=provider, transaction__in=some)
+            for row in Income.objects.filter(provider=provider, transaction__in=some).order_by("again")
         }
         self._waiting = {
             row.transaction: row
             for some in _in_parts(sorted(names))
-            for row in Suspense.objects.filter(provider=provider, transaction__in=some)
+            for row in Suspense.objects.filter(provider=provider, transaction__in=some).order_by("again")
         }
         self._bills = KnownBills([item.row.transaction for item in items if item.kind == COST])
         self._sales = {item.row.transaction: item for item in items if item.kind == SALE}

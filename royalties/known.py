@@ -29,24 +29,38 @@ def bill_of(cost: Cost) -> Bill:
 
 
 class KnownBills:
-    """The costs that have some numbers. Few queries, whatever their number."""
+    """The costs that have some numbers. Few queries, whatever their number.
+
+    One that was dropped has never counted, and is as if it had not been. One that was taken back stays known, so
+    that a file which overlaps another does not bring it again, and leaves its number to the right one.
+    """
 
     def __init__(self, invoices: Sequence[str]) -> None:
-        self._rows = {
-            row.invoice: row
-            for begin in range(0, len(invoices), AT_ONCE)
-            for row in Cost.objects.filter(invoice__in=invoices[begin : begin + AT_ONCE])
-        }
+        self._rows: dict[str, list[Cost]] = {}
+        self._taken_back: set[int] = set()
+        for begin in range(0, len(invoices), AT_ONCE):
+            rows = Cost.objects.filter(invoice__in=invoices[begin : begin + AT_ONCE])
+            for row in rows.order_by("again"):
+                self._rows.setdefault(row.invoice, []).append(row)
+            self._taken_back.update(rows.filter(reversals__approved_at__isnull=False).values_list("pk", flat=True))
 
     def knows(self, invoice: str, bill: Bill) -> bool:
         """Whether this very bill was entered before."""
-        row = self._rows.get(invoice)
-        return row is not None and bill_of(row) == bill
+        return any(row.dropped_at is None and bill_of(row) == bill for row in self._rows.get(invoice, ()))
+
+    def standing(self, invoice: str) -> Cost | None:
+        """The one that has the number now."""
+        rows = self._rows.get(invoice, ())
+        return next((row for row in rows if row.dropped_at is None and row.pk not in self._taken_back), None)
+
+    def again(self, invoice: str) -> int:
+        """How many of the number were there before the next one."""
+        return len(self._rows.get(invoice, ()))
 
     def problem(self, invoice: str, bill: Bill) -> str | None:
-        """Why a bill cannot have this number: it is another one's. Suppliers count alike, each for itself."""
-        row = self._rows.get(invoice)
-        if row is None or bill_of(row) == bill:
+        """Why a bill cannot have this number: it is another one's."""
+        row = self.standing(invoice)
+        if row is None or self.knows(invoice, bill):
             return None
         return _(
             "invoice %(id)s is known with other figures: %(supplier)s, %(amount)s, %(day)s; "

@@ -14,7 +14,7 @@ from royalties.actions.claims import answer_claim, claim_missing_work, confirm_c
 from royalties.actions.computing import compute_statement, resume_computations
 from royalties.actions.converting import approve_conversion, propose_conversion
 from royalties.actions.correcting import draft_correction
-from royalties.actions.costs import approve_cost, enter_cost
+from royalties.actions.costs import approve_cost, drop_cost, enter_cost
 from royalties.actions.deciding import drop_proposal
 from royalties.actions.holding import lift_hold, place_hold
 from royalties.actions.intake import LARGEST_FILE, import_csv
@@ -72,7 +72,7 @@ from royalties.actions.reports import (
     take_report,
 )
 from royalties.actions.reserving import approve_reserve, propose_reserve, release_reserve
-from royalties.actions.reversing import approve_reversal, reverse_income
+from royalties.actions.reversing import approve_reversal, reverse_cost, reverse_income, reverse_invoice
 from royalties.actions.settling import fail_payout, mark_all_paid, return_payout, settle_payout
 from royalties.actions.statements import (
     draft_statement,
@@ -128,6 +128,7 @@ __all__ = [
     "draft_correction",
     "draft_statement",
     "drop_batch",
+    "drop_cost",
     "drop_proposal",
     "drop_report",
     "drop_revision",
@@ -183,7 +184,9 @@ __all__ = [
     "resume_reports",
     "return_payout",
     "return_suspense",
+    "reverse_cost",
     "reverse_income",
+    "reverse_invoice",
     "revise",
     "run_nightly_check",
     "run_report",

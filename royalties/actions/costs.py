@@ -18,6 +18,7 @@ from projects.models import Production
 from royalties import bookings, policy
 from royalties.actions.guards import clock, require_currency, require_power, require_second_person
 from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.known import KnownBills
 from royalties.models import Cost
 from royalties.money import Money
 from royalties.settled import is_settled, settled_periods
@@ -42,7 +43,7 @@ def enter_cost(
     if money.amount_minor <= 0:
         raise RoyaltiesRefused(_("A cost is more than nothing."))
     _require_open(production.pk, money.currency, paid_on)
-    if Cost.objects.filter(invoice=invoice).exists():
+    if KnownBills([invoice]).standing(invoice) is not None:
         raise RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})
     row = Cost(
         production=production,
@@ -68,8 +69,10 @@ def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -
     row = Cost.objects.select_for_update(of=("self",)).select_related("production").get(pk=cost.pk)
     if row.counts:
         raise WrongState(_("This cost counts already."))
+    _require_not_dropped(row)
     require_second_person(actor, row.created_by_id, _("Who entered a cost cannot also approve it."))
-    _require_open(row.production_id, row.currency, row.paid_on)
+    if is_settled(settled_periods(), row.production_id, row.currency, row.paid_on):
+        raise WrongState(_("The statement of these days is settled; drop this cost and enter it with a later day."))
     row.approved_by, row.approved_at = actor, clock(now)
     row.save(update_fields=["approved_by", "approved_at"])
     record_event(actor=actor, verb="royalties.cost_approved", about=row)
@@ -77,10 +80,28 @@ def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -
     return row
 
 
+@transaction.atomic
+def drop_cost(*, actor: Artist, cost: Cost, reason: str, now: dt.datetime | None = None) -> Cost:
+    """Give up a cost that does not count; its row stays, and its number is free for another."""
+    require_power(actor, "approver", "finance", "producer")
+    row = Cost.objects.select_for_update(of=("self",)).get(pk=cost.pk)
+    if row.counts:
+        raise WrongState(_("This cost counts already; take it back instead."))
+    _require_not_dropped(row)
+    if not reason.strip():
+        raise RoyaltiesRefused(_("Give a reason. It stays with the cost."))
+    row.dropped_by, row.dropped_at, row.drop_reason = actor, clock(now), reason.strip()[:500]
+    row.save(update_fields=["dropped_by", "dropped_at", "drop_reason"])
+    record_event(actor=actor, verb="royalties.cost_dropped", about=row, payload={"reason": row.drop_reason})
+    return row
+
+
 def enter_costs(rows: list[Cost], moment: dt.datetime) -> list[Cost]:
     """Write costs within the caller's transaction; those that count at once are for it to book last."""
     sums: dict[tuple[int, int, str], int] = {}
+    known = KnownBills([row.invoice for row in rows])
     for row in rows:
+        row.again = known.again(row.invoice)
         key = row.created_by_id, row.production_id, row.currency
         if key not in sums:
             sums[key] = entered_alone(*key, moment)
@@ -93,14 +114,14 @@ def enter_costs(rows: list[Cost], moment: dt.datetime) -> list[Cost]:
 
 
 def entered_alone(person: int, production: int, currency: str, moment: dt.datetime) -> int:
-    """What a person's word alone has made count for a production lately, in minor units."""
+    """What a person's word alone has made count for a production lately and still does, in minor units."""
     alone = Cost.objects.filter(
         created_by=person,
         production=production,
         currency=currency,
         is_within_limit=True,
         created_at__gt=moment - policy.ONE_PERSON_WITHIN,
-    )
+    ).exclude(reversals__approved_at__isnull=False)
     return alone.aggregate(total=Sum("amount_minor"))["total"] or 0
 
 
@@ -116,3 +137,8 @@ def _require_words(invoice: str, supplier: str, category: str) -> None:
 def _require_open(production: int, currency: str, day: dt.date) -> None:
     if is_settled(settled_periods(), production, currency, day):
         raise WrongState(_("The statement of these days is settled; enter the cost with a later day."))
+
+
+def _require_not_dropped(row: Cost) -> None:
+    if row.dropped_at is not None:
+        raise WrongState(_("This cost was dropped."))

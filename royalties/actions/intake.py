@@ -168,19 +168,20 @@ def _refuse(problems: list[tuple[int, str]]) -> None:
 
 def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[tuple[int, str]]]:
     """Rows not seen before, and those that contradict what is known by the same number."""
+    numbers = [row.transaction for row in rows]
     known = {
         (income.provider, income.transaction, income.kind): income
-        for income in Income.objects.filter(transaction__in=[row.transaction for row in rows])
+        for income in Income.objects.filter(transaction__in=numbers).order_by("again")
     }
     suspense = {
         (waits.provider, waits.transaction): waits
-        for waits in Suspense.objects.filter(transaction__in=[row.transaction for row in rows])
+        for waits in Suspense.objects.filter(transaction__in=numbers).order_by("again")
     }
     fresh, problems = [], []
     for row in rows:
         before = known.get((row.provider, row.transaction, row.kind))
         waits = suspense.get((row.provider, row.transaction)) if row.kind != Income.Kind.REFUND else None
-        if before is None and waits is not None and waits.resolution != Suspense.Resolution.INCOME:
+        if waits is not None and _stands_open(waits, before):
             problems.append((row.number, _words_of(waits)))
         elif before is None:
             fresh.append(row)
@@ -192,6 +193,11 @@ def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[t
         ):
             problems.append((row.number, _("transaction %(id)s is known with other figures") % {"id": row.transaction}))
     return fresh, problems
+
+
+def _stands_open(waits: Suspense, before: Income | None) -> bool:
+    """Whether no income came of it, or the one that did was taken back."""
+    return waits.resolution != Suspense.Resolution.INCOME and (before is None or before.again < waits.again)
 
 
 def _words_of(waits: Suspense) -> str:

@@ -23,12 +23,13 @@ from royalties.settled import is_settled, settled_periods
 def send_invoice(
     *, actor: Artist, production: Production, channel: str, number: str, money: Money, invoiced_on: dt.date
 ) -> Invoice:
-    """Record a bill of ours: revenue from that day on. The same again returns the first."""
+    """Record a bill of ours: revenue from that day on. The same again returns the first, unless that was taken back."""
     require_power(actor, "finance", "producer")
     require_amount(money)
     require_slug(channel)
     require_number(number, most=60)
-    known = Invoice.objects.filter(channel=channel, number=number).first()
+    before = Invoice.objects.filter(channel=channel, number=number).order_by("-again")
+    known = before.exclude(reversals__approved_at__isnull=False).first()
     if known is not None:
         same = (known.production_id, known.amount_minor, known.currency, known.invoiced_on)
         if same != (production.pk, money.amount_minor, money.currency, invoiced_on):
@@ -40,6 +41,7 @@ def send_invoice(
         production=production,
         channel=channel,
         number=number,
+        again=before.count(),
         amount_minor=money.amount_minor,
         currency=money.currency,
         invoiced_on=invoiced_on,
@@ -57,6 +59,8 @@ def receive_invoice(*, actor: Artist, invoice: Invoice, provider: str, on: dt.da
     row = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if row.received_on is not None:
         raise WrongState(_("This invoice was paid on %(day)s.") % {"day": row.received_on})
+    if row.reversals.filter(dropped_at=None).exists():
+        raise WrongState(_("This invoice is taken back, or that waits for approval."))
     if not SLUG.fullmatch(provider):
         raise RoyaltiesRefused(_("The provider needs small letters, digits, - or _."))
     row.provider, row.received_on = provider, on

@@ -1,4 +1,4 @@
-"""Money that matches nothing: a person says where it belongs, once, with a reason."""
+"""Money that matches nothing: a person says where it belongs, with a reason; once, and again after a reversal."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ def resolve_suspense(
                 amount_minor=minor,
                 currency=row.currency,
                 received_on=on,
+                again=row.again,
             )
             for kind, minor in ((Income.Kind.SALE, row.amount_minor), (Income.Kind.FEE, row.fee_minor))
             if minor
@@ -73,6 +74,33 @@ def return_suspense(*, actor: Artist, suspense: Suspense, reason: str, now: dt.d
     return row
 
 
+def wait_again(*, income: Income, now: dt.datetime) -> None:
+    """What a reversal takes back of a suspense that was resolved waits once more; whoever reverses calls this.
+
+    The row as it was resolved stays; another one stands beside it, under the next number.
+    """
+    if income.kind != Income.Kind.SALE:
+        return
+    facts = {"provider": income.provider, "transaction": income.transaction}
+    before = Suspense.objects.filter(**facts, again=income.again, resolution=Suspense.Resolution.INCOME).first()
+    if before is None:
+        return
+    row = Suspense.objects.create(
+        source=before.source,
+        line_number=before.line_number,
+        **facts,
+        channel=before.channel,
+        text=before.text,
+        amount_minor=before.amount_minor,
+        fee_minor=before.fee_minor,
+        currency=before.currency,
+        received_on=before.received_on,
+        again=before.again + 1,
+        created_at=now,
+    )
+    record_event(actor=None, verb="royalties.suspense_waits_again", about=row)
+
+
 def _waiting(actor: Artist, suspense: Suspense, reason: str) -> Suspense:
     require_power(actor, "finance", "producer")
     row = Suspense.objects.select_for_update(of=("self",)).select_related("source").get(pk=suspense.pk)
@@ -85,7 +113,9 @@ def _waiting(actor: Artist, suspense: Suspense, reason: str) -> Suspense:
 
 def _require_not_booked(row: Suspense) -> None:
     """Once a file of ours could book what waited here; that is taken out by saying that it was sent back."""
-    if Income.objects.filter(provider=row.provider, transaction=row.transaction).exclude(kind="refund").exists():
+    kinds = [Income.Kind.SALE, *([Income.Kind.FEE] if row.fee_minor else [])]
+    facts = {"provider": row.provider, "transaction": row.transaction, "again": row.again}
+    if Income.objects.filter(**facts, kind__in=kinds).exists():
         raise WrongState(_("This transaction is booked as income already; say here that it was sent back."))
 
 

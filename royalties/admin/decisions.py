@@ -52,14 +52,22 @@ class DecisionAdmin(AsksByForm):
 
 @admin.register(Reversal)
 class ReversalAdmin(DecisionAdmin):
-    list_display = ("income", "amount", "reason", "takes_effect_on", "proposed_by", "approved_by", "approved_at")
-    list_select_related = ("income", "proposed_by", "approved_by")
-    search_fields = ("income__transaction", "reason")
-    fields = ("income", "amount", "takes_effect_on", *DECIDED)
+    list_display = ("of", "kind", "amount", "reason", "takes_effect_on", "proposed_by", "approved_by", "approved_at")
+    list_select_related = ("income", "cost", "invoice", "proposed_by", "approved_by")
+    search_fields = ("income__transaction", "cost__invoice", "invoice__number", "reason")
+    fields = ("of", "kind", "amount", "takes_effect_on", *DECIDED)
+
+    @admin.display(description=gettext_lazy("what"))
+    def of(self, row: Reversal) -> str:
+        return str(row.of)
+
+    @admin.display(description=gettext_lazy("kind"))
+    def kind(self, row: Reversal) -> str:
+        return str(row.of._meta.verbose_name)
 
     @admin.display(description=gettext_lazy("amount"))
     def amount(self, row: Reversal) -> str:
-        return shown(row.income.amount_minor, row.income.currency)
+        return shown(row.of.amount_minor, row.of.currency)
 
     def approve_row(self, request: ArtistRequest, row: Any) -> Reversal:
         return actions.approve_reversal(actor=request.user, reversal=row)

@@ -14,6 +14,7 @@ from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, Move, admin, shown
 from royalties.admin.forms import ImportForm
 from royalties.admin.money_forms import CostForm
+from royalties.admin.taking_back import TAKE_BACK, TAKEN_BACK, shown_reversal
 from royalties.models import Cost, Import, Income
 
 
@@ -46,13 +47,17 @@ class IncomeAdmin(MoneyAdmin):
     search_fields = ("transaction",)
     list_select_related = ("production",)
     date_hierarchy = "received_on"
-    fields = (*list_display, "sale", "source", "line_number")
+    fields = (*list_display, "sale", "taken_back", "source", "line_number")
     actions = ("reverse",)
 
     def moves(self, row: Any) -> list[Move]:
         if row.reversals.filter(dropped_at=None).exists():
             return []
-        return [Move("reverse", gettext_lazy("Take it back"), gettext_lazy("Reason, which stays with the booking"))]
+        return [TAKE_BACK]
+
+    @admin.display(description=gettext_lazy("taken back"))
+    def taken_back(self, row: Income) -> str:
+        return shown_reversal(row)
 
     @admin.action(description=gettext_lazy("Take back (reason needed)"))
     def reverse(self, request: ArtistRequest, rows: QuerySet[Income]) -> HttpResponse | None:
@@ -60,7 +65,7 @@ class IncomeAdmin(MoneyAdmin):
             request,
             rows,
             lambda row: actions.reverse_income(actor=request.user, income=row, reason=self.words(request)),
-            _("is taken back, or waits for the second person"),
+            str(TAKEN_BACK),
         )
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
@@ -73,12 +78,18 @@ class CostAdmin(AddsByAction):
     """What is not approved yet stands first."""
 
     list_display = ("invoice", "supplier", "category", "production", "amount", "paid_on", "created_by", "approval")
-    list_filter = (("approved_by", admin.EmptyFieldListFilter), "is_within_limit", "category", "production")
+    list_filter = (
+        ("approved_by", admin.EmptyFieldListFilter),
+        ("dropped_at", admin.EmptyFieldListFilter),
+        "is_within_limit",
+        "category",
+        "production",
+    )
     search_fields = ("invoice", "supplier")
     list_select_related = ("production", "created_by", "approved_by")
     ordering = (F("approved_at").asc(nulls_first=True), "-pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
-    fields = (*list_display, "approved_at", "source")
-    actions = ("approve",)
+    fields = (*list_display, "approved_at", "dropped_by", "dropped_at", "drop_reason", "taken_back", "source")
+    actions = ("approve", "drop", "reverse")
     add_form_class = CostForm
     add_powers = ("finance", "producer")
     add_title = gettext_lazy("Enter a cost")
@@ -92,6 +103,8 @@ class CostAdmin(AddsByAction):
 
     @admin.display(description=gettext_lazy("approved by"), ordering="approved_by")
     def approval(self, row: Cost) -> str:
+        if row.dropped_at is not None:
+            return _("dropped")
         return _("not needed, it is small") if row.is_within_limit else str(row.approved_by or _("nobody yet"))
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
@@ -99,10 +112,37 @@ class CostAdmin(AddsByAction):
         return shown(row.amount_minor, row.currency)
 
     def moves(self, row: Any) -> list[Move]:
-        return [] if row.counts else [Move("approve", gettext_lazy("Approve this cost"))]
+        if row.dropped_at is not None or row.reversals.filter(dropped_at=None).exists():
+            return []
+        if row.counts:
+            return [TAKE_BACK]
+        why = gettext_lazy("Reason, which stays with the cost")
+        return [Move("approve", gettext_lazy("Approve this cost")), Move("drop", gettext_lazy("Drop it"), why)]
 
     @admin.action(description=gettext_lazy("Approve (as the second person)"))
     def approve(self, request: ArtistRequest, rows: QuerySet[Cost]) -> HttpResponse | None:
         return self.each(
             request, rows, lambda row: actions.approve_cost(actor=request.user, cost=row), _("approved and booked")
+        )
+
+    @admin.action(description=gettext_lazy("Drop (reason needed)"))
+    def drop(self, request: ArtistRequest, rows: QuerySet[Cost]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.drop_cost(actor=request.user, cost=row, reason=self.words(request)),
+            _("dropped; its number is free"),
+        )
+
+    @admin.display(description=gettext_lazy("taken back"))
+    def taken_back(self, row: Cost) -> str:
+        return shown_reversal(row)
+
+    @admin.action(description=gettext_lazy("Take back (reason needed)"))
+    def reverse(self, request: ArtistRequest, rows: QuerySet[Cost]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.reverse_cost(actor=request.user, cost=row, reason=self.words(request)),
+            str(TAKEN_BACK),
         )

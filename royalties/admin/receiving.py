@@ -14,6 +14,7 @@ from royalties import actions
 from royalties.admin.asking import Ask, AsksByForm
 from royalties.admin.base import ArtistRequest, Move, admin, shown
 from royalties.admin.money_forms import InvoiceForm, ReceiveForm, ResolveForm
+from royalties.admin.taking_back import TAKE_BACK, TAKEN_BACK, shown_reversal
 from royalties.models import Invoice, Suspense
 
 
@@ -68,7 +69,8 @@ class InvoiceAdmin(AsksByForm):
     list_filter = (("received_on", admin.EmptyFieldListFilter), "channel")
     search_fields = ("number", "production__title")
     list_select_related = ("production",)
-    fields = (*list_display, "created_by", "created_at")
+    fields = (*list_display, "taken_back", "created_by", "created_at")
+    actions = ("reverse",)
     add_form_class = InvoiceForm
     add_powers = ("finance", "producer")
     add_title = gettext_lazy("Record an invoice sent")
@@ -87,7 +89,22 @@ class InvoiceAdmin(AsksByForm):
         return shown(row.amount_minor, row.currency)
 
     def moves(self, row: Any) -> list[Move]:
-        return [] if row.received_on else [Move("receive", gettext_lazy("It was paid"), page=True)]
+        if row.received_on or row.reversals.filter(dropped_at=None).exists():
+            return []
+        return [Move("receive", gettext_lazy("It was paid"), page=True), TAKE_BACK]
+
+    @admin.display(description=gettext_lazy("taken back"))
+    def taken_back(self, row: Invoice) -> str:
+        return shown_reversal(row)
+
+    @admin.action(description=gettext_lazy("Take back (reason needed)"))
+    def reverse(self, request: ArtistRequest, rows: QuerySet[Invoice]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.reverse_invoice(actor=request.user, invoice=row, reason=self.words(request)),
+            str(TAKEN_BACK),
+        )
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Invoice:
         names = ("production", "channel", "number", "money", "invoiced_on")

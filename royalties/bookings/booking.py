@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from royalties import ledger
 from royalties.ledger import Receipt
+from royalties.models import JournalEntry
 from royalties.postings import Draft
 
 
@@ -17,12 +18,17 @@ class Booking(NamedTuple):
     draft: Draft
     on: dt.date
     source: Mapping[str, int | str | bool]
+    #: The entry whose mirror image this is.
+    reverses: JournalEntry | None = None
 
     def post(self) -> Receipt:
         """Write the entry; the same booking again returns the first one."""
+        if self.reverses is not None:
+            return ledger.reverse_entry(self.reverses, effective_on=self.on, source=self.source)
         return ledger.post(self.draft, effective_on=self.on, source=self.source)
 
     def request_hash(self) -> str:
         """The hash that the entry of this booking carries, and of no other one."""
         draft = self.draft
-        return ledger.request_hash(draft.kind, draft.key, self.on, ledger.stored(self.source), draft.lines, None)
+        number = self.reverses.pk if self.reverses else None
+        return ledger.request_hash(draft.kind, draft.key, self.on, ledger.stored(self.source), draft.lines, number)

@@ -18,6 +18,7 @@ from royalties.models import (
 )
 from royalties.money import Money
 from royalties.movement import production_code
+from royalties.postings import Draft, mirrored
 
 
 def income_received(income: Income) -> Receipt:
@@ -26,7 +27,9 @@ def income_received(income: Income) -> Receipt:
 
 
 def income_booking(income: Income) -> Booking:
-    """What an income that a report told of asks for."""
+    """What an income that a report told of asks for; ValueError for one that only suspense can have become."""
+    if income.again:
+        raise ValueError(f"income {income.pk} comes again, and no suspense became it")
     facts = {
         "production": production_code(income.production_id),
         "provider": income.provider,
@@ -54,6 +57,7 @@ def cost_booking(cost: Cost) -> Booking:
         category=cost.category,
         invoice=cost.invoice,
         money=Money(cost.amount_minor, cost.currency),
+        again=cost.again,
     )
     return Booking(draft, cost.paid_on, {"cost": cost.pk})
 
@@ -83,6 +87,7 @@ def suspense_income_booking(row: Suspense, on: dt.date) -> Booking:
         transaction=row.transaction,
         gross=Money(row.amount_minor, row.currency),
         fee=Money(row.fee_minor, row.currency),
+        again=row.again,
     )
     return Booking(draft, on, {"suspense": row.pk})
 
@@ -99,6 +104,7 @@ def suspense_return_booking(row: Suspense, on: dt.date) -> Booking:
         transaction=row.transaction,
         belongs_to=accounts.clearing(row.provider, row.currency),
         money=row.net,
+        again=row.again,
     )
     return Booking(draft, on, {"suspense": row.pk})
 
@@ -106,17 +112,35 @@ def suspense_return_booking(row: Suspense, on: dt.date) -> Booking:
 def income_entry(income: Income) -> JournalEntry | None:
     """The entry that an income stands in; that of a resolved suspense holds sale and fee together."""
     prefix = {Income.Kind.SALE: "inc", Income.Kind.REFUND: "ref", Income.Kind.FEE: "fee"}[Income.Kind(income.kind)]
-    keys = [postings.key_of(prefix, income.provider, income.transaction)]
+    keys = [] if income.again else [postings.key_of(prefix, income.provider, income.transaction)]
     if income.kind == Income.Kind.SALE:
-        keys.append(postings.key_of("sus", income.provider, income.transaction, "resolved"))
+        words = "sus", income.provider, income.transaction, "resolved"
+        keys.append(postings.numbered_key(*words, again=income.again))
     return JournalEntry.objects.filter(idempotency_key__in=keys).first()
 
 
-def income_reversed(reversal: Reversal, entry: JournalEntry) -> Receipt:
-    """The mirror image of an income's entry."""
-    return ledger.reverse_entry(
-        entry, effective_on=reversal.takes_effect_on, source={"reversal": reversal.pk, "income": reversal.income_id}
-    )
+def entry_of(row: Income | Cost | Invoice) -> JournalEntry | None:
+    """The entry in which something stands that may be taken back; none where it is not booked."""
+    if isinstance(row, Income):
+        return income_entry(row)
+    booking = cost_booking(row) if isinstance(row, Cost) else invoice_booking(row)
+    return JournalEntry.objects.filter(idempotency_key=booking.draft.key).first()
+
+
+def taken_back(reversal: Reversal) -> Receipt:
+    """The mirror image of an entry."""
+    return reversal_booking(reversal).post()
+
+
+def reversal_booking(reversal: Reversal) -> Booking:
+    """What an approved reversal asks for; LookupError where what it takes back is not booked."""
+    row = reversal.of
+    entry = entry_of(row)
+    if entry is None:
+        raise LookupError(f"nothing is booked for {row}")
+    draft = Draft("reversal", f"reversal:{entry.pk}", mirrored(ledger.lines_of(entry)))
+    source = {"reversal": reversal.pk, str(row._meta.model_name): row.pk}
+    return Booking(draft, reversal.takes_effect_on, source, reverses=entry)
 
 
 def income_converted(conversion: Conversion) -> Receipt:
@@ -146,6 +170,7 @@ def invoice_booking(invoice: Invoice) -> Booking:
         channel=invoice.channel,
         invoice=invoice.number,
         money=Money(invoice.amount_minor, invoice.currency),
+        again=invoice.again,
     )
     return Booking(draft, invoice.invoiced_on, {"invoice": invoice.pk})
 
@@ -162,5 +187,6 @@ def invoice_receipt_booking(invoice: Invoice, on: dt.date) -> Booking:
         invoice=invoice.number,
         provider=invoice.provider,
         money=Money(invoice.amount_minor, invoice.currency),
+        again=invoice.again,
     )
     return Booking(draft, on, {"invoice": invoice.pk})

@@ -25,6 +25,7 @@ from royalties.checks.balances import (
 from royalties.checks.booked import (
     validate_rows_say_what_was_booked,
     validate_suspense_became_its_income,
+    validate_what_is_taken_back_waits_again,
     validate_withholdings_are_whole,
 )
 from royalties.checks.corrections import validate_corrections, validate_shares_are_not_overspent
@@ -81,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     validate_entries_come_from_rows,
     validate_keys_lead_to_rows,
     validate_suspense_became_its_income,
+    validate_what_is_taken_back_waits_again,
     validate_withholdings_are_whole,
 )
 # What one look at the newest entries can tell without reading all the others.

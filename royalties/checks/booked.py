@@ -32,20 +32,44 @@ def validate_rows_say_what_was_booked() -> Iterator[str]:
 def validate_suspense_became_its_income() -> Iterator[str]:
     """What was in suspense and the income that it became have the same figures."""
     income = Income.objects.filter(FROM_SUSPENSE)
-    found: dict[tuple[str, str], set[tuple[object, ...]]] = {}
-    days: dict[tuple[str, str], set[dt.date]] = {}
-    names = ("provider", "transaction", "received_on", "kind", "amount_minor", "currency", "production_id", "channel")
-    for provider, transaction, day, *figures in income.values_list(*names):
-        found.setdefault((provider, transaction), set()).add(tuple(figures))
-        days.setdefault((provider, transaction), set()).add(day)
+    found: dict[tuple[str, str, int], set[tuple[object, ...]]] = {}
+    days: dict[tuple[str, str, int], set[dt.date]] = {}
+    names = ("provider", "transaction", "again", "received_on")
+    for *number, day, kind, minor, currency, production, channel in income.values_list(
+        *names, "kind", "amount_minor", "currency", "production_id", "channel"
+    ):
+        provider, transaction, again = number
+        found.setdefault((provider, transaction, again), set()).add((kind, minor, currency, production, channel))
+        days.setdefault((provider, transaction, again), set()).add(day)
     for row in Suspense.objects.filter(resolution=Suspense.Resolution.INCOME).order_by("pk"):
         amounts = {str(Income.Kind.SALE): row.amount_minor, str(Income.Kind.FEE): row.fee_minor}
         wanted = {
             (kind, minor, row.currency, row.production_id, row.channel) for kind, minor in amounts.items() if minor
         }
-        key = row.provider, row.transaction
+        key = row.provider, row.transaction, row.again
         if found.get(key) != wanted or len(days[key]) != 1:
             yield f"suspense {row.pk} and the income that it became have other figures"
+
+
+def validate_what_is_taken_back_waits_again() -> Iterator[str]:
+    """Suspense waits again, with the same figures, exactly where the income that it became was taken back."""
+    names = ("source_id", "line_number", "channel", "text", "amount_minor", "fee_minor", "currency", "received_on")
+    sales = Income.objects.filter(FROM_SUSPENSE, kind=Income.Kind.SALE, reversals__approved_at__isnull=False)
+    taken_back = set(sales.values_list("provider", "transaction", "again"))
+    again = Suspense.objects.filter(again__gt=0)
+    first = Suspense.objects.filter(again=0, transaction__in=again.values("transaction"))
+    figures = {row[:2]: row[2:] for row in first.values_list("provider", "transaction", *names)}
+    for pk, provider, transaction, number, *own in again.order_by("pk").values_list(
+        "pk", "provider", "transaction", "again", *names
+    ):
+        before = provider, transaction, number - 1
+        if before not in taken_back:
+            yield f"suspense {pk} waits again, and nothing that it became was taken back"
+        elif figures.get((provider, transaction)) != tuple(own):
+            yield f"suspense {pk} waits again with other figures than the first time"
+        taken_back.discard(before)
+    for provider, transaction, _number in sorted(taken_back):
+        yield f"what came out of suspense as {transaction} of {provider} was taken back and does not wait again"
 
 
 def validate_withholdings_are_whole() -> Iterator[str]:

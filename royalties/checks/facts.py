@@ -30,12 +30,13 @@ from royalties.models import (
     Remittance,
     ReportRow,
     Reserve,
+    Reversal,
     Suspense,
     Transfer,
     UnclaimedCase,
     Withholding,
 )
-from royalties.postings import key_of
+from royalties.postings import key_of, numbered_key
 
 Row = TypeVar("Row", bound=Model)
 
@@ -43,11 +44,15 @@ AT_ONCE = 1000
 COUNTS = Q(is_within_limit=True) | Q(approved_by__isnull=False)  # Cost.counts
 ENDED = (Payout.Status.SETTLED, Payout.Status.FAILED, Payout.Status.RETURNED)
 LEFT = (Payout.Status.SENT, *ENDED)
-#: Income that came out of suspense stands in the entry of the suspense.
-FROM_SUSPENSE = ~Q(kind=Income.Kind.REFUND) & Exists(
-    Suspense.objects.filter(
-        provider=OuterRef("provider"), transaction=OuterRef("transaction"), resolution=Suspense.Resolution.INCOME
-    )
+_ORIGIN = Suspense.objects.filter(
+    provider=OuterRef("provider"),
+    transaction=OuterRef("transaction"),
+    again=OuterRef("again"),
+    resolution=Suspense.Resolution.INCOME,
+)
+#: Income that came out of suspense stands in the entry of the suspense; a fee only where one had waited with its sale.
+FROM_SUSPENSE = (Q(kind=Income.Kind.SALE) & Exists(_ORIGIN)) | (
+    Q(kind=Income.Kind.FEE) & Exists(_ORIGIN.filter(fee_minor__gt=0))
 )
 #: The steps that an unclaimed balance has gone, by its status, and the key of each.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -81,11 +86,13 @@ def facts() -> Iterator[Fact]:
 def nothings() -> Iterator[Nothing]:
     """Every row that does not count, or not yet."""
     for suspense in _each(Suspense.objects.filter(resolution="")):
-        yield Nothing(f"suspense {suspense.pk}", key_of("sus", suspense.provider, suspense.transaction, "resolved"))
+        words = "sus", suspense.provider, suspense.transaction, "resolved"
+        yield Nothing(f"suspense {suspense.pk}", numbered_key(*words, again=suspense.again))
     for cost in _each(Cost.objects.exclude(COUNTS)):
-        yield Nothing(f"cost {cost.pk}", key_of("cost", cost.invoice))
+        yield Nothing(f"cost {cost.pk}", numbered_key("cost", cost.invoice, again=cost.again))
     for invoice in _each(Invoice.objects.filter(received_on=None)):
-        yield Nothing(f"invoice {invoice.pk}", key_of("rcv", invoice.channel, invoice.number))
+        key = numbered_key("rcv", invoice.channel, invoice.number, again=invoice.again)
+        yield Nothing(f"invoice {invoice.pk}", key)
     for advance in _each(Advance.objects.filter(approved_at=None)):
         yield Nothing(f"advance {advance.pk}", key_of("adv", advance.pk))
     for conversion in _each(Conversion.objects.filter(approved_at=None)):
@@ -117,14 +124,15 @@ def _incomes() -> Iterator[Fact]:
 def _suspense() -> Iterator[Fact]:
     """Waiting money and what became of it; income takes effect on the day that its own row says."""
     sales = Income.objects.filter(FROM_SUSPENSE, kind=Income.Kind.SALE)
-    days = {(row[0], row[1]): row[2] for row in sales.values_list("provider", "transaction", "received_on")}
+    days = {row[:3]: row[3] for row in sales.values_list("provider", "transaction", "again", "received_on")}
     for row in _each(Suspense.objects.all()):
         name = f"suspense {row.pk}"
-        yield Fact(name, partial(bookings.suspense_booking, row))
+        if not row.again:  # what waits once more came by a reversal
+            yield Fact(name, partial(bookings.suspense_booking, row))
         if row.resolution == Suspense.Resolution.RETURNED and row.resolved_at:
             yield Fact(name, partial(bookings.suspense_return_booking, row, row.resolved_at.date()))
         elif row.resolution == Suspense.Resolution.INCOME:
-            on = days.get((row.provider, row.transaction), row.received_on)
+            on = days.get((row.provider, row.transaction, row.again), row.received_on)
             yield Fact(name, partial(bookings.suspense_income_booking, row, on))
 
 
@@ -145,6 +153,9 @@ def _invoices() -> Iterator[Fact]:
 
 
 def _decisions() -> Iterator[Fact]:
+    taken_back = Reversal.objects.filter(approved_at__isnull=False).select_related("income", "cost", "invoice")
+    for reversal in _each(taken_back):
+        yield Fact(f"reversal {reversal.pk}", partial(bookings.reversal_booking, reversal))
     for advance in _each(Advance.objects.select_related("payee").filter(approved_at__isnull=False)):
         yield Fact(f"advance {advance.pk}", partial(bookings.advance_booking, advance))
     for conversion in _each(Conversion.objects.filter(approved_at__isnull=False)):

@@ -7,6 +7,7 @@ Amounts are positive minor units; rates are exact fractions (ExchangeRate).
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -15,9 +16,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from royalties.models.intake import Income, currency_code
+from royalties.models.intake import Cost, Income, currency_code
 from royalties.models.payee import Payee
 from royalties.models.rate import ExchangeRate
+from royalties.models.receivable import Invoice
 from royalties.models.statement import Statement
 from royalties.money import Money
 
@@ -63,9 +65,11 @@ TWO = models.CheckConstraint(
 
 
 class Reversal(Decision):
-    """A booked income is taken back whole; a small one needs no second person."""
+    """A booked income, cost or invoice of ours is taken back whole; a small one needs no second person."""
 
-    income = models.ForeignKey(Income, models.PROTECT, related_name="reversals")
+    income = models.ForeignKey(Income, models.PROTECT, null=True, blank=True, related_name="reversals")
+    cost = models.ForeignKey(Cost, models.PROTECT, null=True, blank=True, related_name="reversals")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, blank=True, related_name="reversals")
     takes_effect_on = models.DateField()
 
     class Meta(Decision.Meta):
@@ -74,10 +78,35 @@ class Reversal(Decision):
         constraints = (
             *Decision.Meta.constraints,
             models.UniqueConstraint(fields=["income"], condition=Q(dropped_at__isnull=True), name="reversal_once"),
+            models.UniqueConstraint(fields=["cost"], condition=Q(dropped_at__isnull=True), name="reversal_cost_once"),
+            models.UniqueConstraint(
+                fields=["invoice"], condition=Q(dropped_at__isnull=True), name="reversal_invoice_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(income__isnull=False, cost__isnull=True, invoice__isnull=True)
+                | Q(income__isnull=True, cost__isnull=False, invoice__isnull=True)
+                | Q(income__isnull=True, cost__isnull=True, invoice__isnull=False),
+                name="reversal_of_one",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.income}"
+        return f"{self.of}"
+
+    @property
+    def of(self) -> Income | Cost | Invoice:
+        """What is taken back."""
+        row = self.income or self.cost or self.invoice
+        assert row is not None  # reversal_of_one
+        return row
+
+    @property
+    def booked_on(self) -> dt.date:
+        """The day on which that took effect."""
+        row = self.of
+        if isinstance(row, Income):
+            return row.received_on
+        return row.paid_on if isinstance(row, Cost) else row.invoiced_on
 
 
 class Reserve(Decision):

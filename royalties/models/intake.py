@@ -2,7 +2,8 @@
 
 Amounts are positive whole numbers in the minor unit of an ISO 4217 currency; what a row
 means (sale, refund, fee) is its kind, never its sign. Imports and incomes are append only.
-A cost is entered by one person and counts when another has approved it, but for small ones.
+A cost is entered by one person and counts when another has approved it, but for small ones;
+one that does not count may be dropped, and then its number is free again.
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class Income(models.Model):
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(max_length=3, validators=[currency_code])
     received_on = models.DateField()
+    # The number of the suspense that it was, where that was resolved anew (Suspense.again).
+    again = models.PositiveSmallIntegerField(default=0)
     # What a refund gives back, where the report says it.
     sale = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")
 
@@ -73,7 +76,9 @@ class Income(models.Model):
         ordering = ("-id",)
         constraints = (
             # A sale and its own fee or refund may share the provider's transaction number.
-            models.UniqueConstraint(fields=["provider", "transaction", "kind"], name="income_transaction_once"),
+            models.UniqueConstraint(
+                fields=["provider", "transaction", "kind", "again"], name="income_transaction_once"
+            ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="income_positive"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="income_currency"),
         )
@@ -104,7 +109,9 @@ class Cost(models.Model):
         verbose_name=_("import"),
     )
     production = models.ForeignKey("projects.Production", models.PROTECT, related_name="costs")
-    invoice = models.CharField(_("invoice"), max_length=60, unique=True)
+    invoice = models.CharField(_("invoice"), max_length=60)
+    # How many of this number were dropped or taken back before it.
+    again = models.PositiveSmallIntegerField(default=0)
     supplier = models.CharField(_("supplier"), max_length=120)
     category = models.CharField(_("category"), max_length=11, choices=Category)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
@@ -122,12 +129,16 @@ class Cost(models.Model):
         related_name="+",
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    dropped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True)
+    drop_reason = models.CharField(_("why it was dropped"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("cost")
         verbose_name_plural = _("costs")
         ordering = ("-id",)
         constraints = (
+            models.UniqueConstraint(fields=["invoice", "again"], name="cost_invoice_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="cost_positive"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="cost_currency"),
             models.CheckConstraint(
@@ -138,6 +149,15 @@ class Cost(models.Model):
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="cost_approval_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_at__isnull=True, dropped_by__isnull=True, drop_reason="")
+                | (
+                    Q(dropped_at__isnull=False, dropped_by__isnull=False, is_within_limit=False)
+                    & Q(approved_by__isnull=True)
+                    & ~Q(drop_reason="")
+                ),
+                name="cost_dropped_whole",
             ),
         )
 

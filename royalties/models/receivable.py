@@ -19,6 +19,8 @@ class Invoice(models.Model):
 
     channel = models.SlugField(_("channel"), max_length=30)
     number = models.CharField(_("number"), max_length=60)
+    # How many of this number were taken back before it.
+    again = models.PositiveSmallIntegerField(default=0)
     production = models.ForeignKey("projects.Production", models.PROTECT, related_name="invoices")
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(max_length=3, validators=[currency_code])
@@ -33,7 +35,7 @@ class Invoice(models.Model):
         verbose_name_plural = _("invoices sent")
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=["channel", "number"], name="invoice_once"),
+            models.UniqueConstraint(fields=["channel", "number", "again"], name="invoice_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="invoice_positive"),
             models.CheckConstraint(
                 condition=Q(received_on__isnull=True, provider="") | (Q(received_on__isnull=False) & ~Q(provider="")),

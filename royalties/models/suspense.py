@@ -1,7 +1,8 @@
 """Suspense: money that came in and matches no production, until a person says where it belongs.
 
 `amount_minor` is what was paid for, `fee_minor` what the channel kept of it; the difference is
-what stands on the suspense account. Amounts are minor units. Resolved once, with a reason.
+what stands on the suspense account. Amounts are minor units. Resolved once, with a reason; where the
+income it became is taken back, it waits again in a row of its own, under the next number of `again`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Suspense(models.Model):
     fee_minor = models.BigIntegerField(_("fee in minor units"), default=0)
     currency = models.CharField(max_length=3)
     received_on = models.DateField()
+    # How often the income that it became was taken back before.
+    again = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     resolution = models.CharField(_("became"), max_length=8, choices=Resolution, blank=True)
     production = models.ForeignKey("projects.Production", models.PROTECT, null=True, blank=True, related_name="+")
@@ -45,7 +48,7 @@ class Suspense(models.Model):
         verbose_name_plural = _("money in suspense")
         ordering = (F("resolved_at").asc(nulls_first=True), "-pk")
         constraints = (
-            models.UniqueConstraint(fields=["provider", "transaction"], name="suspense_transaction_once"),
+            models.UniqueConstraint(fields=["provider", "transaction", "again"], name="suspense_transaction_once"),
             models.CheckConstraint(condition=Q(fee_minor__gte=0, amount_minor__gt=F("fee_minor")), name="suspense_net"),
             models.CheckConstraint(
                 condition=Q(resolution="", resolved_by__isnull=True, resolved_at__isnull=True)

@@ -16,6 +16,7 @@ from royalties.postings.draft import (
     Line,
     key_of,
     mirrored,
+    numbered_key,
 )
 from royalties.postings.intake import (
     channel_fee,
@@ -78,6 +79,7 @@ __all__ = [
     "key_of",
     "late_claim",
     "mirrored",
+    "numbered_key",
     "opening_balance",
     "overpaid_found",
     "overpaid_lost",

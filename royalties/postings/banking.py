@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from royalties import accounts
 from royalties.money import Money
-from royalties.postings.draft import Draft, Line, key_of, move, positive
+from royalties.postings.draft import Draft, Line, key_of, move, numbered_key, positive
 
 
 def opening_balance(money: Money, *, again: int = 0) -> Draft:
     """What the bank held; `again` counts the openings of this currency that were taken back."""
     ccy = money.currency
-    key = key_of("open", ccy, *([again] if again else []))
+    key = numbered_key("open", ccy, again=again)
     return move("opening", key, accounts.bank(ccy), accounts.opening(ccy), money)
 
 

@@ -34,6 +34,11 @@ def key_of(*parts: object) -> str:
     return ":".join(word if PLAIN(word) else quote(word, safe="-_.~") for word in words)
 
 
+def numbered_key(*parts: object, again: int) -> str:
+    """The key of the first fact of a name, or of the one that came after so many were taken back."""
+    return key_of(*parts, *([again] if again else []))
+
+
 def mirrored(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The lines that take others back, one by one."""
     return tuple(Line(account, -minor) for account, minor in lines)

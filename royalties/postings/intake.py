@@ -7,19 +7,20 @@ from collections.abc import Iterable
 from royalties import accounts
 from royalties.accounts import FEE, REFUNDS
 from royalties.money import Money
-from royalties.postings.draft import Draft, Line, key_of, move, positive
+from royalties.postings.draft import Draft, Line, key_of, move, numbered_key, positive
 
 
-def revenue_invoiced(*, production: str, channel: str, invoice: str, money: Money) -> Draft:
+def revenue_invoiced(*, production: str, channel: str, invoice: str, money: Money, again: int = 0) -> Draft:
+    """A bill of ours; `again` counts those of this number that were taken back, as in what follows."""
     debit = accounts.receivable(channel, money.currency)
     credit = accounts.revenue(production, channel, money.currency)
-    return move("revenue_invoiced", key_of("inv", channel, invoice), debit, credit, money)
+    return move("revenue_invoiced", numbered_key("inv", channel, invoice, again=again), debit, credit, money)
 
 
-def invoice_received(*, channel: str, invoice: str, provider: str, money: Money) -> Draft:
+def invoice_received(*, channel: str, invoice: str, provider: str, money: Money, again: int = 0) -> Draft:
     debit = accounts.clearing(provider, money.currency)
     credit = accounts.receivable(channel, money.currency)
-    return move("invoice_received", key_of("rcv", channel, invoice), debit, credit, money)
+    return move("invoice_received", numbered_key("rcv", channel, invoice, again=again), debit, credit, money)
 
 
 def revenue_received(*, production: str, channel: str, provider: str, transaction: str, money: Money) -> Draft:
@@ -40,9 +41,10 @@ def refund(*, production: str, provider: str, transaction: str, money: Money) ->
     return move("refund", key_of("ref", provider, transaction), debit, credit, money)
 
 
-def cost_paid(*, production: str, category: str, invoice: str, money: Money) -> Draft:
+def cost_paid(*, production: str, category: str, invoice: str, money: Money, again: int = 0) -> Draft:
     debit = accounts.expense(production, category, money.currency)
-    return move("cost_paid", key_of("cost", invoice), debit, accounts.bank(money.currency), money)
+    key = numbered_key("cost", invoice, again=again)
+    return move("cost_paid", key, debit, accounts.bank(money.currency), money)
 
 
 def unmatched_received(*, provider: str, transaction: str, money: Money) -> Draft:
@@ -51,13 +53,14 @@ def unmatched_received(*, provider: str, transaction: str, money: Money) -> Draf
     return move("unmatched_received", key_of("sus", provider, transaction), debit, credit, money)
 
 
-def unmatched_resolved(*, provider: str, transaction: str, belongs_to: str, money: Money) -> Draft:
+def unmatched_resolved(*, provider: str, transaction: str, belongs_to: str, money: Money, again: int = 0) -> Draft:
     debit = accounts.suspense(provider, money.currency)
-    return move("unmatched_resolved", key_of("sus", provider, transaction, "resolved"), debit, belongs_to, money)
+    key = numbered_key("sus", provider, transaction, "resolved", again=again)
+    return move("unmatched_resolved", key, debit, belongs_to, money)
 
 
 def unmatched_became_income(
-    *, production: str, channel: str, provider: str, transaction: str, gross: Money, fee: Money
+    *, production: str, channel: str, provider: str, transaction: str, gross: Money, fee: Money, again: int = 0
 ) -> Draft:
     """What waited net of the channel's fee is income: the sale in full, and the fee as one."""
     ccy = gross.currency
@@ -67,7 +70,9 @@ def unmatched_became_income(
     if fee:
         lines.append(Line(accounts.expense(production, FEE, ccy), fee.amount_minor))
     lines.append(Line(accounts.revenue(production, channel, ccy), -gross.amount_minor))
-    return Draft("unmatched_resolved", key_of("sus", provider, transaction, "resolved"), tuple(lines))
+    return Draft(
+        "unmatched_resolved", numbered_key("sus", provider, transaction, "resolved", again=again), tuple(lines)
+    )
 
 
 def income_converted(*, conversion: str, pair: str, moved: Iterable[tuple[str, int, str, int]]) -> Draft:

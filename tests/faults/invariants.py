@@ -38,7 +38,9 @@ BOOKED = {
         .exclude(reversals__approved_at__isnull=False)
         .exclude(transaction__in=Suspense.objects.filter(resolution="income").values("transaction"))
     ),
-    "cost_paid": lambda: Cost.objects.filter(~Q(approved_by=None) | Q(is_within_limit=True)),
+    "cost_paid": lambda: Cost.objects.filter(~Q(approved_by=None) | Q(is_within_limit=True)).exclude(
+        reversals__approved_at__isnull=False
+    ),
     "statement_split": lambda: Statement.objects.filter(status__in=POSTED),
     "statement_allocation": lambda: Statement.objects.filter(status__in=POSTED),
     "payout_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED, bought=""),
@@ -51,6 +53,7 @@ BOOKED = {
 #: The event that each of them leaves, once.
 TOLD = {
     "royalties.cost_approved": lambda: Cost.objects.exclude(approved_by=None),
+    "royalties.cost_dropped": lambda: Cost.objects.exclude(dropped_at=None),
     "royalties.statement_posted": BOOKED["statement_split"],
     "royalties.batch_submitted": lambda: Batch.objects.filter(status=Batch.Status.SUBMITTED),
     # It has arrived, whatever became of it afterwards.

@@ -18,7 +18,7 @@ from psycopg2 import IntegrityError
 
 from royalties import actions, checks
 from royalties.checks.sources import NUMBERED, WITHIN
-from royalties.models import JournalEntry, Payout
+from royalties.models import Income, JournalEntry, Payout
 from royalties.money import Money
 from tests.faults.invariants import breaches
 from tests.faults.money import decisions, intake, payees, shelf
@@ -82,17 +82,22 @@ CHANGES = [
     ("royalties_income", "transaction", "transaction || 'x'"),
     ("royalties_income", "kind", "CASE kind WHEN 'sale' THEN 'refund' ELSE 'sale' END"),
     ("royalties_income", "received_on", "received_on + 1"),
+    ("royalties_income", "again", "again + 1"),
     ("royalties_cost", "amount_minor", "amount_minor + 1"),
     ("royalties_cost", "category", "'legal'"),
     ("royalties_cost", "paid_on", "paid_on - 1"),
+    ("royalties_cost", "again", "again + 1"),
     ("royalties_cost", "is_within_limit", "NOT is_within_limit AND approved_by_id IS NULL"),
     ("royalties_suspense", "amount_minor", "amount_minor + 1"),
     ("royalties_suspense", "fee_minor", "fee_minor + 1"),
     ("royalties_suspense", "channel", "'elsewhere'"),
     ("royalties_suspense", "resolution", "'returned'"),
+    ("royalties_suspense", "again", "again + 1"),
+    ("royalties_reversal", "takes_effect_on", "takes_effect_on + 1"),
     ("royalties_invoice", "amount_minor", "amount_minor + 1"),
     ("royalties_invoice", "provider", "'elsewhere'"),
     ("royalties_invoice", "received_on", "received_on + 1"),
+    ("royalties_invoice", "again", "again + 1"),
     ("royalties_transfer", "amount_minor", "amount_minor + 1"),
     ("royalties_transfer", "arrived_on", "arrived_on + 1"),
     ("royalties_transfer", "direction", "'provider'"),
@@ -122,7 +127,9 @@ AMONG = {
     "royalties_cost.amount_minor": COUNTS,
     "royalties_cost.category": COUNTS,
     "royalties_cost.paid_on": COUNTS,
+    "royalties_cost.again": COUNTS,
     "royalties_suspense.channel": "resolution = 'income'",
+    "royalties_reversal": "approved_at IS NOT NULL",
     "royalties_advance": "approved_at IS NOT NULL",
     "royalties_reserve": "approved_at IS NOT NULL",
     "royalties_conversion": "approved_at IS NOT NULL",
@@ -135,7 +142,6 @@ AMONG = {
 TAKEN = {
     **{table: AMONG.get(table, "true") for table, _column, _value in CHANGES},
     "royalties_cost": COUNTS,
-    "royalties_reversal": "approved_at IS NOT NULL",
     "royalties_payoutreport": "true",
     "royalties_statement": "true",
     "royalties_revision": "id IN (SELECT current_id FROM royalties_statement)",
@@ -257,13 +263,23 @@ def money_of_every_kind(studio: Studio) -> None:
         partial(actions.return_suspense, reason=WHY),
     ):
         resolve(actor=studio.sam, suspense=intake.suspense(studio))
-    for number in "one", "two":
+    actions.resolve_suspense(
+        actor=studio.sam, suspense=intake.suspense(studio), production=studio.production, reason=WHY
+    )
+    actions.reverse_income(actor=studio.sam, income=Income.objects.latest("pk"), reason=WHY)
+    for number in "one", "two", "three":
         facts = {"channel": "licences", "number": number, "money": Money(12_500, "USD"), "invoiced_on": day["on"]}
         invoice = actions.send_invoice(actor=studio.sam, production=studio.production, **facts)
+        if number == "one":
+            proposed = actions.reverse_invoice(actor=studio.sam, invoice=invoice, reason=WHY)
+            actions.approve_reversal(actor=studio.dana, reversal=proposed)
     actions.receive_invoice(actor=studio.sam, invoice=invoice, provider="bandcamp", **day)
-    for number, minor in ("small", 1), ("large", 10_100):
+    for number, minor in ("small", 1), ("wrong", 1), ("large", 10_100), ("dropped", 10_100):
         facts = {"supplier": "Ferryman Post", "category": "post", "paid_on": day["on"], "money": Money(minor, "USD")}
-        actions.enter_cost(actor=studio.dana, production=studio.production, invoice=number, **facts)
+        cost = actions.enter_cost(actor=studio.dana, production=studio.production, invoice=number, **facts)
+        if number == "wrong":
+            actions.reverse_cost(actor=studio.sam, cost=cost, reason=WHY)
+    actions.drop_cost(actor=studio.sam, cost=cost, reason=WHY)
     facts = {"provider": "bandcamp", "number": "one", "money": Money(100, "USD"), "arrived_on": day["on"]}
     actions.record_transfer(actor=studio.dana, **facts)
     money = {"sold": Money(1_000, "USD"), "bought": Money(900, "EUR")}

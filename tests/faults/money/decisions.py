@@ -9,7 +9,7 @@ from royalties.models import Advance, Conversion, Income, Reserve, Reversal, Sta
 from royalties.money import Money
 from tests.faults.forms import Form, add, ask, move, sends
 from tests.faults.money import shelf
-from tests.faults.money.intake import rates_of
+from tests.faults.money.intake import rates_of, unpaid
 from tests.faults.studio import Studio
 from tests.royalties.conftest import REVENUE
 
@@ -46,6 +46,19 @@ def reverse_small(studio: Studio) -> Form:
 @sends("income reverse")
 def reverse(studio: Studio) -> Form:
     return move(studio.sam, income(studio, LARGE), "reverse", WHY)
+
+
+@sends("cost reverse")
+def reverse_cost(studio: Studio) -> Form:
+    facts = {"supplier": "Ferryman Post", "category": "post", "money": Money(1, "USD")}
+    day = shelf.open_day(studio)
+    row = actions.enter_cost(actor=studio.sam, production=studio.production, invoice=shelf.code(), paid_on=day, **facts)
+    return move(studio.sam, row, "reverse", WHY)
+
+
+@sends("invoice reverse")
+def reverse_invoice(studio: Studio) -> Form:
+    return move(studio.sam, unpaid(studio), "reverse", WHY)
 
 
 def reversal(studio: Studio) -> Reversal:
@@ -181,7 +194,7 @@ def correct_by_shares(studio: Studio) -> Form:
 
 
 FORMS = (
-    reverse_small, reverse, approve_reversal, drop_reversal, propose_reserve, approve_reserve, release_reserve,
+    reverse_small, reverse, reverse_cost, reverse_invoice, approve_reversal, drop_reversal, propose_reserve, approve_reserve, release_reserve,
     drop_reserve, propose_advance, approve_advance, drop_advance, propose_conversion, approve_conversion,
     drop_conversion, correct_by_house, correct_by_shares,
 )  # fmt: skip

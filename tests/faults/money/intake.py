@@ -100,6 +100,19 @@ def enter_small_cost(studio: Studio) -> Form:
     return add(studio.dana, "cost", cost(studio, "0.01"))
 
 
+@sends("cost drop")
+def drop_cost(studio: Studio) -> Form:
+    facts = {"supplier": "Ferryman Post", "category": "post", "money": Money(10_100, "USD")}
+    row = actions.enter_cost(
+        actor=studio.sam,
+        production=studio.production,
+        invoice=shelf.code(),
+        paid_on=shelf.open_day(studio),
+        **facts,
+    )
+    return move(studio.dana, row, "drop", "Entered twice.")
+
+
 def cost(studio: Studio, amount: str) -> dict[str, Any]:
     who = {"invoice": shelf.code(), "supplier": "Ferryman Post", "category": "post"}
     return {**of_production(studio, amount), **who, "paid_on": shelf.open_day(studio)}
@@ -115,17 +128,22 @@ def send_invoice(studio: Studio) -> Form:
     return add(studio.sam, "invoice", {**of_production(studio, "125.00"), **fields})
 
 
-@sends("invoice ask receive")
-def receive_invoice(studio: Studio) -> Form:
-    day = shelf.open_day(studio)
-    row = Invoice.objects.filter(received_on=None).first() or actions.send_invoice(
+def unpaid(studio: Studio) -> Invoice:
+    """A bill of ours that nobody has paid or taken back."""
+    return Invoice.objects.filter(received_on=None, reversals=None).first() or actions.send_invoice(
         actor=studio.sam,
         production=studio.production,
         channel="licences",
         number=shelf.code(),
         money=Money(12_500, "USD"),
-        invoiced_on=day,
+        invoiced_on=shelf.open_day(studio),
     )
+
+
+@sends("invoice ask receive")
+def receive_invoice(studio: Studio) -> Form:
+    day = shelf.open_day(studio)
+    row = unpaid(studio)
     return ask(studio.sam, row, "receive", {"provider": "bandcamp", "on": day})
 
 
@@ -198,5 +216,5 @@ def taxed(studio: Studio) -> Payout:
 
 FORMS = (
     take_costs, take_rates, keep_mapping, name_production, look_at_report, book_report, drop_report, resolve_suspense,
-    return_suspense, enter_cost, enter_small_cost, send_invoice, receive_invoice, record_transfer, record_bank_exchange, enter_rate, remit_tax,
+    return_suspense, enter_cost, enter_small_cost, drop_cost, send_invoice, receive_invoice, record_transfer, record_bank_exchange, enter_rate, remit_tax,
 )  # fmt: skip
