@@ -28,6 +28,7 @@ from profiles import leaving, mail
 from profiles.models import Artist, Event, Follow, Notice, Submission
 from profiles.models.artist import StaffPower
 from profiles.models.event import topic_of
+from profiles.staffing import POWERS_GRANTED
 
 # A notice read in the inbox within the hour needs no mail.
 MAIL_AFTER = timedelta(hours=1)
@@ -124,7 +125,7 @@ def grant_powers(*, actor: Artist | None, artist: Artist, powers: Iterable[Staff
     artist.__dict__.pop("powers", None)
     record_event(
         actor=actor,
-        verb="profiles.powers_granted",
+        verb=POWERS_GRANTED,
         about=artist,
         payload={"powers": sorted(str(power) for power in powers)},
     )

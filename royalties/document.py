@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from contributions.models import Contribution, Remix, Share
 from profiles.models import Artist
+from profiles.staffing import Staffing
 from projects import cuesheet, sheet
 from projects.cone import cone_of
 from projects.models import Cut
@@ -26,7 +27,7 @@ from royalties import policy
 from royalties.allocation import apportion, tie_hash
 from royalties.correcting import basis_of
 from royalties.exceptions import CannotCompute
-from royalties.models import Adjustment, AllocationLine, Payee, Statement, Waiver
+from royalties.models import Adjustment, AllocationLine, Payee, Revision, Statement, Waiver
 from royalties.models.statement import BOOKED
 from royalties.movement import movement_of, production_code
 
@@ -76,7 +77,7 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
         "production": production_code(statement.production_id),
         "currency": statement.currency,
         **_rules(statement),
-        "contributions": _contributions(used, payees_for),
+        "contributions": _contributions(used, payees_for, _drafted_at(statement)),
         "adjustments": _adjustments(statement),
     }
     return document | _measures(cut, _tables_since(statement))
@@ -84,11 +85,21 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
 
 def _tables_since(statement: Statement) -> dt.datetime | None:
     """When the cut of the first published revision was locked: an open statement and its corrections keep the tables."""
-    first = (statement.corrects or statement).publications.order_by("number").first()
-    item = (
-        AllocationLine.objects.filter(revision=first.revision_id).select_related("cue__cut").first() if first else None
-    )
+    first = _first_published(statement)
+    item = AllocationLine.objects.filter(revision=first).select_related("cue__cut").first() if first else None
     return item.cue.cut.locked_at if item else None
+
+
+def _drafted_at(statement: Statement) -> dt.datetime | None:
+    """When the first published revision was computed: what was given up since then is for later statements."""
+    first = _first_published(statement)
+    return first.created_at if first else None
+
+
+def _first_published(statement: Statement) -> Revision | None:
+    """The first revision that everybody saw, of the statement or of what it corrects."""
+    published = (statement.corrects or statement).publications.select_related("revision").order_by("number").first()
+    return published.revision if published else None
 
 
 def _rules(statement: Statement) -> dict[str, Any]:
@@ -113,7 +124,7 @@ def _measures(cut: Cut, at: dt.datetime | None) -> dict[str, Any]:
         raise CannotCompute(_("The cut cannot be measured: %(problems)s.") % {"problems": problem}) from problem
 
 
-def _contributions(used: list[int], payees_for: PayeesFor) -> dict[str, Any]:
+def _contributions(used: list[int], payees_for: PayeesFor, drafted_at: dt.datetime | None) -> dict[str, Any]:
     """The ancestor cone of the works in the cut: kind, credits and frozen rates of each."""
     cone = sorted(work.contribution_id for work in cone_of(used))
     parents: dict[int, dict[str, int]] = defaultdict(dict)
@@ -123,7 +134,7 @@ def _contributions(used: list[int], payees_for: PayeesFor) -> dict[str, Any]:
             outside[f"x{edge.external_id}"] = {"kind": "external", "credits": {}, "parents": {}}
         source = work_id(edge.parent_id) if edge.parent_id else f"x{edge.external_id}"
         parents[edge.child_id][source] = edge.rate_bps
-    holders, artists = holders_of(cone)
+    holders, artists = holders_of(cone, drafted_at)
     payees = payees_for(artists[pk] for row in holders.values() for pk in row.payable)
     works = {
         work_id(pk): {
@@ -136,28 +147,37 @@ def _contributions(used: list[int], payees_for: PayeesFor) -> dict[str, Any]:
     return works | outside
 
 
-def holders_of(works: Iterable[int]) -> tuple[dict[int, Holders], dict[int, Artist]]:
-    """For each work who can be paid and who cannot, and the artists by primary key.
+def holders_of(
+    works: Iterable[int], drafted_at: dt.datetime | None = None
+) -> tuple[dict[int, Holders], dict[int, Artist]]:
+    """For each work who can be paid and who cannot, and the artists by primary key. Four queries.
 
-    A work without shares belongs to its artist alone. Staff's work is paid as work, not from
-    the pool; who waived is left out; a closed account keeps what it is owed.
+    A work without shares belongs to its artist alone. What somebody made public while on the staff was paid as work,
+    and earns nothing from the pool, whoever they are today; who waived it is left out, but not of what was drafted
+    before; a closed account keeps what it is owed.
     """
     ids = list(works)
-    waived = set(Waiver.objects.filter(contribution__in=ids).values_list("contribution_id", "artist_id"))
+    given_up = Waiver.objects.filter(contribution__in=ids)
+    if drafted_at is not None:
+        given_up = given_up.filter(at__lte=drafted_at)
+    waived = set(given_up.values_list("contribution_id", "artist_id"))
     parts: dict[int, dict[int, int]] = defaultdict(dict)
     artists: dict[int, Artist] = {}
+    published_at: dict[int, dt.datetime | None] = {}
     for share in Share.objects.filter(contribution__in=ids).select_related("artist"):
         parts[share.contribution_id][share.artist_id] = share.share_bps
         artists[share.artist_id] = share.artist
     for work in Contribution.objects.filter(pk__in=ids).select_related("artist"):
         artists.setdefault(work.artist_id, work.artist)
+        published_at[work.pk] = work.published_at
         parts[work.pk] = parts.get(work.pk) or {work.artist_id: BPS}
+    staffing = Staffing(artists.values())
     holders: dict[int, Holders] = {pk: Holders() for pk in ids}
     for work_pk, shares in parts.items():
         for artist_pk, bps in shares.items():
             if (work_pk, artist_pk) in waived:
                 holders[work_pk].waived += bps
-            elif artists[artist_pk].is_staff:
+            elif staffing.was_staff(artists[artist_pk], published_at[work_pk]):
                 holders[work_pk].staff += bps
             else:
                 holders[work_pk].payable[artist_pk] = bps
