@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
-from profiles.models import Artist
+from profiles.models import Artist, Event
+from profiles.models.event import topic_of
 from royalties import cases, policy
 from royalties.actions import notices
 from royalties.actions.claim_mail import GOOD_FOR_SECONDS
@@ -24,6 +25,9 @@ Status = StatementClaim.Status
 MOST_AT_ONCE = 5
 LINK_LIVES = dt.timedelta(seconds=GOOD_FOR_SECONDS)
 ADDRESS_KEPT = dt.timedelta(days=30)
+# Nobody fills a stranger's inbox by sending the form again and again.
+MAILED_AT_MOST_EVERY = dt.timedelta(hours=1)
+MAILED_AGAIN = "royalties.claim_mailed_again"
 
 
 @transaction.atomic
@@ -40,7 +44,8 @@ def claim_missing_work(
 ) -> StatementClaim:
     """Say that a work is missing. A member's counts at once, an outsider's once the address is confirmed.
 
-    Raises WrongState where nothing is published or 24 months are over.
+    The same claim again is the first one; where its address is not confirmed yet, the mail may be lost and goes again,
+    once an hour. Raises WrongState where nothing is published or 24 months are over.
     """
     moment, statement = clock(now), locked(statement)
     _require_in_time(statement, moment)
@@ -53,6 +58,7 @@ def claim_missing_work(
     same = StatementClaim.objects.filter(statement=statement, artist=actor, email=email.lower())
     known = same.filter(work=work.strip(), evidence=evidence.strip()).first()
     if known is not None:
+        _mail_again(known, moment)
         return known
     if same.filter(status__in=[Status.UNCONFIRMED, Status.LATE]).count() >= MOST_AT_ONCE:
         raise WrongState(_("Five claims of yours are open already; please wait for their answers."))
@@ -126,6 +132,18 @@ def forget_claim_addresses(*, now: dt.datetime | None = None) -> int:
         | Q(objection__answer__at__lt=answered)
     )
     return StatementClaim.objects.filter(pk__in=list(done.values_list("pk", flat=True))).update(email="")
+
+
+def _mail_again(claim: StatementClaim, moment: dt.datetime) -> None:
+    """Owe the mail with the link once more, unless the last one is less than an hour old."""
+    if claim.status != Status.UNCONFIRMED or not claim.email:
+        return
+    repeated = Event.objects.filter(topic=topic_of(claim.statement), verb=MAILED_AGAIN, payload__claim=claim.pk)
+    last = repeated.order_by("-pk").first()
+    if moment - (last.at if last else claim.created_at) < MAILED_AT_MOST_EVERY:
+        return
+    record_event(actor=None, verb=MAILED_AGAIN, about=claim.statement, payload={"claim": claim.pk})
+    owe_mail(OutboxMail.Kind.CLAIM_CONFIRMATION, claim.pk)
 
 
 def _open(claim: StatementClaim, statement: Statement, moment: dt.datetime) -> StatementClaim:

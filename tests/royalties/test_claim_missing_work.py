@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from profiles.models import Notice
 from royalties import actions, tasks
@@ -69,6 +70,26 @@ def test_an_outsiders_claim_counts_once_the_address_is_confirmed(
         actions.answer_objection(actor=dana, objection=objection, outcome="declined", reason="It is another bell.")
     assert "It is another bell." in mail.outbox[-1].body
     assert "It is another bell." in client.get(objection.get_absolute_url()).content.decode()
+
+
+def test_the_same_claim_again_has_a_lost_mail_sent_again_once_an_hour(
+    client: Any, open_statement: Any, finish_jobs: Any, time_machine: Any
+) -> None:
+    url = reverse("royalties:claim", args=[open_statement.pk])
+    began, mails = timezone.now(), []
+    for minute in (0, 10, 61, 70, 120, 125):
+        time_machine.move_to(began + dt.timedelta(minutes=minute), tick=False)
+        with finish_jobs():
+            assert client.post(url, {**WORDS, "email": "petra@example.org"}).status_code == 302
+        mails.append(len(mail.outbox))
+    assert mails == [1, 1, 2, 2, 2, 3]
+    assert StatementClaim.objects.count() == 1
+    (link,) = re.findall(rf"http://[^/]+(/statements/{open_statement.pk}/claim/\S+)", mail.outbox[-1].body)
+    assert client.post(link).status_code == 302
+    time_machine.move_to(began + dt.timedelta(hours=4), tick=False)
+    with finish_jobs():
+        client.post(url, {**WORDS, "email": "petra@example.org"})
+    assert len(mail.outbox) == 3
 
 
 def test_a_link_that_is_forged_or_of_another_statement_is_gone(client: Any, open_statement: Any) -> None:
