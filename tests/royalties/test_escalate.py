@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -293,3 +294,23 @@ def test_staff_see_how_far_a_panel_is_and_not_who_sits(client: Any, escalation: 
     names = {seat.member.display_name for seat in escalation.seats.select_related("member")}
     assert not [name for name in names if name in page]
     assert Objection.objects.get().escalation.is_open
+
+
+def test_the_list_of_panels_counts_seats_and_votes_in_the_same_queries_however_many_there_are(
+    client: Any, escalation: Any, open_statement: Any, bob: Any, dana: Any, sam: Any
+) -> None:
+    vote(live(escalation)[0], "change")
+    client.force_login(sam)
+    url = reverse("admin:royalties_escalation_changelist")
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        (row,) = client.get(url).context["cl"].result_list
+    assert (row.asked_count, row.voted_count) == (2, 1)
+    line = open_statement.current.lines.get(payee__artist=bob)
+    for body in ("It is heard twice.", "It is louder."):
+        other = actions.raise_objection(actor=bob, statement=open_statement, kind="measure", body=body, line=line)
+        actions.answer_objection(actor=dana, objection=other, outcome="declined", reason="We listened.")
+        actions.escalate(actor=bob, objection=other, reason="Again.")
+    with CaptureQueriesContext(connection) as three:
+        assert len(client.get(url).context["cl"].result_list) == 3
+    assert len(one) == len(three)
