@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Prominence, Role
@@ -126,3 +127,21 @@ def shown(name: str, value: int, line: dict[str, Any]) -> str:
     if name == "quantity" and line["unit"] in TIMED:
         return f"{plain(Decimal(value) / MILLI)} s"
     return plain(Decimal(value))
+
+
+def words_of(problem: what_if.WhatIfRefused) -> str:
+    """Why measures cannot be tried, in plain words."""
+    if problem.reason == "line":
+        return gettext("A line that you changed is not in this draft.")
+    if problem.reason == "field":
+        return gettext("Only the measure, the weights and the factor of a line can be changed.")
+    names = {
+        "quantity": gettext("measure"),
+        "role_weight": gettext("weight of the role"),
+        "prominence": gettext("prominence"),
+        what_if.FACTOR: gettext("factor"),
+    }
+    return gettext("The %(field)s of %(line)s is out of range.") % {
+        "field": names[problem.field],
+        "line": problem.line,
+    }

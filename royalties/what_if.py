@@ -18,13 +18,23 @@ FIELDS = (*MEASURES, FACTOR)
 UNCHANGED_BPS = 10_000
 LONGEST_FACTOR = 100_000
 CODE_LENGTH = 16
+# What a canonical document can hold (RFC 8785).
+LARGEST = 2**53 - 1
 
 Changes = dict[str, dict[str, int]]
 Document = dict[str, Any]
 
 
 class WhatIfRefused(ValueError):
-    """The changes cannot be tried; the message says why in plain words."""
+    """The changes cannot be tried: `reason` is "line", "field" or "range".
+
+    `trying.words_of` says it to people; what was asked for and is not in the document is not said again. Of what is out
+    of range, `line` and `field` say which.
+    """
+
+    def __init__(self, reason: str, line: str = "", field: str = "") -> None:
+        self.reason, self.line, self.field = reason, line, field
+        super().__init__(f"refused for its {reason}: {line} {field}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +62,15 @@ def measures_of(document: dict[str, Any]) -> Changes:
 def differing(document: dict[str, Any], wanted: Changes) -> Changes:
     """Only what differs from the document, in its order; refuses lines and fields it does not have."""
     now = measures_of(document)
-    unknown = sorted(wanted.keys() - now.keys())
-    if unknown:
-        raise WhatIfRefused(f"There is no line {unknown[0]} in this draft.")
+    if wanted.keys() - now.keys():
+        raise WhatIfRefused("line")
     changes: Changes = {}
     for line, measures in now.items():
         for name, value in wanted.get(line, {}).items():
             if name not in FIELDS:
-                raise WhatIfRefused(f"{name} cannot be changed.")
-            if value < 0 or (name == FACTOR and value > LONGEST_FACTOR):
-                raise WhatIfRefused(f"The {name} of {line} is out of range.")
+                raise WhatIfRefused("field")
+            if not 0 <= value <= (LONGEST_FACTOR if name == FACTOR else LARGEST):
+                raise WhatIfRefused("range", line, name)
             if value != measures[name]:
                 changes.setdefault(line, {})[name] = value
     return changes

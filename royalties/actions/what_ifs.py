@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import policy, tasks, what_if
+from royalties import policy, tasks, trying, what_if
 from royalties.actions.guards import clock, require_standing
 from royalties.allocation import AllocationRefused
 from royalties.exceptions import RoyaltiesRefused, WrongState
@@ -77,7 +77,7 @@ def checked(document: what_if.Document, wanted: what_if.Changes) -> what_if.Chan
     try:
         changes = what_if.differing(document, wanted)
     except what_if.WhatIfRefused as problem:
-        raise RoyaltiesRefused(str(problem)) from problem
+        raise RoyaltiesRefused(trying.words_of(problem)) from problem
     if not changes:
         raise RoyaltiesRefused(_("Change at least one measure."))
     return changes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from royalties import access, cases, correcting, figures
@@ -86,6 +87,12 @@ def what_if_of(request: HttpRequest, statement: Statement) -> WhatIf | None:
     """The kept measures that the reader wants to speak about, if the address or the form names some."""
     code = request.POST.get("what_if") or request.GET.get("what_if", "")
     return WhatIf.objects.filter(statement=statement, code=code).order_by("-pk").first() if code else None
+
+
+def withdrawn(request: HttpRequest, statement: Statement) -> HttpResponse:
+    """Every page of a withdrawn statement says why it is gone; the files of what was published stay."""
+    context = {"statement": statement, "publications": statement.publications.order_by("number")}
+    return render(request, "royalties/statement_withdrawn.html", context, status=410)
 
 
 def site_name() -> str:

@@ -23,6 +23,8 @@ from royalties.views._request import ArtistRequest
 def case(request: HttpRequest, pk: int, objection: int, form: EscalationForm | None = None) -> HttpResponse:
     """Everything that is public about one objection."""
     statement, row = _found(request, pk, objection)
+    if statement.status == Statement.Status.WITHDRAWN:
+        return common.withdrawn(request, statement)
     escalation = getattr(row, "escalation", None)
     moment = timezone.now()
     until = cases.last_moment_to_escalate(statement)
@@ -100,6 +102,4 @@ def draw(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int, objection: int) -> tuple[Statement, Objection]:
     statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN:
-        raise Http404(f"case of {pk}")
     return statement, access.get_objection(statement, objection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +48,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """The public difference between a revision and the one before."""
     statement = access.get_statement(request.user, pk)
     if statement.status == Statement.Status.WITHDRAWN:
-        raise Http404(f"changes of {pk}")
+        return common.withdrawn(request, statement)
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
     before = common.earlier_of(statement, revision)
     context: dict[str, Any] = {

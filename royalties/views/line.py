@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
 
@@ -27,7 +27,7 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
     """The arithmetic of a line in words and figures, its talk, and the way to object."""
     statement = access.get_statement(request.user, pk)
     if statement.status == Statement.Status.WITHDRAWN:
-        raise Http404(f"line of {pk}")
+        return common.withdrawn(request, statement)
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
     row = access.get_line(revision, payee)
     before = common.earlier_of(statement, revision)

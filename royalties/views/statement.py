@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from profiles.paging import page
@@ -22,7 +22,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
     """The whole statement; a draft's progress for staff; a withdrawn one says why."""
     row = access.get_statement(request.user, pk)
     if row.status == Statement.Status.WITHDRAWN:
-        return render(request, "royalties/statement_withdrawn.html", {"statement": row}, status=410)
+        return common.withdrawn(request, row)
     if row.shown_revision is None:
         return render(request, "royalties/statement_drafting.html", {"statement": row})
     revision = access.revision_of(request.user, row, request.GET.get("revision", ""))
@@ -87,6 +87,8 @@ def _talk(request: HttpRequest, row: Statement, revision: Revision) -> dict[str,
 
 
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far the computation is; the page asks every two seconds."""
+    """How far the computation is, for who may see what comes of it; the page asks every two seconds."""
     row = access.get_statement(request.user, pk)
+    if not access.is_money_staff(request.user):
+        raise Http404(f"progress of {pk}")
     return render(request, "royalties/_progress.html", {"statement": row})

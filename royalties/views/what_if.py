@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,10 @@ def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpRespon
     """The form and what comes of it; POST keeps it under an address of its own."""
     if request.method == "POST" and not refusal:
         return keep(request, pk)  # type: ignore[arg-type]  # the decorator sees to who is logged in
-    statement, revision = _published(request, pk)
+    statement = access.get_statement(request.user, pk)
+    if statement.status == Statement.Status.WITHDRAWN:
+        return common.withdrawn(request, statement)
+    revision = access.current_of(statement)
     document = revision.input
     shown = _shown_lines(request, document, revision)
     forms = trying.forms_for(document, request.GET, shown)
@@ -47,19 +50,24 @@ def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpRespon
 @login_required
 def keep(request: ArtistRequest, pk: int) -> HttpResponse:
     """Store it and show it where it can be passed on."""
-    _statement, revision = _published(request, pk)
+    statement = access.get_statement(request.user, pk)
+    if statement.status == Statement.Status.WITHDRAWN:
+        return common.withdrawn(request, statement)
     try:
-        wanted = json.loads(request.POST.get("changes", ""))
-        row = actions.propose_what_if(actor=request.user, revision=revision, wanted=whole_numbers(wanted))
-    except (json.JSONDecodeError, TypeError, ValueError, RoyaltiesRefused) as problem:
-        words = str(problem) if isinstance(problem, RoyaltiesRefused) else _("Change at least one measure.")
-        return try_measures(request, pk, refusal=words)
+        wanted = changes_in(request.POST.get("changes", ""))
+        row = actions.propose_what_if(actor=request.user, revision=access.current_of(statement), wanted=wanted)
+    except RoyaltiesRefused as problem:
+        return try_measures(request, pk, refusal=str(problem))
+    except ValueError:
+        return try_measures(request, pk, refusal=_("These measures cannot be read. Change at least one of them here."))
     return redirect(row)
 
 
 def shared(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A kept what-if: what was changed, and what would come of it."""
-    statement, _revision = _published(request, pk)
+    statement = access.get_statement(request.user, pk)
+    if statement.status == Statement.Status.WITHDRAWN:
+        return common.withdrawn(request, statement)
     row = access.get_what_if(statement, code)
     document = row.revision.input
     lines = {line["line"]: line for line in document["lines"]}
@@ -76,11 +84,17 @@ def shared(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def whole_numbers(wanted: Any) -> what_if.Changes:
-    """The changes of a posted form; raises TypeError or ValueError for anything else."""
-    return {
-        str(line): {str(name): int(value) for name, value in dict(row).items()} for line, row in dict(wanted).items()
-    }
+def changes_in(text: str) -> what_if.Changes:
+    """The changes of a posted form; raises ValueError for anything but whole numbers by line and field."""
+    try:
+        wanted = json.loads(text)
+    except RecursionError as problem:
+        raise ValueError("nested too deeply") from problem
+    rows = list(wanted.values()) if isinstance(wanted, dict) else [wanted]
+    if not all(isinstance(row, dict) and all(type(value) is int for value in row.values()) for row in rows):
+        raise ValueError("not whole numbers by line and field")
+    changes: what_if.Changes = wanted
+    return changes
 
 
 def gains_of(revision: Revision, amounts: dict[str, int]) -> dict[str, Any]:
@@ -96,14 +110,6 @@ def gains_of(revision: Revision, amounts: dict[str, int]) -> dict[str, Any]:
         "total_before": sum(before.values()),
         "total_after": sum(amounts.values()),
     }
-
-
-def _published(request: HttpRequest, pk: int) -> tuple[Statement, Revision]:
-    """The statement and the revision in force, which alone can be tried."""
-    statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN or statement.current is None:
-        raise Http404(f"what-if of {pk}")
-    return statement, statement.current
 
 
 def _shown_lines(request: HttpRequest, document: dict[str, Any], revision: Revision) -> list[str]:
@@ -148,7 +154,9 @@ def _outcome(
         if not request.user.is_authenticated or not actions.is_small(document):
             return {**kept, "must_keep": request.user.is_authenticated}
         return {**kept, **gains_of(revision, what_if.amounts_of(document, changes))}
-    except (what_if.WhatIfRefused, AllocationRefused) as problem:
+    except what_if.WhatIfRefused as problem:
+        return {**empty, "problem": trying.words_of(problem)}
+    except AllocationRefused as problem:
         return {**empty, "problem": str(problem)}
 
 

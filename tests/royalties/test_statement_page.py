@@ -1,6 +1,7 @@
 """The pages of money: for a visitor, a payee, a member and staff; without script."""
 
 import csv
+import datetime as dt
 import io
 import json
 from typing import Any
@@ -62,6 +63,65 @@ def test_a_draft_that_is_being_computed_says_how_far_it_is(client: Any, earning:
 def test_a_withdrawn_statement_says_why(client: Any, open_statement: Any, dana: Any) -> None:
     actions.withdraw_statement(actor=dana, statement=open_statement, reason="The shop sent wrong figures.")
     assert "The shop sent wrong figures." in page(client, "statement", open_statement.pk, status=410)
+
+
+def test_a_withdrawn_statement_closes_its_pages_with_the_reason_and_keeps_the_files_of_what_was_published(
+    client: Any, open_statement: Any, bob: Any, dana: Any
+) -> None:
+    line = open_statement.current.lines.get(payee__artist=bob)
+    case = actions.raise_objection(actor=bob, statement=open_statement, kind="other", body="Why?", line=line)
+    tried = actions.propose_what_if(
+        actor=bob, revision=open_statement.current, wanted={"L1": {"quantity": 7}}
+    ).get_absolute_url()
+    statement_url = open_statement.get_absolute_url()
+    files = [f"{statement_url}{name}" for name in ("statement.json", "statement.csv")]
+    before = [client.get(file).content for file in files]
+    actions.withdraw_statement(actor=dana, statement=open_statement, reason="The shop sent wrong figures.")
+    client.force_login(bob)
+    pages = [f"{statement_url}changes/", f"{statement_url}what-if/", tried]
+    for address in (statement_url, *pages, line.get_absolute_url(), case.get_absolute_url()):
+        answer = client.get(address)
+        assert answer.status_code == 410, address
+        assert "The shop sent wrong figures." in answer.content.decode()
+        assert all(f"{file}?revision=1" in answer.content.decode() for file in files)
+    kept = client.post(f"{statement_url}what-if/", {"changes": '{"L1": {"quantity": 8}}'})
+    assert kept.status_code == 410
+    client.logout()
+    assert [client.get(file).content for file in files] == before
+
+
+def test_how_far_an_unpublished_revision_is_is_for_staff(
+    client: Any, open_statement: Any, alice: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    payee = open_statement.current.lines.get(payee__artist=alice).payee
+    award = actions.propose_award(
+        actor=sam, statement=open_statement, payee=payee, amount_minor=90_000_000, reason="She carried it."
+    )
+    actions.approve_adjustment(actor=dana, adjustment=award)
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="An award.")
+    open_statement.refresh_from_db()
+    assert open_statement.failure
+    page(client, "progress", open_statement.pk, status=404)
+    client.force_login(alice)
+    page(client, "progress", open_statement.pk, status=404)
+    client.force_login(sam)
+    assert open_statement.failure[:20] in page(client, "progress", open_statement.pk)
+
+
+def test_comments_are_not_said_to_be_closed_while_they_are_taken(
+    client: Any, open_statement: Any, charlie: Any, sam: Any, time_machine: Any
+) -> None:
+    assert "Objections close in 13 days" in page(client, "statement", open_statement.pk)
+    time_machine.move_to(open_statement.window_ends_at + dt.timedelta(hours=1))
+    html = page(client, "statement", open_statement.pk)
+    assert "comments are taken until it is closed" in html
+    assert "Comments closed" not in html
+    actions.comment(actor=charlie, statement=open_statement, body="Still here.")
+    actions.close_statement(actor=sam, statement=open_statement)
+    html = page(client, "statement", open_statement.pk)
+    assert "comments are taken until it is closed" not in html
+    assert "Objections closed" in html
 
 
 def test_the_line_page_explains_every_item(client: Any, open_statement: Any, alice: Any) -> None:

@@ -137,14 +137,41 @@ def test_the_form_tries_keeps_and_shares_without_script(client: Any, open_statem
 
 
 @pytest.mark.parametrize(
-    "changes", ["", "no json", "[]", "7", '{"L1": 3}', '{"L1": {"quantity": "many"}}', '{"L77": {"quantity": 1}}']
-)
+    "changes",
+    [
+        "", "no json", "[]", "7", '{"L1": 3}', '{"L1": {"quantity": "many"}}', '{"L77": {"quantity": 1}}',
+        '{"L1": {"quantity": Infinity}}', '{"L1": {"quantity": 1e400}}', '{"L1": {"quantity": NaN}}',
+        '{"L1": {"quantity": 7.5}}', '{"L1": {"quantity": true}}', '{"L1": [["quantity", 3]]}', "[" * 100_000,
+        '{"\\ud800": {"quantity": 1}}', '{"L1": {"\\ud800": 1}}', '{"L1\\u0000": {"quantity": 1}}',
+        '{"L1": {"quantity": 9007199254740992}}', f'{{"L1": {{"quantity": {"9" * 400}}}}}',
+        f'{{"L1": {{"quantity": {"9" * 5_000}}}}}',
+    ],
+)  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(client: Any, open_statement: Any, bob: Any, changes: str) -> None:
     client.force_login(bob)
     answer = client.post(reverse("royalties:what_if", args=[open_statement.pk]), {"changes": changes})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert not WhatIf.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ('{"L77": {"quantity": 1}}', "A line that you changed is not in this draft."),
+        ('{"L1": {"credits": 1}}', "Only the measure, the weights and the factor of a line can be changed."),
+        ('{"L1": {"factor_bps": 100001}}', "The factor of L1 is out of range."),
+        ("no json", "These measures cannot be read."),
+        ("{}", "Change at least one measure."),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_not_what_was_sent(
+    client: Any, open_statement: Any, bob: Any, changes: str, words: str
+) -> None:
+    client.force_login(bob)
+    answer = client.post(reverse("royalties:what_if", args=[open_statement.pk]), {"changes": changes})
+    assert words in answer.content.decode()
+    assert "L77" not in answer.content.decode()
 
 
 def test_measures_that_make_no_sense_are_marked_and_kept(client: Any, open_statement: Any, bob: Any) -> None:
