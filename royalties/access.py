@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
+from contributions.models import Contribution
 from projects.models import Production
+from royalties import kinship
 from royalties.models import (
     Destination,
     Objection,
@@ -26,6 +28,7 @@ from royalties.models import (
     StatementComment,
     StatementLine,
     UnclaimedCase,
+    Waiver,
     WhatIf,
 )
 from royalties.models.statement import PUBLIC
@@ -185,6 +188,19 @@ def get_paid_production(pk: int) -> Production:
 def payee_of(viewer: Artist) -> Payee | None:
     """The viewer's own payee."""
     return Payee.objects.filter(artist=viewer).first()
+
+
+def get_own_work(viewer: Artist, pk: int) -> Contribution:
+    """A work that was made public, and that the viewer made or has a share in."""
+    work = kinship.works_of(viewer).filter(pk=pk, published_seq__isnull=False).select_related("artist").first()
+    if work is None:
+        raise Http404(f"own work {pk}")
+    return work
+
+
+def waivers_of(viewer: Artist) -> QuerySet[Waiver]:
+    """What the viewer waived, the latest first."""
+    return Waiver.objects.filter(artist=viewer).select_related("contribution").order_by("-pk")
 
 
 def lines_of(payee: Payee) -> QuerySet[StatementLine]:

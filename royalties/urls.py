@@ -20,6 +20,7 @@ from royalties.views import (
     rates,
     statement,
     talk,
+    waiving,
     what_if,
 )
 
@@ -61,6 +62,7 @@ urlpatterns = [
     path("earnings/<int:year>.csv", earnings.earnings_csv, name="earnings_csv"),
     path("earnings/works/", by_work.earned_works, name="earned_works"),
     path("earnings/works.csv", by_work.earned_works_csv, name="earned_works_csv"),
+    path("earnings/works/<int:pk>/waiver/", waiving.waive, name="waive"),
     path("earnings/<int:year>/", earnings.year, name="year"),
     path("earnings/payout/", payouts.payout_details, name="payout_details"),
     path("earnings/payout/destination/", payouts.destination, name="destination"),

@@ -20,6 +20,7 @@ from contributions.views.posting import number
 from profiles.access import member
 from projects.models import Consideration, Cue, Cut
 from reviews.models import Heart, Recommendation, Review
+from royalties.access import waivers_of
 
 NAMED = 5
 # As many as a page carries well; the rest stands on the transcript's own page.
@@ -44,6 +45,7 @@ def work(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         **words(contribution, request),
         **uses(contribution),
         **opinion(contribution, request),
+        **earning(contribution, request),
         "tags": contribution.tags.all(),
         "version_count": access.versions_of(request.user, contribution).filter(ready_at__isnull=False).count(),
         "holds": holds.holds_on(contribution) if contribution.artist_id == request.user.pk else [],
@@ -143,6 +145,15 @@ def opinion(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
         "reviews": Review.objects.filter(contribution=contribution).select_related("reviewer").order_by("-pk")[:NAMED],
         "is_mine": contribution.artist_id == request.user.pk,
     }
+
+
+def earning(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
+    """Whether a part of what it earns is the reader's, and whether they waived it. Two queries at most."""
+    if not (request.user.is_authenticated and contribution.published_seq):
+        return {}
+    viewer = member(request)
+    is_shared = contribution.artist_id == viewer.pk or contribution.shares.filter(artist=viewer).exists()
+    return {"has_part": is_shared, "has_waived": is_shared and waivers_of(viewer).filter(contribution=contribution).exists()}
 
 
 def note_uses(roots: list[TreeNode]) -> None:

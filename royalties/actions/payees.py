@@ -20,7 +20,13 @@ from profiles.models import Artist
 from royalties import policy, sealing
 from royalties.actions.guards import clock, require_power
 from royalties.actions.outbox import owe_mail
-from royalties.exceptions import ConflictOfInterest, DestinationRefused, NotAllowed, RoyaltiesRefused
+from royalties.exceptions import (
+    ConflictOfInterest,
+    DestinationRefused,
+    NotAllowed,
+    RoyaltiesRefused,
+    WrongState,
+)
 from royalties.models import Destination, MatchVerdict, OutboxMail, Payee, PayeeMatch, Waiver
 from royalties.payouts.account import AccountRefused, BankAccount, checked
 
@@ -164,7 +170,13 @@ def decide_match(
 
 @transaction.atomic
 def waive_share(*, actor: Artist, contribution: Contribution) -> Waiver:
-    """An artist gives up what their part of a work earns in statements drafted from now on."""
+    """An artist gives up what their part of a work earns in statements drafted from now on; twice changes nothing.
+
+    What is drafted already, its revisions and its corrections stay as they are. Raises NotAllowed without a part in it,
+    WrongState for a work that was never public.
+    """
+    if contribution.published_seq is None:
+        raise WrongState(_("It is not published yet, so it earns nothing."))
     holds = contribution.artist_id == actor.pk or contribution.shares.filter(artist=actor).exists()
     if not holds:
         raise NotAllowed(_("Only somebody with a part in a work can waive it."))

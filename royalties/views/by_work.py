@@ -20,9 +20,11 @@ from royalties.views._request import ArtistRequest
 def earned_works(request: ArtistRequest) -> HttpResponse:
     """The works that have earned, the most first."""
     payee = access.payee_of(request.user)
-    context: dict[str, Any] = {"payee": payee, "rows": [], "awards": []}
+    waivers = list(access.waivers_of(request.user))
+    context: dict[str, Any] = {"payee": payee, "rows": [], "awards": [], "waivers": waivers}
     if payee is not None:
         context |= {"rows": earned_by_work(payee), "awards": awards_of(payee)}
+    context["waived"] = {waiver.contribution_id for waiver in waivers}
     return render(request, "royalties/earned_works.html", context)
 
 

@@ -355,6 +355,7 @@ def make_money(world: World, finish_jobs: Any) -> None:
     other = statement.current.lines.get(payee__artist=bob)
     royalties.raise_objection(actor=bob, statement=statement, kind="role", body="I drew it alone.", line=other)
     world.statement = statement
+    royalties.waive_share(actor=alice, contribution=world.work("image2"))
     world.destination = royalties.set_destination(actor=alice, address="alice@pay.example", country="KE")
     dispute(world)
 

@@ -1,4 +1,4 @@
-"""Forms about who is paid: tax forms, holds, one person or two, the provider's reports, money nobody asks for."""
+"""Forms about who is paid: tax forms, waivers, holds, one person or two, the provider's reports, money nobody asks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from royalties import actions, bookings, policy
 from royalties.models import Batch, PayeeMatch, Payout, PayoutHold, ReportRow, UnclaimedCase
+from tests.contributions.works import published
 from tests.faults.forms import Form, add, move, sends
 from tests.faults.money import shelf
 from tests.faults.studio import SINCE, Studio, by_code
@@ -41,6 +42,13 @@ def lift_hold(studio: Studio) -> Form:
         actor=studio.dana, payee=studio.alice.payee, kind=PayoutHold.Kind.values[0], reason=WHY
     )
     return move(shelf.frank(studio), row, "lift", WHY)
+
+
+@sends("waive")
+def waive(studio: Studio) -> Form:
+    """What a new work earns, each time another."""
+    work = published(studio.charlie, f"Pebble {shelf.code()}")
+    return Form(studio.charlie, reverse("royalties:waive", args=[work.pk]), {})
 
 
 def match(studio: Studio) -> PayeeMatch:
@@ -219,6 +227,6 @@ def escheat(studio: Studio) -> Form:
 
 
 FORMS = (
-    sign_tax_form, place_hold, lift_hold, decide_one, decide_two, take_arrivals, take_puzzles, decide_noted,
+    sign_tax_form, waive, place_hold, lift_hold, decide_one, decide_two, take_arrivals, take_puzzles, decide_noted,
     decide_wrong, decide_lost, decide_owed, decide_belongs, submit_converted, take_converted, claim_unclaimed, ask_escheat, escheat,
 )  # fmt: skip
