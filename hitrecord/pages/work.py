@@ -153,7 +153,10 @@ def earning(contribution: Contribution, request: HttpRequest) -> dict[str, Any]:
         return {}
     viewer = member(request)
     is_shared = contribution.artist_id == viewer.pk or contribution.shares.filter(artist=viewer).exists()
-    return {"has_part": is_shared, "has_waived": is_shared and waivers_of(viewer).filter(contribution=contribution).exists()}
+    return {
+        "has_part": is_shared,
+        "has_waived": is_shared and waivers_of(viewer).filter(contribution=contribution).exists(),
+    }
 
 
 def note_uses(roots: list[TreeNode]) -> None:

@@ -30,7 +30,8 @@ class EscalationAdmin(MoneyAdmin):
         """With the counts of both columns, so that a list asks once."""
         asked = Count("seats", filter=Q(seats__status__in=LIVE))
         voted = Count("seats", filter=Q(seats__status=PanelSeat.Status.VOTED))
-        return super().get_queryset(request).annotate(asked_count=asked, voted_count=voted)
+        rows: QuerySet[Escalation] = super().get_queryset(request).annotate(asked_count=asked, voted_count=voted)
+        return rows
 
     @admin.display(description=gettext_lazy("asked"))
     def asked(self, row: Any) -> int:
