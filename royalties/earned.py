@@ -12,6 +12,7 @@ from royalties import bookings, exchange, policy, standing
 from royalties.correcting import moved_for
 from royalties.models import Advance, Payee, Payout, Statement, StatementLine, Withholding
 from royalties.money import Money
+from royalties.payouts.paypal import CURRENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class BalanceNow:
     @property
     def is_enough(self) -> bool:
         return self.money >= self.threshold
+
+    @property
+    def goes_by_paypal(self) -> bool:
+        """Whether PayPal pays in this currency."""
+        return self.money.currency in CURRENCIES
 
     @property
     def shown_rate(self) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from royalties.models import (
     WithholdingRate,
 )
 from royalties.money import Money
+from royalties.payouts import paypal
 from royalties.payouts.withholding import Rate, in_force, kept_minor
 
 EURO = exchange.EURO
@@ -57,7 +59,10 @@ class Kept:
 
 @dataclass(slots=True)
 class Due:
-    """One payee in one currency; amounts in minor units. `converted` is set where the way takes another currency."""
+    """One payee in one currency; amounts in minor units. `converted` is set where the way takes another currency.
+
+    Gross is the whole balance, or as much of it as the way can carry: the rest stays for the next time.
+    """
 
     payee: Payee
     currency: str
@@ -124,8 +129,8 @@ def due_in(
             due.obstacles.append(Obstacle("on_its_way", _("A payment is on its way already.")))
         if due.payee.artist is not None and due.payee.artist.closed_at is not None:
             due.obstacles = _after_leaving(due.obstacles)
-        if key in forms:
-            due.kept = _kept(due.gross_minor, in_force(rates, forms[key].country, moment.date().isoformat()))
+        taxes = in_force(rates, forms[key].country, moment.date().isoformat()) if key in forms else []
+        due.gross_minor, due.kept = _split(due.gross_minor, taxes, _least_sent(due))
     _convert([due for due in found if _takes_euros_only(due)], currency, moment.date())
     return found
 
@@ -196,12 +201,14 @@ def _way(
 ) -> tuple[Destination | None, list[Obstacle]]:
     """The destination for this currency, a bank account first for euros, or what is wrong with what there is.
 
-    Other currencies go to a bank account, converted, where no PayPal address is named.
+    Other currencies go to a bank account, converted, where no PayPal address is named or PayPal does not pay in them.
     """
-    takes_it = [row for row in destinations if row.method == Destination.Method.PAYPAL or currency == EURO]
-    usable = takes_it or list(destinations)
-    if not usable:
+    if not destinations:
         return None, [Obstacle("destination", _("You have not said where your money should go."))]
+    takes_it = [row for row in destinations if _takes(row, currency)]
+    usable = takes_it or [row for row in destinations if row.method == Destination.Method.SEPA]
+    if not usable:
+        return None, [Obstacle("currency", _not_by_paypal(currency))]
     usable.sort(key=lambda row: row.method != Destination.Method.SEPA)
     for row in usable:
         if row.verified_at is not None and row.held_until <= moment:
@@ -226,6 +233,18 @@ def _after_leaving(obstacles: list[Obstacle]) -> list[Obstacle]:
     return [Obstacle("left", text), *rest]
 
 
+def _takes(destination: Destination, currency: str) -> bool:
+    """Whether a way carries this currency as it is."""
+    return currency == EURO or (destination.method == Destination.Method.PAYPAL and currency in paypal.CURRENCIES)
+
+
+def _not_by_paypal(currency: str) -> str:
+    words = _("PayPal does not pay in %(currency)s, so it waits until we have another way.")
+    if settings.SEPA_ACCOUNT:
+        words = _("PayPal does not pay in %(currency)s. Name a bank account in euros: it is converted and goes there.")
+    return words % {"currency": currency}
+
+
 def _takes_euros_only(due: Due) -> bool:
     is_bank = due.destination is not None and due.destination.method == Destination.Method.SEPA
     return is_bank and due.currency != EURO
@@ -236,18 +255,20 @@ def _convert(dues: list[Due], currency: str, day: dt.date) -> None:
     found = exchange.rate_of(currency, EURO, day) if dues else None
     for due in dues:
         if found is None:
-            due.obstacles.append(Obstacle(NO_RATE, _no_rate()))
+            due.obstacles.append(Obstacle(NO_RATE, _no_rate(currency)))
             continue
         rate, rows = found
         bought = exchange.converted(due.gross_minor - due.withheld_minor, currency, EURO, rate)
         due.converted = exchange.Converted(Money(bought, EURO), rate, tuple(rows))
 
 
-def _no_rate() -> str:
-    return _(
-        "Your bank account takes euros, and no exchange rate of these days is recorded yet: it goes out once there is "
-        "one. A PayPal account is paid in this currency itself."
+def _no_rate(currency: str) -> str:
+    text = _(
+        "Your bank account takes euros, and no exchange rate of these days is recorded yet: it goes out once there is one."
     )
+    if currency in paypal.CURRENCIES:
+        text = f"{text} {_('A PayPal account is paid in this currency itself.')}"
+    return text
 
 
 def _rates() -> list[Rate]:
@@ -264,3 +285,23 @@ def _kept(gross_minor: int, rates: Iterable[Rate]) -> list[Kept]:
         if amount:
             kept.append(Kept(rate.authority, rate.key, rate.rate_bps, amount))
     return kept
+
+
+def _least_sent(due: Due) -> int:
+    """What the amount that is sent must be a multiple of, in minor units."""
+    is_paypal = due.destination is not None and due.destination.method == Destination.Method.PAYPAL
+    return paypal.least_minor(due.currency) if is_paypal else 1
+
+
+def _split(gross_minor: int, rates: Iterable[Rate], least: int) -> tuple[int, list[Kept]]:
+    """How much of a balance can go and what authorities keep of it, so that a multiple of `least` is left to send.
+
+    With less gross the net amount falls by no more than that, so no multiple is stepped over; of nothing, nothing is left.
+    """
+    rates = list(rates)
+    while True:
+        kept = _kept(gross_minor, rates)
+        over = (gross_minor - sum(row.amount_minor for row in kept)) % least
+        if not over:
+            return gross_minor, kept
+        gross_minor -= over

@@ -1,7 +1,7 @@
 """The file of PayPal's mass payments: CSV without a header, one currency, at most 5,000 rows.
 
 Columns: recipient, amount, currency, customer id (at most 30 characters, no spaces; our item
-code), note (at most 400), wallet. A machine reads it, so a value that a spreadsheet would take
+code), note (at most 400), wallet. PayPal pays in its own list of currencies, some of them in whole units only. A machine reads it, so a value that a spreadsheet would take
 for a formula is refused, never escaped. Pure but for the words.
 """
 
@@ -14,8 +14,38 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from royalties.money import Money
+from royalties.money import Money, exponent
 
+# developer.paypal.com, “Currency codes”; what it pays within China and Russia alone is left out.
+CURRENCIES = frozenset(
+    [
+        "AUD",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CZK",
+        "DKK",
+        "EUR",
+        "GBP",
+        "HKD",
+        "HUF",
+        "ILS",
+        "JPY",
+        "MXN",
+        "MYR",
+        "NOK",
+        "NZD",
+        "PHP",
+        "PLN",
+        "SEK",
+        "SGD",
+        "THB",
+        "TWD",
+        "USD",
+    ]
+)
+# These have minor units in ISO 4217, and PayPal refuses an amount that has any.
+WHOLE_ONLY = frozenset({"HUF", "TWD"})
 LARGEST = 5_000
 LONGEST_ID = 30
 LONGEST_NOTE = 400
@@ -35,6 +65,11 @@ class Payment:
     amount: Money
     code: str
     note: str
+
+
+def least_minor(currency: str) -> int:
+    """What an amount must be a multiple of, in minor units."""
+    return int(10 ** exponent(currency)) if currency in WHOLE_ONLY else 1
 
 
 def payment_file(payments: Sequence[Payment]) -> bytes:
@@ -64,12 +99,17 @@ def refused(number: int, why: str) -> FileRefused:
 def _row(number: int, payment: Payment) -> tuple[str, ...]:
     row = (
         payment.recipient,
-        payment.amount.plain(),
+        _written(payment.amount),
         payment.amount.currency,
         payment.code,
         payment.note,
         WALLET,
     )
+    if payment.amount.currency not in CURRENCIES:
+        raise refused(number, _("PayPal does not pay in %(currency)s") % {"currency": payment.amount.currency})
+    if payment.amount.amount_minor % least_minor(payment.amount.currency):
+        words = _("PayPal pays %(currency)s in whole units only")
+        raise refused(number, words % {"currency": payment.amount.currency})
     if payment.amount.amount_minor <= 0:
         raise refused(number, _("the amount is not above zero"))
     if not payment.code or len(payment.code) > LONGEST_ID or any(sign.isspace() for sign in payment.code):
@@ -84,3 +124,8 @@ def _row(number: int, payment: Payment) -> tuple[str, ...]:
         if any(ord(sign) < 32 for sign in value):
             raise refused(number, _("a value holds a line break or control sign"))
     return row
+
+
+def _written(amount: Money) -> str:
+    """As PayPal takes it: without decimals where it knows none."""
+    return str(amount.amount_minor // least_minor(amount.currency)) if amount.currency in WHOLE_ONLY else amount.plain()

@@ -27,6 +27,7 @@ from royalties.exceptions import DestinationRefused, RoyaltiesRefused
 from royalties.forms import BankForm, CodeForm, CountryForm, PaypalForm, TaxDeclarationForm
 from royalties.models import Payout
 from royalties.payouts.account import SEPA_COUNTRIES
+from royalties.payouts.paypal import CURRENCIES
 from royalties.views._request import ArtistRequest
 
 HOURS = int(policy.DESTINATION_HOLD.total_seconds() // 3600)
@@ -81,6 +82,7 @@ def destination(request: ArtistRequest) -> HttpResponse:
         "country": country,
         "country_name": countries.name_of(country),
         "paypal": paypal,
+        "paypal_currencies": ", ".join(sorted(CURRENCIES)),
         "bank": bank if country in SEPA_COUNTRIES and settings.SEPA_ACCOUNT else None,
         "hold_hours": HOURS,
     }

@@ -69,6 +69,9 @@ def payment(**changes: Any) -> Payment:
         [payment(recipient="@pay.example")],
         [payment(recipient="nobody")],
         [payment(code=f"po{number}") for number in range(5_001)],
+        [payment(amount=Money(1_000, "KWD"))],
+        [payment(amount=Money(1_01, "HUF"))],
+        [payment(amount=Money(1, "TWD"))],
     ],
 )
 def test_a_file_that_a_machine_could_misread_is_refused(payments: list[Payment]) -> None:
@@ -79,6 +82,21 @@ def test_a_file_that_a_machine_could_misread_is_refused(payments: list[Payment])
 def test_a_file_has_six_columns_and_no_header() -> None:
     content = payment_file([payment(note='Your "share", thank you')])
     assert content == b'a@pay.example,1.00,USD,po1,"Your ""share"", thank you",PAYPAL\r\n'
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        (Money(1_234_500, "HUF"), b",12345,HUF,"),
+        (Money(100, "TWD"), b",1,TWD,"),
+        (Money(12_345, "JPY"), b",12345,JPY,"),
+        (Money(12_345, "SEK"), b",123.45,SEK,"),
+    ],
+)
+def test_an_amount_has_the_decimals_that_paypal_knows(amount: Money, written: bytes) -> None:
+    content = payment_file([payment(amount=amount)])
+    assert written in content
+    assert Money.parse(parse_paypal(content)[0]["amount"], amount.currency) == amount
 
 
 def test_paypal_reads_what_we_write() -> None:
