@@ -24,6 +24,7 @@ from royalties.actions import notices
 from royalties.actions.guards import clock, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
 from royalties.models import Batch, Destination, ExchangeRate, Payee, Payout, Statement, Withholding
+from royalties.models.statement import BOOKED
 from royalties.money import Money
 from royalties.payouts import files, paypal
 from royalties.payouts.withholding import kept_minor
@@ -280,11 +281,14 @@ def _require_recent_rate(batch: Batch, moment: dt.datetime) -> None:
 
 
 def _require_nothing_own(actor: Artist, payouts: list[Payout]) -> None:
-    """Nobody pays themselves, nor pays out what they drafted."""
+    """Nobody pays themselves, nor pays out what they drafted.
+
+    Whatever is booked counts: who was held, below the threshold or returned has money of a paid statement as well.
+    """
     if any(payout.payee.artist_id == actor.pk for payout in payouts):
         raise ConflictOfInterest(_("You are paid in this batch yourself, so somebody else must submit it."))
     drafted = Statement.objects.filter(
-        status=Statement.Status.POSTED,
+        status__in=BOOKED,
         drafter=actor,
         current__lines__payee__in=[payout.payee_id for payout in payouts],
     )
