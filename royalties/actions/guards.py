@@ -6,6 +6,8 @@ Each function returns nothing or raises a refusal in plain words.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from profiles.models import Artist
 from projects.cone import cone_of
 from projects.models import Cut
-from royalties import kinship
+from royalties import kinship, ledger
 from royalties.document import holders_of
 from royalties.exceptions import (
     ConflictOfInterest,
@@ -24,7 +26,7 @@ from royalties.exceptions import (
 )
 from royalties.mapping.reading import NUMBER
 from royalties.mapping.rules import SLUG, TAKEN_CHANNELS
-from royalties.models import Statement
+from royalties.models import Payout, Statement
 from royalties.money import Money, MoneyError, exponent, for_one_line
 
 
@@ -126,6 +128,20 @@ def require_number(number: str, *, most: int = 80) -> None:
     """What a provider or a bank calls something of ours, or we a bill of ours."""
     if not NUMBER.fullmatch(number) or len(number) > most:
         raise RoyaltiesRefused(_("The number needs 1 to %(most)d characters without spaces.") % {"most": most})
+
+
+@contextmanager
+def naming(payouts: Iterable[Payout]) -> Iterator[None]:
+    """Where the ledger lacks the money for an entry, refuse in words that name the payout, and leave no error page."""
+    try:
+        yield
+    except ledger.Overdrawn as problem:
+        known = list(payouts)
+        # The ledger names the account, which names the payee.
+        named = [payout for payout in known if f":{payout.payee.code}:" in str(problem)] or known
+        what = ", ".join(payout.code for payout in named) or _("This")
+        words = _("%(what)s cannot be booked, for the money is not all there: %(why)s. Nothing was changed.")
+        raise WrongState(words % {"what": what, "why": problem}) from problem
 
 
 def locked(statement: Statement) -> Statement:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings
-from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.guards import clock, naming, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Payee, PayoutHold
 
@@ -47,8 +47,9 @@ def place_hold(*, actor: Artist, payee: Payee, kind: str, reason: str, now: dt.d
     if row.artist is not None:
         text = _("Your payouts wait: %(reason)s") % {"reason": hold.reason}
         notify(event=event, recipients=[row.artist], text=text, url=reverse("royalties:earnings"))
-    for money in owed:
-        bookings.money_held(hold, money, moment.date())
+    with naming([]):
+        for money in owed:
+            bookings.money_held(hold, money, moment.date())
     return hold
 
 

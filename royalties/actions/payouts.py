@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, policy, sealing, standing
 from royalties.actions import notices
-from royalties.actions.guards import clock, require_currency, require_power, require_second_person
+from royalties.actions.guards import clock, naming, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
 from royalties.models import Batch, Destination, ExchangeRate, Payee, Payout, Statement, Withholding
 from royalties.models.statement import BOOKED
@@ -114,7 +115,8 @@ def submit_batch(*, actor: Artist, batch: Batch, now: dt.datetime | None = None)
     )
     for payout in payouts:
         notices.tell_of_payout(event=event, payout=payout, text=_("%(amount)s is on its way to you"))
-    bookings.payout_submitted(row, payouts, moment.date())
+    with naming(payouts):
+        bookings.payout_submitted(row, payouts, moment.date())
     return row
 
 
@@ -131,10 +133,15 @@ def drop_batch(*, actor: Artist, batch: Batch) -> Batch:
 
 
 def batch_file(batch: Batch) -> bytes:
-    """The provider's file in clear, checked against the hash it was made with; WrongState when it is forgotten."""
+    """The provider's file in clear, checked against the hash it was made with; WrongState when it is forgotten or damaged."""
     if not batch.file_encrypted:
         raise WrongState(_("The file is no longer kept, for addresses were in it. Its hash still says which it was."))
-    content = sealing.open_sealed(bytes(batch.file_encrypted))
+    try:
+        content = sealing.open_sealed(bytes(batch.file_encrypted))
+    except InvalidToken as problem:
+        raise WrongState(
+            _("The stored file cannot be opened: it was sealed with another key, or damaged.")
+        ) from problem
     if hashlib.sha256(content).hexdigest() != batch.file_sha256:
         raise WrongState(_("The stored file is not the one that was made."))
     return content

@@ -21,7 +21,7 @@ from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings, ledger, sealing
 from royalties.actions.by_line import book_lines
-from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.guards import clock, naming, require_power, require_second_person
 from royalties.actions.settling import mark_paid, note_arrival, note_return
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
 from royalties.models import Destination, Payee, Payout, PayoutReport, ReportRow, RowVerdict
@@ -130,7 +130,8 @@ def decide_row(
     except IntegrityError as problem:
         raise WrongState(_("Somebody has just decided this row.")) from problem
     record_event(actor=actor, verb="royalties.row_decided", about=row, payload={"outcome": outcome})
-    _book_verdict(row, outcome, payee, moment.date())
+    with naming([row.payout] if row.payout else []):
+        _book_verdict(row, outcome, payee, moment.date())
     return verdict
 
 
@@ -268,7 +269,8 @@ def _finish(reading: _Reading) -> None:
         notify(event=event, recipients=staff.distinct(), text=text, url=url)
     if reading.arrived:
         mark_paid(reading.arrived, came_back=reading.came_back)
-    book_lines(reading.later)
+    with naming(reading.payouts.values()):
+        book_lines(reading.later)
 
 
 def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.date) -> None:

@@ -17,7 +17,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, policy
 from royalties.actions import notices
-from royalties.actions.guards import clock, require_power
+from royalties.actions.guards import clock, naming, require_power
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Payout, PayoutHold, Statement
 
@@ -38,7 +38,8 @@ def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now
     _require(row, Payout.Status.SENT)
     note_arrival(actor=actor, row=row, reference=reference, moment=moment)
     mark_paid([row])
-    bookings.payout_settled(row, moment.date())
+    with naming([row]):
+        bookings.payout_settled(row, moment.date())
     return row
 
 
@@ -49,7 +50,8 @@ def fail_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime 
     moment, row = clock(now), _locked_payout(payout)
     _require(row, Payout.Status.SENT)
     note_return(actor=actor, row=row, reason=reason, moment=moment)
-    bookings.payout_failed(row, moment.date())
+    with naming([row]):
+        bookings.payout_failed(row, moment.date())
     return row
 
 
@@ -63,7 +65,8 @@ def return_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetim
     moment, row = clock(now), _locked_payout(payout)
     _require(row, Payout.Status.SETTLED)
     note_return(actor=actor, row=row, reason=reason, moment=moment)
-    bookings.payout_came_back(row, moment.date())
+    with naming([row]):
+        bookings.payout_came_back(row, moment.date())
     return row
 
 

@@ -17,7 +17,7 @@ from stdnum.us import ein, itin, ssn
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, policy, sealing
-from royalties.actions.guards import clock, require_currency, require_power
+from royalties.actions.guards import clock, naming, require_currency, require_power
 from royalties.actions.payees import note_matches, payees_for
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused, WrongState
 from royalties.models import Payee, PayeeMatch, Payout, Remittance, TaxForm, Withholding, WithholdingRate
@@ -136,7 +136,8 @@ def remit_tax(
     Withholding.objects.filter(pk__in=[row.pk for row in rows]).update(remittance=remittance)
     payload = {"authority": authority, "period": period, "amount_minor": remittance.amount_minor}
     record_event(actor=actor, verb="royalties.tax_remitted", about=remittance, payload=payload)
-    bookings.tax_remitted(remittance, dict(withheld), moment.date())
+    with naming(row.payout for row in rows):
+        bookings.tax_remitted(remittance, dict(withheld), moment.date())
     return remittance
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from royalties.models import Batch, Destination, Payout
 from royalties.payouts import paypal, sepa
 from royalties.payouts.account import AccountRefused, BankAccount, checked
 
+Address = TypeVar("Address")
 LARGEST = min(paypal.LARGEST, sepa.LARGEST)
 
 
@@ -21,13 +24,25 @@ def make_file(batch: Batch, payouts: Sequence[Payout], made_at: dt.datetime) -> 
     note = _("Your share of our productions")
     if batch.method == Destination.Method.SEPA:
         transfers = [
-            sepa.Transfer(sealing.account_of(payout.destination), payout.paid, payout.code, note) for payout in payouts
+            sepa.Transfer(_opened(sealing.account_of, payout), payout.paid, payout.code, note) for payout in payouts
         ]
         return sepa.transfer_file(transfers, debtor=own_account(), batch=batch.code, made_at=made_at)
     payments = [
-        paypal.Payment(sealing.address_of(payout.destination), payout.paid, payout.code, note) for payout in payouts
+        paypal.Payment(_opened(sealing.address_of, payout), payout.paid, payout.code, note) for payout in payouts
     ]
     return paypal.payment_file(payments)
+
+
+def _opened(unseal: Callable[[Destination], Address], payout: Payout) -> Address:
+    """Where a payout goes, or FileRefused with its code where nobody can read that any more."""
+    try:
+        return unseal(payout.destination)
+    except (InvalidToken, ValueError, TypeError) as problem:
+        words = _(
+            "The address of payout %(code)s cannot be opened: it was sealed with another key, or damaged. "
+            "Hold the money of payee %(payee)s and submit again; then the others are paid."
+        )
+        raise paypal.FileRefused(words % {"code": payout.code, "payee": payout.payee.code}) from problem
 
 
 def file_name(batch: Batch) -> str:

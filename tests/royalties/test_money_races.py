@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from royalties import actions
+from royalties import actions, ledger, postings
 from royalties.checks import run_checks
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import (
@@ -23,6 +23,7 @@ from royalties.models import (
     StatementComment,
     Suspense,
 )
+from royalties.money import Money
 from tests.royalties.conftest import FIRST, LAST, balances_add_up, closed, later, payable, revenue_csv
 from tests.royalties.conftest import booked as booked_statement
 from tests.royalties.payees import owe, ready
@@ -197,3 +198,21 @@ def test_tax_is_remitted_or_comes_back_and_never_both(taxed: list[Payout], alice
     assert payable(alice, root="withheld:irs") == 0
     balances_add_up()
     assert [breach for _name, found in run_checks() for breach in found] == []
+
+
+def test_money_that_goes_while_its_batch_is_submitted_is_refused_by_the_name_of_the_payout(
+    committed_db: str, open_statement: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    booked_statement(open_statement, sam, dana)
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    taken = postings.hold(hold="other", payee=alice.payee.code, money=Money(1, "USD"))
+    outcome = while_it_is_open(
+        lambda: ledger.post(taken, effective_on=LAST, source={}),
+        lambda: actions.submit_batch(actor=dana, batch=batch),
+    )
+    assert isinstance(outcome, RoyaltiesRefused)
+    assert f"{batch.payouts.get().code} cannot be booked" in str(outcome)
+    batch.refresh_from_db()
+    assert batch.status == "prepared"
+    balances_add_up()

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from royalties import actions
 from royalties.exceptions import (
@@ -15,11 +17,12 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import Batch, Payout
+from royalties.models import Batch, Destination, Payout
 from royalties.money import Money
 from royalties.sealing import address_of, destination_code
 from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.payees import confirmed, ready, signed
+from tests.royalties.test_money_admin import move
 
 
 def test_an_address_is_sealed_and_confirmed_by_mail(alice: Any, finish_jobs: Any) -> None:
@@ -103,6 +106,69 @@ def test_who_drafted_the_statement_cannot_pay_it(posted: Any, alice: Any, sam: A
     grant_powers(actor=None, artist=sam, powers=list(StaffPower))
     with pytest.raises(SecondPersonNeeded, match="drafted"):
         actions.submit_batch(actor=sam, batch=batch)
+
+
+def test_who_drafted_the_statement_cannot_pay_it_once_it_counts_as_paid_either(
+    posted: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    from profiles.actions import grant_powers
+    from profiles.models import StaffPower
+
+    ready(alice)
+    ready(bob)
+    hold = actions.place_hold(actor=dana, payee=bob.payee, kind="staff", reason="A question.")
+    batch = actions.submit_batch(actor=dana, batch=actions.batch_payouts(actor=sam, currency="USD"))
+    actions.settle_payout(actor=dana, payout=batch.payouts.get(), provider_reference="PP-1")
+    posted.refresh_from_db()
+    assert posted.status == "paid"
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    actions.lift_hold(actor=sam, hold=hold, reason="Answered.")
+    batch = actions.batch_payouts(actor=dana, currency="USD")
+    assert batch.payouts.get().payee == bob.payee
+    with pytest.raises(SecondPersonNeeded, match="drafted"):
+        actions.submit_batch(actor=sam, batch=batch)
+
+
+def test_who_drafted_what_is_looked_up_at_the_same_cost_for_one_and_for_many(
+    posted: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    costs = []
+    for artist in (alice, bob):
+        ready(artist)
+        batch = actions.batch_payouts(actor=sam, currency="USD")
+        with CaptureQueriesContext(connection) as asked:
+            actions.approve_batch(actor=dana, batch=batch)
+        costs.append((batch.payouts.count(), len(asked)))
+        actions.drop_batch(actor=sam, batch=batch)
+    (one, cost), (two, same) = costs
+    assert (one, two) == (1, 2)
+    assert same <= cost, "the first one also learns what dana may do"
+
+
+def test_an_address_that_cannot_be_opened_is_named_and_the_others_are_paid_without_it(
+    client: Any, posted: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    ready(alice)
+    ready(bob)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    wrong = batch.payouts.get(payee=alice.payee)
+    Destination.objects.filter(pk=wrong.destination_id).update(address_encrypted=b"damaged")
+    client.force_login(dana)
+    said = move(client, batch, "submit")
+    assert len(said) == 1
+    assert f"The address of payout {wrong.code} cannot be opened" in said[0]
+    actions.place_hold(actor=dana, payee=alice.payee, kind="staff", reason="We look for your address.")
+    batch = actions.submit_batch(actor=dana, batch=batch)
+    assert batch.payouts.get(status="sent").payee == bob.payee
+    balances_add_up()
+
+
+def test_a_file_that_cannot_be_opened_is_refused_in_words(sent: Payout, dana: Any, client: Any) -> None:
+    Batch.objects.filter(pk=sent.batch_id).update(file_encrypted=b"damaged")
+    client.force_login(dana)
+    page = client.get(reverse("admin:royalties_batch_file", args=[sent.batch_id]), follow=True)
+    assert "cannot be opened" in page.text
 
 
 def test_submitting_books_transit_and_makes_the_file(posted: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> None:
