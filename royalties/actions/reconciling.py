@@ -21,7 +21,7 @@ from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings, ledger, sealing
 from royalties.actions.by_line import book_lines
-from royalties.actions.guards import clock, naming, require_power, require_second_person
+from royalties.actions.guards import clock, require_power, require_second_person
 from royalties.actions.settling import mark_paid, note_arrival, note_return
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
 from royalties.models import Destination, Payee, Payout, PayoutReport, ReportRow, RowVerdict
@@ -269,8 +269,7 @@ def _finish(reading: _Reading) -> None:
         notify(event=event, recipients=staff.distinct(), text=text, url=url)
     if reading.arrived:
         mark_paid(reading.arrived, came_back=reading.came_back)
-    with naming(reading.payouts.values()):
-        book_lines(reading.later)
+    book_lines(reading.later)
 
 
 def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.date) -> None:
