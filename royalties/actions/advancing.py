@@ -26,11 +26,12 @@ from royalties.money import Money
 def propose_advance(
     *, actor: Artist, payee: Payee, production: Production, money: Money, paid_on: dt.date, reason: str
 ) -> Advance:
-    """Propose to pay an advance."""
+    """Propose to pay an advance; refused for who has left, is nobody, or has a hold on their payouts."""
     require_currency(money.currency)
     if money.amount_minor <= 0:
         raise RoyaltiesRefused(_("An advance is more than nothing."))
     _require_not_own(actor, payee)
+    _require_payable(payee)
     row = Advance(
         payee=payee,
         production=production,
@@ -47,6 +48,8 @@ def approve_advance(*, actor: Artist, advance: Advance, now: dt.datetime | None 
     """The second person agrees: it is paid, and to be recouped."""
     row = take_up(actor, advance)
     _require_not_own(actor, row.payee)
+    # The lock that a hold takes as well.
+    _require_payable(Payee.objects.select_for_update(of=("self",)).select_related("artist").get(pk=row.payee_id))
     settle(actor, row, now)
     bookings.advance_paid(row)
     return row
@@ -55,3 +58,11 @@ def approve_advance(*, actor: Artist, advance: Advance, now: dt.datetime | None 
 def _require_not_own(actor: Artist, payee: Payee) -> None:
     if payee.artist_id == actor.pk:
         raise ConflictOfInterest(_("Nobody decides about an advance to themselves."))
+
+
+def _require_payable(payee: Payee) -> None:
+    """An advance is money out like any payout: what keeps those back by decision of staff keeps it back as well."""
+    if payee.artist is None or payee.artist.closed_at is not None:
+        raise RoyaltiesRefused(_("An advance goes to a member whose account is open."))
+    if payee.holds.filter(lifted_at=None).exists():
+        raise RoyaltiesRefused(_("Payouts to this payee are held, so nothing is paid in advance either."))

@@ -1,7 +1,8 @@
 """Reserves: part of a statement's revenue kept back for returns, and let go in a later statement.
 
 One a statement, at most a quarter of its revenue after refunds. Held and released by two people,
-while the statement concerned is a draft or open for comment; the next computation shows it.
+while the statement concerned is a draft or open for comment; the next computation shows it. Never by a
+correction, whose money is that of its original.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def propose_reserve(*, actor: Artist, statement: Statement, money: Money, reason
     """Propose to keep back an amount of a statement."""
     statement = locked(statement)
     require_status(statement, *OPEN)
+    _require_own_money(statement)
     _require_within_cap(statement, money)
     return propose(
         actor=actor,
@@ -43,6 +45,7 @@ def approve_reserve(*, actor: Artist, reserve: Reserve, now: dt.datetime | None 
     statement = locked(reserve.statement)
     row = take_up(actor, reserve)
     require_status(statement, *OPEN)
+    _require_own_money(statement)
     _require_within_cap(statement, row.money)
     settle(actor, row, now)
     bookings.reserve_held(row)
@@ -60,6 +63,7 @@ def release_reserve(
     if row.approved_at is None or row.released_at is not None:
         raise WrongState(_("This reserve is not held."))
     require_status(into, *OPEN)
+    _require_own_money(into)
     require_second_person(actor, into.drafter_id, _("Who drafted a statement cannot also release a reserve into it."))
     held_by = row.statement
     if (into.production_id, into.currency) != (held_by.production_id, held_by.currency):
@@ -71,6 +75,12 @@ def release_reserve(
     record_event(actor=actor, verb="royalties.reserve_released", about=row, payload={"into": into.pk})
     bookings.reserve_released(row, into)
     return row
+
+
+def _require_own_money(statement: Statement) -> None:
+    """A correction has the money of its original: what it kept back would be shared twice, what it lets go by nobody."""
+    if statement.corrects_id is not None:
+        raise RoyaltiesRefused(_("A correction has the money of the statement it corrects; it takes no reserve."))
 
 
 def _require_within_cap(statement: Statement, money: Money) -> None:

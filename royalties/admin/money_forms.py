@@ -176,7 +176,9 @@ class ReserveForm(MoneyForm):
     currency_of = "statement"
     statement = forms.ModelChoiceField(
         label=gettext_lazy("Statement"),
-        queryset=Statement.objects.filter(status__in=["draft", "published"]).select_related("production"),
+        queryset=Statement.objects.filter(status__in=["draft", "published"], corrects=None).select_related(
+            "production"
+        ),
     )
     reason = ReasonField()
     field_order = ("statement", "amount", "reason")
@@ -247,6 +249,6 @@ class ReleaseForm(RowForm):
         super().__init__(*args, row=row, **options)
         of = row.statement
         later = Statement.objects.filter(
-            production=of.production_id, currency=of.currency, status__in=["draft", "published"]
+            production=of.production_id, currency=of.currency, status__in=["draft", "published"], corrects=None
         ).exclude(pk=of.pk)
         self.fields["statement"].queryset = later.select_related("production")  # type: ignore[attr-defined]  # of the choice field above

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from profiles.actions import close_account
 from royalties import actions, exchange, ledger, years
 from royalties.exceptions import (
     ConflictOfInterest,
@@ -17,12 +18,14 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import Cost, ExchangeRate, Payee
+from royalties.models import Cost, ExchangeRate, Payee, Reserve
 from royalties.money import Money
 from royalties.movement import movement_of
 from tests.royalties.conftest import NEW_YEAR, balances_add_up, closed, drafted, later, revenue_csv
+from tests.royalties.corrections import split_found_wrong
 
 DAY = dt.date(2026, 8, 20)
+NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
 RATES = b"Date,USD,JPY,GBP,\n2026-09-30,1.1000,160.25,0.8500,\n2026-09-29,1.0900,159.00,N/A,\n"
 
 
@@ -130,6 +133,27 @@ def test_a_reserve_has_a_cap_and_its_own_production(draft: Any, sam: Any, dana: 
         actions.release_reserve(actor=dana, reserve=reserve, statement=draft)
 
 
+def test_a_correction_has_the_money_of_its_original_so_no_reserve_goes_in_or_out_by_it(
+    posted: Any, bob: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """What is kept back by it was shared already, and would be shared again; what is let go into it by nobody."""
+    split_found_wrong(posted, bob, charlie)
+    with finish_jobs():
+        correction = actions.draft_correction(actor=sam, statement=posted, funding="house", reason="A split.")
+    before = balance(f"revenue:pr{posted.production_id}:reserve:USD")
+    with pytest.raises(RoyaltiesRefused, match="correction"):
+        actions.propose_reserve(actor=sam, statement=correction, money=usd(100), reason="Returns.")
+    proposed = Reserve.objects.create(statement=correction, amount_minor=100, reason="Before that.", proposed_by=sam)
+    with pytest.raises(RoyaltiesRefused, match="correction"):
+        actions.approve_reserve(actor=dana, reserve=proposed)
+    held = Reserve.objects.create(
+        statement=posted, amount_minor=100, reason="Returns.", proposed_by=sam, approved_by=dana, approved_at=NOON
+    )
+    with pytest.raises(RoyaltiesRefused, match="correction"):
+        actions.release_reserve(actor=dana, reserve=held, statement=correction)
+    assert balance(f"revenue:pr{posted.production_id}:reserve:USD") == before
+
+
 # --- advances ---
 
 
@@ -185,6 +209,41 @@ def test_an_advance_stands_in_the_year_in_which_it_was_paid(
     client.force_login(dana)
     content = client.get(reverse("admin:royalties_payee_year_csv", args=[2025])).content.decode()
     assert f"{alice.payee.code},Alice,{alice.payee.code},USD,0.00,50.00,0.00,0.00,0.00,50.00" in content
+
+
+def test_nobody_is_paid_in_advance_whose_money_is_held(open_statement: Any, alice: Any, sam: Any, dana: Any) -> None:
+    facts = {"production": open_statement.production, "money": usd(100), "paid_on": DAY, "reason": "Ink."}
+    row = actions.propose_advance(actor=sam, payee=alice.payee, **facts)
+    actions.place_hold(actor=dana, payee=alice.payee, kind="minor", reason="A guardian must sign.")
+    with pytest.raises(RoyaltiesRefused, match="held"):
+        actions.approve_advance(actor=dana, advance=row)
+    with pytest.raises(RoyaltiesRefused, match="held"):
+        actions.propose_advance(actor=sam, payee=alice.payee, **facts)
+    assert balance(f"advance:{alice.payee.code}:pr{open_statement.production_id}:USD") == 0
+
+
+def test_nobody_is_paid_in_advance_who_has_left(open_statement: Any, alice: Any, sam: Any, dana: Any) -> None:
+    facts = {"production": open_statement.production, "money": usd(100), "paid_on": DAY, "reason": "Ink."}
+    row = actions.propose_advance(actor=sam, payee=alice.payee, **facts)
+    close_account(actor=alice)
+    with pytest.raises(RoyaltiesRefused, match="member"):
+        actions.approve_advance(actor=dana, advance=row)
+    nobody = Payee.objects.create(kind=Payee.Kind.ORPHAN)
+    with pytest.raises(RoyaltiesRefused, match="member"):
+        actions.propose_advance(actor=sam, payee=nobody, **facts)
+
+
+def test_an_advance_is_taken_out_of_shares_in_its_own_currency(
+    open_statement: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    facts = {"production": open_statement.production, "paid_on": DAY, "reason": "Ink."}
+    row = actions.propose_advance(actor=sam, payee=alice.payee, money=Money(5_000, "EUR"), **facts)
+    actions.approve_advance(actor=dana, advance=row)
+    share = open_statement.current.lines.get(payee=alice.payee)
+    statement = closed(open_statement, sam)
+    actions.post_statement(actor=dana, statement=statement, now=later(statement))
+    assert balance(f"payable:{alice.payee.code}:USD") == -share.amount_minor
+    assert balance(f"advance:{alice.payee.code}:pr{statement.production_id}:EUR") == 5_000
 
 
 def test_an_advance_takes_two_people_neither_of_them_the_artist(
