@@ -27,7 +27,7 @@ from royalties import policy
 from royalties.allocation import apportion, tie_hash
 from royalties.correcting import basis_of
 from royalties.exceptions import CannotCompute
-from royalties.models import Adjustment, AllocationLine, Payee, Revision, Statement, Waiver
+from royalties.models import Adjustment, Payee, Revision, Statement, Waiver
 from royalties.models.statement import BOOKED
 from royalties.movement import movement_of, production_code
 
@@ -86,8 +86,14 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
 def _tables_since(statement: Statement) -> dt.datetime | None:
     """When the cut of the first published revision was locked: an open statement and its corrections keep the tables."""
     first = _first_published(statement)
-    item = AllocationLine.objects.filter(revision=first).select_related("cue__cut").first() if first else None
-    return item.cue.cut.locked_at if item else None
+    cut = cut_of(first) if first else None
+    return cut.locked_at if cut else None
+
+
+def cut_of(revision: Revision) -> Cut | None:
+    """The cut that this very revision was computed from, where it divides anything; a later one may have another."""
+    item = revision.items.select_related("cue__cut").order_by("pk").first()
+    return item.cue.cut if item else None
 
 
 def _drafted_at(statement: Statement) -> dt.datetime | None:

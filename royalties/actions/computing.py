@@ -145,6 +145,7 @@ def _store(statement: Statement, document: dict[str, Any], result: dict[str, Any
         pool_minor=result["waterfall"]["pool"],
         payee_count=len(result["amounts"]),
         reason=row.run_reason,
+        drafted_by_id=row.drafter_id,
     )
     _write_lines(revision, document, result)
     row.pending, row.stage, row.percent, row.failure = revision, Stage.DONE, 100, ""

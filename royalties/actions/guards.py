@@ -59,9 +59,10 @@ def require_status(statement: Statement, *statuses: str) -> None:
         )
 
 
-def require_second_person(actor: Artist, other: int | None, message: str) -> None:
-    """Somebody else did the first half."""
-    if actor.pk == other:
+def require_second_person(actor: Artist, other: int | None | Iterable[int], message: str) -> None:
+    """Somebody else did the first half, or all of these did."""
+    others = {other} if isinstance(other, int) else set(other or ())
+    if actor.pk in others:
         raise SecondPersonNeeded(message)
 
 

@@ -294,9 +294,8 @@ def _require_nothing_own(actor: Artist, payouts: list[Payout]) -> None:
     """
     if any(payout.payee.artist_id == actor.pk for payout in payouts):
         raise ConflictOfInterest(_("You are paid in this batch yourself, so somebody else must submit it."))
-    drafted = Statement.objects.filter(
+    drafted = Statement.objects.drafted_by([actor.pk]).filter(
         status__in=BOOKED,
-        drafter=actor,
         current__lines__payee__in=[payout.payee_id for payout in payouts],
     )
     if drafted.exists():

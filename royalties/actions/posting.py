@@ -81,7 +81,7 @@ def finalise(*, actor: Artist, statement: Statement) -> Statement:
 def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | None = None) -> Statement:
     """Book the split and every payee's amount, in one transaction or not at all.
 
-    Posted by somebody other than the drafter, once: the statement's row is held, and the
+    Posted by somebody who drafted none of its revisions, once: the statement's row is held, and the
     ledger's keys refuse a second time whatever happens.
     """
     moment, statement = clock(now), locked(statement)
@@ -90,7 +90,7 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     require_power(actor, "finance", "approver")
     require_status(statement, Status.FINAL)
     revision = _in_force(statement)
-    require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also post it."))
+    require_second_person(actor, statement.drafters(), _("Who drafted a statement cannot also post it."))
     require_no_interest(actor, statement)
     _require_same_bytes(revision)
     require_ledger_agrees(statement, revision)

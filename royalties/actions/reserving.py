@@ -64,7 +64,7 @@ def release_reserve(
         raise WrongState(_("This reserve is not held."))
     require_status(into, *OPEN)
     _require_own_money(into)
-    require_second_person(actor, into.drafter_id, _("Who drafted a statement cannot also release a reserve into it."))
+    require_second_person(actor, into.drafters(), _("Who drafted a statement cannot also release a reserve into it."))
     held_by = row.statement
     if (into.production_id, into.currency) != (held_by.production_id, held_by.currency):
         raise RoyaltiesRefused(_("A reserve goes into a statement of the same production and currency."))

@@ -36,6 +36,7 @@ from royalties.actions.guards import (
     require_second_person,
     require_status,
 )
+from royalties.document import cut_of
 from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
 from royalties.models import Objection, Publication, Revision, Settlement, Statement
 
@@ -132,7 +133,8 @@ def send_back(*, actor: Artist, statement: Statement, reason: str) -> Statement:
 def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = None) -> Publication:
     """Put the computed revision before everybody, for the first time or as a further one.
 
-    The approver is not the drafter, and neither has a line or a lineage neighbour with one.
+    The approver has drafted no revision of it, and neither they nor who drafted have a line or a lineage
+    neighbour with one.
     Every payee is told; the window is 14 × 24 hours from that notice, and a further revision
     never shortens it: 72 hours remain, and seven days for who loses more than a little.
     """
@@ -140,9 +142,11 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     require_power(actor, "approver")
     require_status(statement, Status.REVIEW, Status.PUBLISHED)
     revision = _computed(statement)
-    require_second_person(actor, statement.drafter_id, _("Who drafted a statement cannot also approve it."))
+    drafters = statement.drafters()
+    require_second_person(actor, drafters, _("Who drafted a statement cannot also approve it."))
     require_no_interest(actor, statement)
-    require_no_interest(statement.drafter, statement)
+    for drafter in Artist.objects.filter(pk__in=drafters).order_by("pk"):
+        require_no_interest(drafter, statement)
     _require_rights_clear(statement)
     require_ledger_agrees(statement, revision)
     before, ends_at = statement.current, moment + policy.window()
@@ -219,14 +223,20 @@ def revise(
 
 @transaction.atomic
 def drop_revision(*, actor: Artist, statement: Statement) -> Statement:
-    """Give up a revision that is not published, or one that could not be computed."""
+    """Give up a revision that is not published, or one that could not be computed.
+
+    The statement is again what is in force: its cut, and who drafted it.
+    """
     statement = locked(statement)
     require_power(actor, "drafter", "approver")
     require_status(statement, Status.PUBLISHED)
     require_no_interest(actor, statement)
     statement.pending, statement.run = None, statement.run + 1
     statement.stage, statement.failure = Stage.DONE, ""
-    statement.save(update_fields=["pending", "run", "stage", "failure"])
+    in_force = statement.current
+    assert in_force is not None  # an open statement has one; narrows the type
+    statement.drafter_id, statement.cut = in_force.drafted_by_id, cut_of(in_force) or statement.cut
+    statement.save(update_fields=["pending", "run", "stage", "failure", "drafter", "cut"])
     record_event(actor=actor, verb="royalties.revision_dropped", about=statement)
     return statement
 

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from royalties.models.intake import currency_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -41,6 +44,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(production=production, currency=currency, corrects=None).exclude(
             status=Statement.Status.WITHDRAWN
         )
+
+    def drafted_by(self, artists: Iterable[int]) -> StatementQuerySet:
+        """Begun by one of these, or with a published revision of theirs."""
+        people = list(artists)
+        theirs = Publication.objects.filter(statement=OuterRef("pk"), revision__drafted_by__in=people)
+        return self.filter(Q(drafter__in=people) | Q(Exists(theirs)))
 
 
 class Statement(models.Model):
@@ -76,6 +85,7 @@ class Statement(models.Model):
     currency = models.CharField(max_length=3, validators=[currency_code])
     period = DateRangeField()
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    # Who drafts now: the first draft, or the revision that waits. Who drafted what is kept with each revision.
     drafter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -202,6 +212,12 @@ class Statement(models.Model):
         """What the page shows: the published revision, else the one being drafted."""
         return self.current or self.pending
 
+    def drafters(self) -> set[int]:
+        """Everybody who drafted a published revision, or the one that waits. One query, and one for what waits."""
+        published = self.publications.values_list("revision__drafted_by", flat=True)
+        waiting = {self.pending.drafted_by_id} if self.pending else set()
+        return {self.drafter_id, *published} | waiting
+
 
 PUBLIC = (
     Statement.Status.PUBLISHED,
@@ -229,6 +245,9 @@ class Revision(models.Model):
     input_sha256 = models.CharField(max_length=64)
     result_bytes = models.BinaryField()
     result_sha256 = models.CharField(max_length=64)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("drafted by")
+    )
     pool_minor = models.BigIntegerField()
     payee_count = models.PositiveIntegerField()
     reason = models.TextField(_("what changed and why"), max_length=2000, blank=True)

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils.formats import number_format
 
 from contributions.models import Contribution
-from projects.models import Cue, Cut
+from projects.models import Cue
 from royalties import access, advances, figures
+from royalties.document import cut_of
 from royalties.explaining import Item, explain
 from royalties.forms import LineCommentForm, ObjectForm
 from royalties.models import Revision, Statement
@@ -90,7 +91,7 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
         for work in Contribution.objects.filter(pk__in=[int(name[1:]) for name in ids]).select_related("artist")
     }
     places = [int(item.line[1:]) for item in items]
-    cut = _cut_of(revision)
+    cut = cut_of(revision) or revision.statement.cut
     sections = {section["id"]: section.get("title") or section["id"] for section in cut.sections}
     cues = {
         f"L{cue.position}": cue
@@ -107,12 +108,6 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
         }
         for item in items
     ]
-
-
-def _cut_of(revision: Revision) -> Cut:
-    """The cut that this very revision was computed from; a later one may have another."""
-    item = revision.items.select_related("cue__cut").order_by("pk").first()
-    return item.cue.cut if item else revision.statement.cut
 
 
 def _figures(item: Item) -> dict[str, Any]:

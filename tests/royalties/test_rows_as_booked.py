@@ -14,8 +14,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from royalties import actions, bookings, checks
-from royalties.models import Batch, Conversion, Cost, Income, JournalEntry, Payout, Reserve, Statement
+from royalties.models import Batch, Conversion, Cost, Income, JournalEntry, Payout, Reserve, Revision, Statement
 from tests.royalties.payees import ready
+from tests.support.cast import join
 from tests.support.databases import Databases
 
 
@@ -187,3 +188,19 @@ def test_a_batch_from_before_gets_the_hash_that_a_new_one_has(superuser: None, a
     with connection.cursor() as cursor:
         cursor.execute(import_module("royalties.migrations.0014_what_was_proposed").FILL)
     assert Batch.objects.get().proposed_sha256 == batch.proposed_sha256 == batch.proposal_hash()
+
+
+def test_a_revision_from_before_gets_who_drafted_it_from_the_events(
+    superuser: None, posted: Any, sam: Any
+) -> None:
+    kim = join("kim", powers=("drafter",))
+    with transaction.atomic():
+        correction = actions.draft_correction(actor=kim, statement=posted, funding="house", reason="An idea.")
+    actions.compute_statement(statement_id=correction.pk, run=correction.run)
+    Statement.objects.update(drafter=sam)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE royalties_revision ALTER COLUMN drafted_by_id DROP NOT NULL")
+        cursor.execute("ALTER TABLE royalties_revision DISABLE TRIGGER append_only_rows")
+        cursor.execute("UPDATE royalties_revision SET drafted_by_id = NULL")
+        cursor.execute(import_module("royalties.migrations.0021_who_drafted").FILL)
+    assert list(Revision.objects.order_by("pk").values_list("drafted_by", flat=True)) == [sam.pk, kim.pk]
