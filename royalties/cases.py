@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contributions.models import Contribution
 from profiles.models import Artist
-from royalties import kinship, policy
+from royalties import kinship, people, policy
 from royalties.models import Answer, Escalation, Objection, PanelSeat, Publication, Revision, Settlement, Statement
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
@@ -113,13 +113,14 @@ def uninvolved(statement: Statement, objection: Objection) -> list[int]:
 
     In good standing is who joined 30 days before the statement was published, has a published
     work, may log in, and is no staff. No part has who has no line, made nothing near what earns,
-    and said nothing about this statement.
+    and said nothing about this statement. Of the accounts of one person the oldest may be drawn.
     """
     since = (statement.published_at or statement.created_at) - policy.STANDING_SINCE
     published = Contribution.objects.filter(artist=OuterRef("pk"), status=Contribution.Status.PUBLISHED)
     members = Artist.objects.filter(Exists(published), is_active=True, is_staff=False, closed_at=None)
     known = members.filter(joined_at__lte=since).values_list("pk", flat=True)
-    return sorted(set(known) - kinship.involved_in(statement) - {objection.raised_by_id or 0})
+    uninvolved = set(known) - kinship.involved_in(statement) - {objection.raised_by_id or 0}
+    return sorted(people.one_account_each(uninvolved))
 
 
 def seats_of(artist: Artist) -> QuerySet[PanelSeat]:

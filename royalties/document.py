@@ -23,7 +23,7 @@ from profiles.staffing import Staffing
 from projects import cuesheet, sheet
 from projects.cone import cone_of
 from projects.models import Cut
-from royalties import policy
+from royalties import people, policy
 from royalties.allocation import apportion, tie_hash
 from royalties.correcting import basis_of
 from royalties.exceptions import CannotCompute
@@ -77,8 +77,8 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
         "production": production_code(statement.production_id),
         "currency": statement.currency,
         **_rules(statement),
-        "contributions": _contributions(used, payees_for, _drafted_at(statement)),
-        "adjustments": _adjustments(statement),
+        "contributions": _contributions(statement, used, payees_for),
+        "adjustments": adjustments_of(statement),
     }
     return document | _measures(cut, _tables_since(statement))
 
@@ -130,8 +130,11 @@ def _measures(cut: Cut, at: dt.datetime | None) -> dict[str, Any]:
         raise CannotCompute(_("The cut cannot be measured: %(problems)s.") % {"problems": problem}) from problem
 
 
-def _contributions(used: list[int], payees_for: PayeesFor, drafted_at: dt.datetime | None) -> dict[str, Any]:
-    """The ancestor cone of the works in the cut: kind, credits and frozen rates of each."""
+def _contributions(statement: Statement, used: list[int], payees_for: PayeesFor) -> dict[str, Any]:
+    """The ancestor cone of the works in the cut: kind, credits and frozen rates of each.
+
+    The accounts of one person are one payee, but for a correction: there whoever stood in what it corrects stays.
+    """
     cone = sorted(work.contribution_id for work in cone_of(used))
     parents: dict[int, dict[str, int]] = defaultdict(dict)
     outside: dict[str, Any] = {}
@@ -140,8 +143,9 @@ def _contributions(used: list[int], payees_for: PayeesFor, drafted_at: dt.dateti
             outside[f"x{edge.external_id}"] = {"kind": "external", "credits": {}, "parents": {}}
         source = work_id(edge.parent_id) if edge.parent_id else f"x{edge.external_id}"
         parents[edge.child_id][source] = edge.rate_bps
-    holders, artists = holders_of(cone, drafted_at)
-    payees = payees_for(artists[pk] for row in holders.values() for pk in row.payable)
+    holders, artists = holders_of(cone, _drafted_at(statement))
+    accounts = payees_for(artists[pk] for row in holders.values() for pk in row.payable)
+    payees = people.one_payee_each(accounts, _credited(statement))
     works = {
         work_id(pk): {
             "kind": holders[pk].kind,
@@ -151,6 +155,13 @@ def _contributions(used: list[int], payees_for: PayeesFor, drafted_at: dt.dateti
         for pk in cone
     }
     return works | outside
+
+
+def _credited(statement: Statement) -> set[str]:
+    """The payees of what is corrected, by code; nobody for a first statement."""
+    if statement.corrects_id is None:
+        return set()
+    return {code for work in basis_of(statement).input["contributions"].values() for code in work["credits"]}
 
 
 def holders_of(
@@ -191,15 +202,18 @@ def holders_of(
 
 
 def _credits(holders: Holders, payees: dict[int, Payee]) -> dict[str, int]:
-    """Payable people only, rescaled to 10,000 in whole basis points."""
-    codes = [payees[pk].code for pk in holders.payable]
-    if not codes:
+    """Payable people only, rescaled to 10,000 in whole basis points; the parts of one payee are one."""
+    parts: dict[str, int] = defaultdict(int)
+    for pk, bps in holders.payable.items():
+        parts[payees[pk].code] += bps
+    if not parts:
         return {}
-    scaled = apportion(BPS, list(holders.payable.values()), lambda index: tie_hash(codes[index]))
+    codes = list(parts)
+    scaled = apportion(BPS, list(parts.values()), lambda index: tie_hash(codes[index]))
     return dict(zip(codes, scaled, strict=True))
 
 
-def _adjustments(statement: Statement) -> list[dict[str, Any]]:
+def adjustments_of(statement: Statement) -> list[dict[str, Any]]:
     """Judgements that a second person approved and nobody took back, in their order.
 
     A correction takes over those of what it corrects. A factor belongs to a cue of one cut; in another

@@ -4,7 +4,7 @@ A *neighbour* of a work is an ancestor or a descendant of it through at most as 
 money can travel: the statement's `max_depth` (royalties.md 1.3, policy.MAX_DEPTH). Nearer kin
 can gain by a change of the work's measure, farther kin cannot. Brothers, two remixes of one
 source, are no neighbours: neither earns by the other. A work belongs to its artist and to
-everybody with a share in it.
+everybody with a share in it. Accounts that staff found to be one person are one here as well.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contributions.models import Contribution, Share
 from profiles.models import Artist
 from royalties import policy
 from royalties.models import AllocationLine, Publication, Statement, StatementLine
+from royalties.people import accounts_of
 
 # Up and down apart: from a source one may not come down again to a brother.
 NEIGHBOURS = """
@@ -50,10 +51,11 @@ def neighbourhood(works: Iterable[int], depth: int = policy.MAX_DEPTH) -> set[in
         return {row[0] for row in cursor.fetchall()}
 
 
-def works_of(artist: Artist) -> QuerySet[Contribution]:
-    """What the artist made, alone or with others."""
+def works_of(artists: Iterable[int]) -> QuerySet[Contribution]:
+    """What these made, alone or with others."""
+    people = list(artists)
     return Contribution.objects.filter(
-        Q(artist=artist) | Q(pk__in=Share.objects.filter(artist=artist).values("contribution"))
+        Q(artist__in=people) | Q(pk__in=Share.objects.filter(artist__in=people).values("contribution"))
     )
 
 
@@ -66,9 +68,14 @@ def holders_of(works: Iterable[int]) -> set[int]:
 
 
 def revisions_of(statement: Statement) -> list[int]:
-    """Every revision that was published, and the one that waits: who ever stood in it has an interest."""
-    published = Publication.objects.filter(statement=statement).values_list("revision_id", flat=True)
-    return [*published, *([statement.pending_id] if statement.pending_id else [])]
+    """Every revision that was published, and what waits: who ever stood in it has an interest.
+
+    A statement and its corrections are about the same money, so those of the whole family count. Two queries.
+    """
+    first = statement.corrects_id or statement.pk
+    family = Statement.objects.filter(Q(pk=first) | Q(corrects=first))
+    published = Publication.objects.filter(statement__in=family).values_list("revision_id", flat=True)
+    return [*published, *family.filter(pending__isnull=False).values_list("pending_id", flat=True)]
 
 
 def paid_works(statement: Statement) -> set[int]:
@@ -78,14 +85,14 @@ def paid_works(statement: Statement) -> set[int]:
 
 
 def has_line(artist: Artist, statement: Statement) -> bool:
-    """Whether the artist is a payee of the statement, or was in an earlier revision."""
+    """Whether the artist is a payee of the statement or of what it corrects, or was in an earlier revision."""
     lines = StatementLine.objects.filter(revision__in=revisions_of(statement), amount_minor__gt=0)
-    return lines.filter(payee__artist=artist).exists()
+    return lines.filter(payee__artist__in=accounts_of([artist.pk])).exists()
 
 
 def is_neighbour(artist: Artist, works: Iterable[int]) -> bool:
     """Whether a work of the artist is near one of these works, but for the artist's own."""
-    own = set(works_of(artist).values_list("pk", flat=True))
+    own = set(works_of(accounts_of([artist.pk])).values_list("pk", flat=True))
     return bool(neighbourhood(own) & set(works))
 
 
@@ -96,5 +103,5 @@ def involved_in(statement: Statement) -> set[int]:
     people |= holders_of(neighbourhood(paid_works(statement)))
     people |= set(statement.comments.exclude(author=None).values_list("author_id", flat=True))
     people |= set(statement.what_ifs.values_list("author_id", flat=True))
-    staff = (statement.drafter_id, statement.approver_id)
-    return {pk for pk in [*people, *staff] if pk is not None}
+    staff = (*statement.drafters(), statement.approver_id)
+    return accounts_of(pk for pk in [*people, *staff] if pk is not None)

@@ -31,6 +31,7 @@ from royalties.models import (
 from royalties.money import Money
 from royalties.payouts import paypal
 from royalties.payouts.withholding import Rate, in_force, kept_minor
+from royalties.people import people_of
 
 EURO = exchange.EURO
 NO_RATE, TAX_FORM = "rate", "tax_form"
@@ -162,21 +163,6 @@ def waits_for_others(keys: Collection[int], moment: dt.datetime) -> set[int]:
     waiting = {key for key in keys if any(obstacle.code != TAX_FORM for obstacle in found[key])}
     on_its_way = Payout.objects.filter(payee__in=keys, status__in=ON_ITS_WAY)
     return waiting | set(on_its_way.values_list("payee", flat=True))
-
-
-def people_of(keys: Iterable[int]) -> dict[int, int]:
-    """For each payee the smallest key of those that staff found to be one person. One query."""
-    person = {key: key for key in keys}
-
-    def root(key: int) -> int:
-        while person.setdefault(key, key) != key:
-            key = person[key]
-        return key
-
-    for match in PayeeMatch.objects.of_payees(list(person)).found_one():
-        low, high = sorted((root(match.first_id), root(match.second_id)))
-        person[high] = low
-    return {key: root(key) for key in list(person)}
 
 
 def _sums_of_people(found: list[Due]) -> dict[int, int]:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from profiles.models import Artist
 from projects.cone import cone_of
 from projects.models import Cut
-from royalties import kinship, ledger
-from royalties.document import holders_of
+from royalties import kinship, ledger, people
+from royalties.document import adjustments_of, holders_of
 from royalties.exceptions import (
     ConflictOfInterest,
     NotAllowed,
@@ -26,7 +26,7 @@ from royalties.exceptions import (
 )
 from royalties.mapping.reading import NUMBER
 from royalties.mapping.rules import SLUG, TAKEN_CHANNELS
-from royalties.models import Payout, Statement
+from royalties.models import Payout, Revision, Statement
 from royalties.money import Money, MoneyError, exponent, for_one_line
 
 
@@ -59,10 +59,10 @@ def require_status(statement: Statement, *statuses: str) -> None:
         )
 
 
-def require_second_person(actor: Artist, other: int | None | Iterable[int], message: str) -> None:
-    """Somebody else did the first half, or all of these did."""
+def require_second_person(actor: Artist, other: int | Iterable[int] | None, message: str) -> None:
+    """Somebody else did the first half, or all of these did; another account of the same person is nobody else."""
     others = {other} if isinstance(other, int) else set(other or ())
-    if actor.pk in others:
+    if actor.pk in others or (others and actor.pk in people.accounts_of(others)):
         raise SecondPersonNeeded(message)
 
 
@@ -75,7 +75,9 @@ def require_no_interest(actor: Artist, statement: Statement) -> None:
     if kinship.has_line(actor, statement):
         raise ConflictOfInterest(_("You have a line in this statement yourself, so somebody else must do this."))
     paid = kinship.paid_works(statement)
-    _require_no_neighbour(actor, paid if statement.shown_revision is not None else _payable_works(statement.cut))
+    if statement.shown_revision is None:
+        paid |= _payable_works(statement.cut)
+    _require_no_neighbour(actor, paid)
 
 
 def require_no_interest_in_cut(actor: Artist, cut: Cut) -> None:
@@ -98,6 +100,12 @@ def _payable_works(cut: Cut) -> set[int]:
     cone = [work.contribution_id for work in cone_of(cut.cues.values_list("contribution_id", flat=True))]
     holders, _artists = holders_of(cone)
     return {pk for pk, row in holders.items() if row.payable}
+
+
+def require_judgements_in(statement: Statement, revision: Revision) -> None:
+    """What two people have decided about this statement is what the revision was computed with."""
+    if adjustments_of(statement) != revision.input["adjustments"]:
+        raise WrongState(_("Adjustments were approved or taken back since this was computed: compute again first."))
 
 
 def require_currency(currency: str) -> None:

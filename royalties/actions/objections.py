@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import cases, policy
+from royalties import cases, people, policy
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
@@ -171,7 +171,7 @@ def answer_objection(
     if objection.status != Objection.Status.OPEN:
         raise WrongState(_("This objection is already answered."))
     require_status(statement, Statement.Status.PUBLISHED)
-    if objection.raised_by_id == actor.pk:
+    if objection.raised_by_id in people.accounts_of([actor.pk]):
         raise NotAllowed(_("Nobody answers their own objection."))
     require_no_interest(actor, statement)
     if outcome not in Answer.Outcome.values:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Contribution
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import policy, sealing
+from royalties import people, policy, sealing
 from royalties.actions.guards import clock, require_power
 from royalties.actions.outbox import owe_mail
 from royalties.exceptions import (
@@ -159,7 +159,7 @@ def decide_match(
         raise RoyaltiesRefused(_("Say whether they are one person or two."))
     if not reason.strip():
         raise RoyaltiesRefused(_("Give a reason; it is kept with the verdict."))
-    if actor.pk in {match.first.artist_id, match.second.artist_id}:
+    if people.accounts_of([actor.pk]) & {match.first.artist_id, match.second.artist_id}:
         raise ConflictOfInterest(_("It is about you, so somebody else must decide this."))
     verdict = MatchVerdict.objects.create(
         match=match, outcome=outcome, reason=reason.strip()[:300], decided_by=actor, decided_at=clock(now)

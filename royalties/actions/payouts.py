@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings, policy, sealing, standing
+from royalties import bookings, people, policy, sealing, standing
 from royalties.actions import notices
 from royalties.actions.guards import clock, naming, require_currency, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
@@ -292,9 +292,10 @@ def _require_nothing_own(actor: Artist, payouts: list[Payout]) -> None:
 
     Whatever is booked counts: who was held, below the threshold or returned has money of a paid statement as well.
     """
-    if any(payout.payee.artist_id == actor.pk for payout in payouts):
+    accounts = people.accounts_of([actor.pk])
+    if any(payout.payee.artist_id in accounts for payout in payouts):
         raise ConflictOfInterest(_("You are paid in this batch yourself, so somebody else must submit it."))
-    drafted = Statement.objects.drafted_by([actor.pk]).filter(
+    drafted = Statement.objects.drafted_by(accounts).filter(
         status__in=BOOKED,
         current__lines__payee__in=[payout.payee_id for payout in payouts],
     )

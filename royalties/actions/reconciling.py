@@ -21,7 +21,7 @@ from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings, ledger, sealing
 from royalties.actions.by_line import book_lines
-from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.guards import clock, naming, require_power, require_second_person
 from royalties.actions.settling import mark_paid, note_arrival, note_return
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
 from royalties.models import Destination, Payee, Payout, PayoutReport, ReportRow, RowVerdict

@@ -29,7 +29,7 @@ from royalties.models import (
     UnclaimedCase,
 )
 from royalties.money import Money
-from royalties.standing import people_of
+from royalties.people import people_of
 
 HEADER = (
     "payee",
