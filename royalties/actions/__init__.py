@@ -2,6 +2,7 @@
 
 from royalties.actions.adjusting import (
     approve_adjustment,
+    approve_taking_back,
     propose_award,
     propose_factor,
     withdraw_adjustment,
@@ -105,6 +106,7 @@ __all__ = [
     "approve_cost",
     "approve_reserve",
     "approve_reversal",
+    "approve_taking_back",
     "ask_escheat",
     "batch_file",
     "batch_payouts",

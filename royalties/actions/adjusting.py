@@ -1,4 +1,7 @@
-"""Human judgements in a statement: proposed by one person with a public reason, approved by another."""
+"""Human judgements in a statement: proposed by one person with a public reason, approved by another.
+
+What was approved is taken back in the same way.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Cue
+from royalties import people
 from royalties.actions.guards import (
     clock,
     locked,
@@ -19,7 +23,7 @@ from royalties.actions.guards import (
     require_status,
 )
 from royalties.actions.statements import require_reason
-from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Adjustment, Payee, Statement
 
 Status = Statement.Status
@@ -57,13 +61,15 @@ def propose_factor(*, actor: Artist, statement: Statement, cue: Cue, factor_bps:
 
 @transaction.atomic
 def propose_award(*, actor: Artist, statement: Statement, payee: Payee, amount_minor: int, reason: str) -> Adjustment:
-    """Give somebody an amount off the top of the pool, which the pool's cap limits."""
+    """Give somebody an amount off the top of the pool, which the pool's cap limits.
+
+    Refused to oneself, and to staff, whose work is paid as work.
+    """
     statement = _open(actor, statement, "drafter")
     require_reason(reason)
     if amount_minor <= 0:
         raise RoyaltiesRefused(_("An award is more than nothing."))
-    if payee.artist_id == actor.pk:
-        raise RoyaltiesRefused(_("Nobody proposes an award for themselves."))
+    _require_award_to_others(actor, payee)
     return _propose(
         actor,
         Adjustment(
@@ -85,24 +91,71 @@ def approve_adjustment(*, actor: Artist, adjustment: Adjustment, now: dt.datetim
     if row.withdrawn_at is not None or row.approved_by_id is not None:
         raise WrongState(_("This adjustment is already decided."))
     require_second_person(actor, row.proposed_by_id, _("Who proposed an adjustment cannot also approve it."))
+    if row.payee is not None:
+        _require_award_to_others(actor, row.payee)
     row.approved_by, row.approved_at = actor, clock(now)
     row.save(update_fields=["approved_by", "approved_at"])
-    record_event(actor=actor, verb="royalties.adjustment_approved", about=row.statement, payload={"adjustment": row.pk})
+    _record("royalties.adjustment_approved", actor, row)
     return row
 
 
 @transaction.atomic
-def withdraw_adjustment(*, actor: Artist, adjustment: Adjustment, now: dt.datetime | None = None) -> Adjustment:
-    """Leave an adjustment out of all further computations; published ones keep it."""
+def withdraw_adjustment(
+    *, actor: Artist, adjustment: Adjustment, reason: str = "", now: dt.datetime | None = None
+) -> Adjustment:
+    """Give up a proposal at once; of what is approved, ask with a public reason that it be taken back.
+
+    It counts until somebody else agrees (`approve_taking_back`). Raises WrongState where that is asked already.
+    """
     _open(actor, adjustment.statement, "drafter", "approver")
     row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
-    if row.withdrawn_at is None:
-        row.withdrawn_at = clock(now)
-        row.save(update_fields=["withdrawn_at"])
-        record_event(
-            actor=actor, verb="royalties.adjustment_withdrawn", about=row.statement, payload={"adjustment": row.pk}
-        )
+    if row.withdrawn_at is not None:
+        return row
+    if row.approved_by_id is None:
+        return _withdraw(actor, row, now)
+    require_reason(reason)
+    if row.back_by_id is not None:
+        raise WrongState(_("Somebody has asked for this already; another person has to agree."))
+    row.back_by, row.back_reason = actor, reason.strip()[:500]
+    row.save(update_fields=["back_by", "back_reason"])
+    _record("royalties.adjustment_contested", actor, row)
     return row
+
+
+@transaction.atomic
+def approve_taking_back(*, actor: Artist, adjustment: Adjustment, now: dt.datetime | None = None) -> Adjustment:
+    """The second person agrees that an approved adjustment is left out of all further computations.
+
+    Published ones keep it.
+    """
+    _open(actor, adjustment.statement, "approver")
+    row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
+    if not row.waits_to_be_taken_back:
+        raise WrongState(_("Nobody has asked that this be taken back."))
+    require_second_person(actor, row.back_by_id, _("Who asked for this cannot also agree to it."))
+    return _withdraw(actor, row, now)
+
+
+def _withdraw(actor: Artist, row: Adjustment, now: dt.datetime | None) -> Adjustment:
+    row.withdrawn_by, row.withdrawn_at = actor, clock(now)
+    row.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    _record("royalties.adjustment_withdrawn", actor, row)
+    return row
+
+
+def _require_award_to_others(actor: Artist, payee: Payee) -> None:
+    """Neither to oneself, by whatever account, nor to staff."""
+    if payee.artist_id is None:
+        return
+    accounts = people.accounts_of([payee.artist_id])
+    if actor.pk in accounts:
+        raise ConflictOfInterest(_("Nobody proposes or approves an award for themselves."))
+    if Artist.objects.filter(pk__in=accounts, is_staff=True).exists():
+        raise RoyaltiesRefused(_("Staff are paid for their work; they get no award out of the artists’ half."))
+
+
+def _record(verb: str, actor: Artist, row: Adjustment) -> None:
+    record_event(actor=actor, verb=verb, about=row.statement, payload={"adjustment": row.pk})
 
 
 def _propose(actor: Artist, adjustment: Adjustment) -> Adjustment:

@@ -23,6 +23,7 @@ from royalties.actions.correcting import book_correction, settle_corrections
 from royalties.actions.guards import (
     clock,
     locked,
+    require_judgements_in,
     require_no_interest,
     require_power,
     require_second_person,
@@ -51,6 +52,7 @@ def close_statement(*, actor: Artist, statement: Statement, now: dt.datetime | N
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is waiting to be published or dropped."))
     require_ledger_agrees(statement, revision)
+    require_judgements_in(statement, revision)
     statement.status = Status.CLOSING
     statement.save(update_fields=["status"])
     record_event(actor=actor, verb="royalties.statement_closed", about=statement)

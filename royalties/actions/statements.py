@@ -30,6 +30,7 @@ from royalties.actions.guards import (
     clock,
     locked,
     require_currency,
+    require_judgements_in,
     require_no_interest,
     require_no_interest_in_cut,
     require_power,
@@ -111,6 +112,7 @@ def submit_for_review(*, actor: Artist, statement: Statement) -> Statement:
     require_status(statement, Status.DRAFT)
     revision = _computed(statement)
     require_no_interest(actor, statement)
+    require_judgements_in(statement, revision)
     _require_rights_clear(statement)
     require_ledger_agrees(statement, revision)
     require_its_turn(statement)
@@ -147,6 +149,7 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     require_no_interest(actor, statement)
     for drafter in Artist.objects.filter(pk__in=drafters).order_by("pk"):
         require_no_interest(drafter, statement)
+    require_judgements_in(statement, revision)
     _require_rights_clear(statement)
     require_ledger_agrees(statement, revision)
     before, ends_at = statement.current, moment + policy.window()

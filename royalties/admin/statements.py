@@ -61,6 +61,7 @@ class AdjustmentInline(MoneyInline):
         "reason",
         "proposed_by",
         "approved_by",
+        "back_reason",
         "withdrawn_at",
     )
 
@@ -216,8 +217,8 @@ class AdjustmentAdmin(AddsByAction):
     )
     list_filter = ("kind", ("approved_by", admin.EmptyFieldListFilter))
     list_select_related = ("statement__production", "cue", "payee", "proposed_by", "approved_by")
-    fields = (*list_display, "approved_at", "withdrawn_at")
-    actions = ("approve", "take_back")
+    fields = (*list_display, "approved_at", "back_reason", "back_by", "withdrawn_by", "withdrawn_at")
+    actions = ("approve", "take_back", "agree")
     add_form_class = AdjustmentForm
     add_title = gettext_lazy("Propose an adjustment")
     add_note = gettext_lazy("It counts once somebody else approves it, from the next computation on.")
@@ -225,8 +226,11 @@ class AdjustmentAdmin(AddsByAction):
     def moves(self, row: Any) -> list[Move]:
         if row.withdrawn_at:
             return []
-        back = Move("take_back", gettext_lazy("Take back"))
-        return [back] if row.approved_by_id else [Move("approve", gettext_lazy("Approve")), back]
+        if not row.approved_by_id:
+            return [Move("approve", gettext_lazy("Approve")), Move("take_back", gettext_lazy("Take back"))]
+        if row.waits_to_be_taken_back:
+            return [Move("agree", gettext_lazy("Agree that it is taken back"))]
+        return [Move("take_back", gettext_lazy("Ask that it be taken back"), REASON)]
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Adjustment:
         data = form.cleaned_data
@@ -255,8 +259,21 @@ class AdjustmentAdmin(AddsByAction):
             _("approved; compute again to take it in"),
         )
 
-    @admin.action(description=gettext_lazy("Take back"))
+    @admin.action(description=gettext_lazy("Take back (what is approved: reason needed, somebody else agrees)"))
     def take_back(self, request: ArtistRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
+        reason = self.words(request)
         return self.each(
-            request, rows, lambda row: actions.withdraw_adjustment(actor=request.user, adjustment=row), _("taken back")
+            request,
+            rows,
+            lambda row: actions.withdraw_adjustment(actor=request.user, adjustment=row, reason=reason),
+            _("taken back, or asked for where it was approved"),
+        )
+
+    @admin.action(description=gettext_lazy("Agree that it is taken back (as the second person)"))
+    def agree(self, request: ArtistRequest, rows: QuerySet[Adjustment]) -> HttpResponse | None:
+        return self.each(
+            request,
+            rows,
+            lambda row: actions.approve_taking_back(actor=request.user, adjustment=row),
+            _("taken back; compute again to leave it out"),
         )

@@ -1,6 +1,7 @@
-"""Adjustment: a judgement in a statement, a factor on a cue or an award, with a public reason and two people.
+"""Adjustment: a human judgement in a statement, proposed by one person and approved by another.
 
-Factors are basis points, awards minor units.
+What was approved is taken back the same way: one asks for it with a public reason, another agrees. Amounts are
+minor units, factors are basis points.
 """
 
 from __future__ import annotations
@@ -38,6 +39,24 @@ class Adjustment(models.Model):
         related_name="+",
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    # Taking back what was approved: who asked for it and why. Who agreed stands beside the moment.
+    back_reason = models.CharField(_("public reason for taking it back"), max_length=500, blank=True)
+    back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked to be taken back by"),
+    )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken back by"),
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -67,6 +86,14 @@ class Adjustment(models.Model):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
                 name="adjustment_second_person",
             ),
+            models.CheckConstraint(
+                condition=Q(back_by__isnull=True, back_reason="") | (Q(back_by__isnull=False) & ~Q(back_reason="")),
+                name="adjustment_back_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_by__isnull=True) | Q(withdrawn_by__isnull=True) | ~Q(withdrawn_by=F("back_by")),
+                name="adjustment_back_second_person",
+            ),
             models.UniqueConstraint(
                 fields=["statement", "cue"],
                 condition=Q(kind="line_factor", withdrawn_at__isnull=True),
@@ -76,3 +103,8 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.statement_id}"
+
+    @property
+    def waits_to_be_taken_back(self) -> bool:
+        """Whether somebody asked for it, and nobody has agreed yet."""
+        return self.back_by_id is not None and self.withdrawn_at is None

@@ -63,7 +63,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
             "money_changes": [(MONEY_WORDS.get(row.name, row.name), row) for row in found.money],
             "line_changes": [(row.about, FIELD_WORDS.get(row.name, row.name), row) for row in found.lines],
             "work_changes": _with_titles(found.works),
-            "adjustments": found.adjustments,
+            "adjustments": _with_reasons(statement, found.adjustments),
             "settled": cases.settled_in(revision),
             "answers": _answers_between(statement, before, revision),
         }
@@ -92,6 +92,13 @@ def named(changes: Iterable[Change]) -> list[dict[str, Any]]:
 def _with_titles(changes: list[Change]) -> list[tuple[Any, Any, Change]]:
     works = Contribution.objects.in_bulk([int(row.about[1:]) for row in changes if row.about.startswith("c")])
     return [(works.get(int(row.about[1:])) or row.about, FIELD_WORDS.get(row.name, row.name), row) for row in changes]
+
+
+def _with_reasons(statement: Statement, changes: list[Change]) -> list[tuple[Change, str]]:
+    """Judgements that came or went, the latter with why they were taken back. One query."""
+    taken_back = statement.adjustments.filter(withdrawn_at__isnull=False).exclude(back_reason="")
+    reasons = dict(taken_back.values_list("reason", "back_reason"))
+    return [(row, "" if row.after else reasons.get(row.name, "")) for row in changes]
 
 
 def _answers_between(statement: Statement, before: Any, revision: Any) -> list[Answer]:

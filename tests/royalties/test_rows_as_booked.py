@@ -190,9 +190,7 @@ def test_a_batch_from_before_gets_the_hash_that_a_new_one_has(superuser: None, a
     assert Batch.objects.get().proposed_sha256 == batch.proposed_sha256 == batch.proposal_hash()
 
 
-def test_a_revision_from_before_gets_who_drafted_it_from_the_events(
-    superuser: None, posted: Any, sam: Any
-) -> None:
+def test_a_revision_from_before_gets_who_drafted_it_from_the_events(superuser: None, posted: Any, sam: Any) -> None:
     kim = join("kim", powers=("drafter",))
     with transaction.atomic():
         correction = actions.draft_correction(actor=kim, statement=posted, funding="house", reason="An idea.")

@@ -170,8 +170,29 @@ def take_adjustment_back(studio: Studio) -> Form:
     return move(studio.sam, proposed(studio), "take_back")
 
 
+def approved(studio: Studio) -> Adjustment:
+    """An award that counts, and that nobody wants taken back."""
+    row = Adjustment.objects.filter(
+        kind="award", approved_by__isnull=False, back_by=None, statement=shelf.kept_draft(studio)
+    ).first()
+    return row or actions.approve_adjustment(actor=studio.dana, adjustment=proposed(studio))
+
+
+@sends("adjustment take_back")
+def ask_adjustment_back(studio: Studio) -> Form:
+    return move(studio.sam, approved(studio), "take_back", "It was counted twice.")
+
+
+@sends("adjustment agree")
+def agree_to_take_back(studio: Studio) -> Form:
+    """One that an earlier form has asked for, or another."""
+    row = Adjustment.objects.filter(back_by__isnull=False, withdrawn_at=None).first()
+    asked = {"actor": studio.sam, "reason": "It was counted twice."}
+    return move(studio.dana, row or actions.withdraw_adjustment(adjustment=approved(studio), **asked), "agree")
+
+
 FORMS = (
     draft, recompute, submit, send_back, publish, accept, withdraw, revise, drop_revision, revise_after_a_case,
     publish_revision, close, finalise, post, take_file, approve_cost, award, factor, approve_adjustment,
-    take_adjustment_back,
+    take_adjustment_back, ask_adjustment_back, agree_to_take_back,
 )  # fmt: skip

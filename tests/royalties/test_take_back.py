@@ -1,0 +1,120 @@
+"""Awards that nobody gives to themselves, and judgements that two people take back, with a public reason."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from profiles.actions import grant_powers
+from profiles.models import StaffPower
+from royalties import actions
+from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
+from tests.royalties.conftest import later
+from tests.royalties.test_money_admin import move
+from tests.royalties.test_one_person import tied
+from tests.royalties.test_publish_statement import revised, with_factor
+from tests.support.cast import join
+
+
+def award(statement: Any, sam: Any, artist: Any) -> Any:
+    payee = actions.payees_for([artist])[artist.pk]
+    return actions.propose_award(actor=sam, statement=statement, payee=payee, amount_minor=5_000, reason="Thanks.")
+
+
+def test_staff_get_no_award(open_statement: Any, sam: Any, dana: Any) -> None:
+    for who in (dana, join("erin", powers=("producer",))):
+        with pytest.raises(RoyaltiesRefused, match="Staff are paid"):
+            award(open_statement, sam, who)
+    with pytest.raises(ConflictOfInterest):
+        award(open_statement, sam, sam)
+
+
+def test_nobody_approves_an_award_to_themselves(open_statement: Any, sam: Any, charlie: Any, dana: Any) -> None:
+    row = award(open_statement, sam, charlie)
+    grant_powers(actor=None, artist=charlie, powers=[StaffPower.APPROVER])
+    with pytest.raises(ConflictOfInterest):
+        actions.approve_adjustment(actor=charlie, adjustment=row)
+    with pytest.raises(RoyaltiesRefused, match="Staff are paid"):
+        actions.approve_adjustment(actor=dana, adjustment=row)
+
+
+def test_an_award_to_ones_other_account_is_one_to_oneself(
+    open_statement: Any, sam: Any, charlie: Any, dana: Any
+) -> None:
+    row = award(open_statement, sam, charlie)
+    tied(charlie, dana)
+    with pytest.raises(ConflictOfInterest):
+        actions.approve_adjustment(actor=dana, adjustment=row)
+
+
+def test_a_proposal_is_given_up_at_once(open_statement: Any, sam: Any, alice: Any) -> None:
+    row = award(open_statement, sam, alice)
+    assert actions.withdraw_adjustment(actor=sam, adjustment=row).withdrawn_at is not None
+
+
+def test_what_is_approved_is_taken_back_with_a_reason_and_by_two(
+    client: Any, open_statement: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    row = with_factor(open_statement, sam, dana, 20_000, place=2)
+    revised(open_statement, sam, dana, finish_jobs)
+    with pytest.raises(RoyaltiesRefused, match="Give a reason"):
+        actions.withdraw_adjustment(actor=sam, adjustment=row)
+    with pytest.raises(WrongState):
+        actions.approve_taking_back(actor=dana, adjustment=row)
+    actions.withdraw_adjustment(actor=sam, adjustment=row, reason="It was counted twice.")
+    row.refresh_from_db()
+    assert (row.withdrawn_at, row.back_by, row.back_reason) == (None, sam, "It was counted twice.")
+    with pytest.raises(WrongState, match="already"):
+        actions.withdraw_adjustment(actor=dana, adjustment=row, reason="Me too.")
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam.refresh_from_db()
+    with pytest.raises(SecondPersonNeeded):
+        actions.approve_taking_back(actor=sam, adjustment=row)
+    actions.approve_taking_back(actor=dana, adjustment=row)
+    row.refresh_from_db()
+    assert row.withdrawn_at is not None
+    revised(open_statement, sam, dana, finish_jobs)
+    assert open_statement.current.input["adjustments"] == []
+    said = client.get(reverse("royalties:changes", args=[open_statement.pk])).text
+    assert "taken back" in said
+    assert "It was counted twice." in said
+
+
+def test_taking_back_by_the_admins_buttons(client: Any, open_statement: Any, sam: Any, dana: Any) -> None:
+    row = with_factor(open_statement, sam, dana, 20_000)
+    client.force_login(sam)
+    assert "Give a reason" in move(client, row, "take_back")[-1]
+    assert "taken back" in move(client, row, "take_back", "It was counted twice.")[-1]
+    page = client.get(reverse("admin:royalties_adjustment_change", args=[row.pk])).text
+    assert "Agree that it is taken back" in page
+    client.force_login(dana)
+    assert "taken back" in move(client, row, "agree")[-1]
+    row.refresh_from_db()
+    assert (row.back_by, row.withdrawn_by) == (sam, dana)
+
+
+def test_a_draft_without_what_was_approved_since_is_not_submitted(
+    draft: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    with_factor(draft, sam, dana, 20_000)
+    with pytest.raises(WrongState, match="compute again"):
+        actions.submit_for_review(actor=sam, statement=draft)
+    with finish_jobs():
+        actions.recompute_statement(actor=sam, statement=draft)
+    assert actions.submit_for_review(actor=sam, statement=draft).status == "review"
+
+
+def test_a_revision_without_what_was_approved_since_is_not_published_and_nothing_closes(
+    open_statement: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="A look.")
+    row = with_factor(open_statement, sam, dana, 20_000)
+    with pytest.raises(WrongState, match="compute again"):
+        actions.publish(actor=dana, statement=open_statement)
+    actions.drop_revision(actor=sam, statement=open_statement)
+    with pytest.raises(WrongState, match="compute again"):
+        actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    actions.withdraw_adjustment(actor=sam, adjustment=row, reason="Not after all.")
+    actions.approve_taking_back(actor=dana, adjustment=row)
+    assert actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement)).status == "closing"
