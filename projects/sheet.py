@@ -2,7 +2,8 @@
 
 `measures_of(cut)` is what a statement takes: sections, departments and lines with resolved
 numbers. A line is called "L" and its position; a contribution "c" and its id. The department
-table is the one in force when the cut was locked, today's for a draft.
+table is the one in force when the cut was locked, today's for a draft. What an open statement
+takes from a later cut is weighed by the tables of its own time.
 """
 
 from __future__ import annotations
@@ -14,11 +15,19 @@ from typing import Any
 from django.db.models import QuerySet
 
 from projects import cuesheet
-from projects.models import Cue, Cut, Department, Kind
+from projects.models import Cue, Cut, Department, Kind, Prominence, Role
 
 # Departments with a section of their own, by kind of production.
 APART = {Kind.ALBUM: {"artwork": "sleeve"}, Kind.BOOK: {"cover": "cover"}}
 DVD_SECTIONS = (("main", 7000), ("extras", 2000), ("packaging", 1000))
+
+
+class NotInForce(ValueError):
+    """Roles or prominences of a cut that there were none of at the moment asked about; `names` are their names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = list(names)
 
 
 def cues_of(cut: Cut) -> QuerySet[Cue]:
@@ -68,10 +77,32 @@ def line_of(cue: Cue) -> str:
 def measures_of(cut: Cut, at: dt.datetime | None = None) -> dict[str, Any]:
     """The `sections`, `departments` and `lines` of an ALLOC-1 document; raises CueSheetRefused.
 
-    `at` takes the department table that was in force at another moment, as an open statement must.
+    `at` takes the departments and weights that were in force at another moment, as an open statement must;
+    NotInForce where there was no such role or prominence then.
     """
     table = departments_of(cut.production.project.kind, at or cut.locked_at)
-    return cuesheet.measures(uses_of(list(cues_of(cut))), table, sections_of(cut))
+    cues = list(cues_of(cut))
+    if at is not None:
+        _weigh_as_of(cues, at)
+    return cuesheet.measures(uses_of(cues), table, sections_of(cut))
+
+
+def _weigh_as_of(cues: Sequence[Cue], at: dt.datetime) -> None:
+    """Give the cues, in memory, what held at that moment in place of each role and prominence that came later."""
+    roles = Role.objects.in_force("code", "department_code", at=at)
+    weights = Prominence.objects.in_force("code", at=at)
+    role_then = {(row.code, row.department_code): row for row in roles}
+    prominence_then = {row.code: row for row in weights}
+    unknown = set()
+    for cue in cues:
+        role, prominence = cue.role, cue.prominence
+        if role.effective_at > at:
+            cue.role = role_then.get((role.code, role.department_code), role)
+        if prominence.effective_at > at:
+            cue.prominence = prominence_then.get(prominence.code, prominence)
+        unknown |= {str(row) for row in (cue.role, cue.prominence) if row.effective_at > at}
+    if unknown:
+        raise NotInForce(sorted(unknown))
 
 
 def problems_of(cut: Cut, cues: Sequence[Cue]) -> list[cuesheet.Problem]:

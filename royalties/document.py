@@ -84,10 +84,13 @@ def build_input(statement: Statement, payees_for: PayeesFor) -> dict[str, Any]:
 
 
 def _tables_since(statement: Statement) -> dt.datetime | None:
-    """When the cut of the first published revision was locked: an open statement and its corrections keep the tables."""
+    """When the cut of the first published revision was locked: an open statement and its corrections keep the tables.
+
+    Its own cut was measured by them, so there is nothing to take from another moment.
+    """
     first = _first_published(statement)
     cut = cut_of(first) if first else None
-    return cut.locked_at if cut else None
+    return cut.locked_at if cut and cut.pk != statement.cut_id else None
 
 
 def cut_of(revision: Revision) -> Cut | None:
@@ -126,6 +129,11 @@ def _measures(cut: Cut, at: dt.datetime | None) -> dict[str, Any]:
     """The cue sheet in resolved numbers: lines, departments, and sections where there are any."""
     try:
         return sheet.measures_of(cut, at)
+    except sheet.NotInForce as problem:
+        raise CannotCompute(
+            _("These came into force while the statement is open, and count for later statements only: %(names)s.")
+            % {"names": ", ".join(problem.names)}
+        ) from problem
     except cuesheet.CueSheetRefused as problem:
         raise CannotCompute(_("The cut cannot be measured: %(problems)s.") % {"problems": problem}) from problem
 

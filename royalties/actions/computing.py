@@ -28,6 +28,7 @@ from royalties.models import AllocationLine, Payee, Revision, Statement, Stateme
 Stage = Statement.Stage
 OVER = (Stage.DONE, Stage.FAILED)
 BATCH = 5000
+SECTION = "departments of "
 SENT_AGAIN = "royalties.computation_sent_again"
 SILENT_FOR = dt.timedelta(minutes=5)
 MOST_DOUBLED = 6
@@ -96,13 +97,15 @@ def _progress(statement: Statement, stage: str, percent: int) -> None:
 
 
 def _require_same_tables(statement: Statement, document: dict[str, Any]) -> None:
-    """While a statement is open its rate tables are those of its first publication, whatever was edited since."""
-    first = statement.publications.order_by("number").select_related("revision").first()
+    """While a statement is open its rate tables are those of its first publication, whatever was edited since.
+
+    A correction keeps those of what it corrects.
+    """
+    kept = statement.corrects or statement
+    first = kept.publications.order_by("number").select_related("revision").first()
     if first is None:
         return
-    tables = tables_of(first.revision.input)
-    now = tables_of(document)
-    changed = sorted(name for name in tables.keys() & now.keys() if tables[name] != now[name])
+    changed = changed_tables(tables_of(first.revision.input), tables_of(document))
     if changed:
         raise CannotCompute(
             _("A rate table was changed while the statement is open (%(tables)s). It counts for later statements only.")
@@ -115,7 +118,20 @@ def tables_of(document: dict[str, Any]) -> dict[str, Any]:
     tables = {"pool_bps": document["money"]["pool_bps"], **document["params"]}
     if "sections" not in document:
         return tables | {"departments": document["departments"]}
-    return tables | {f"departments of {section}": table for section, table in document["departments"].items()}
+    return tables | {f"{SECTION}{section}": table for section, table in document["departments"].items()}
+
+
+def changed_tables(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """The tables that are not what they were, by name: changed, new or gone.
+
+    A section may go, with its works, or come, such as a track that was missing; but it comes with a table that is
+    published already.
+    """
+    changed = {name for name in before.keys() & now.keys() if before[name] != now[name]}
+    changed |= {name for name in before.keys() ^ now.keys() if not name.startswith(SECTION)}
+    published = [table for name, table in before.items() if name.startswith(SECTION)]
+    come = now.keys() - before.keys()
+    return sorted(changed | {name for name in come if name.startswith(SECTION) and now[name] not in published})
 
 
 @transaction.atomic

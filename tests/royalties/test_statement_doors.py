@@ -12,6 +12,7 @@ from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from projects import actions as projects
 from royalties import actions, tasks
+from royalties.actions.computing import changed_tables
 from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefused, SecondPersonNeeded, WrongState
 from royalties.models import Objection, Statement, StatementComment
 from tests.contributions.works import published
@@ -204,6 +205,90 @@ def test_the_task_refuses_parameters_that_are_not_the_published_ones(
     assert (open_statement.stage, open_statement.pending) == ("failed", None)
     assert "rate table was changed" in open_statement.failure
     assert "pass_cap_bps" in open_statement.failure
+
+
+def relocked(statement: Any, sam: Any, change: Callable[[Any], object]) -> None:
+    """The next cut of its production, changed and locked."""
+    cut = projects.new_cut(actor=sam, production=statement.production)
+    change(cut)
+    projects.lock_cut(actor=sam, cut=cut)
+
+
+def revising(statement: Any, sam: Any, finish_jobs: Any) -> Any:
+    with finish_jobs():
+        actions.revise(actor=sam, statement=statement, reason="A new cut.")
+    statement.refresh_from_db()
+    return statement
+
+
+def test_a_new_cut_brings_no_department_table_of_its_own(open_statement: Any, sam: Any, finish_jobs: Any) -> None:
+    def by_sections(cut: Any) -> None:
+        table = {"writing": 9000, "picture": 500, "music": 500}
+        whole = {"id": "all", "title": "All", "bps": 10_000, "departments": table}
+        projects.set_sections(actor=sam, cut=cut, sections=[whole])
+        for cue in cut.cues.all():
+            projects.change_cue(actor=sam, cue=cue, section="all")
+
+    relocked(open_statement, sam, by_sections)
+    statement = revising(open_statement, sam, finish_jobs)
+    assert (statement.stage, statement.pending) == ("failed", None)
+    assert "rate table was changed" in statement.failure
+    assert "departments of all" in statement.failure
+
+
+def test_a_section_comes_only_with_a_table_that_is_published() -> None:
+    usual, own = {"composition": 4000, "performance": 6000}, {"composition": 10_000}
+    album = {"pool_bps": 5000, "departments of waltz": usual, "departments of hymn": usual}
+    assert changed_tables(album, {**album, "departments of reel": usual}) == []
+    assert changed_tables(album, {**album, "departments of reel": own}) == ["departments of reel"]
+    assert changed_tables(album, {**album, "departments of hymn": own}) == ["departments of hymn"]
+    assert changed_tables(album, {"pool_bps": 5000, "departments of waltz": usual}) == []
+    assert changed_tables(album, {"pool_bps": 5000, "departments": usual}) == ["departments"]
+    assert changed_tables(album, {"departments of waltz": usual, "floor": 0}) == ["floor", "pool_bps"]
+
+
+def test_a_new_cut_brings_no_other_weight_of_a_role_or_prominence(
+    open_statement: Any, sam: Any, finish_jobs: Any
+) -> None:
+    before = open_statement.current.input["lines"]
+    projects.add_prominence(actor=sam, code="featured", name="Featured", weight=300)
+    role = open_statement.cut.cues.get(position=2).role
+    words = {"code": role.code, "department_code": role.department_code, "credit_line": role.credit_line}
+    projects.add_role(actor=sam, name=role.name, weight=700, **words)
+
+    def by_new_weights(cut: Any) -> None:
+        projects.change_cue(actor=sam, cue=cut.cues.get(position=2), prominence="featured", role=role.code)
+
+    relocked(open_statement, sam, by_new_weights)
+    statement = revising(open_statement, sam, finish_jobs)
+    assert statement.cut.cues.get(position=2).role.weight == 700
+    assert statement.pending.input["lines"] == before
+
+
+def test_a_role_that_came_later_counts_for_later_statements(open_statement: Any, sam: Any, finish_jobs: Any) -> None:
+    old = open_statement.cut.cues.get(position=2).role
+    words = {"department_code": old.department_code, "credit_line": "Sung by"}
+    projects.add_role(actor=sam, code="whistle", name="Whistle", weight=700, **words)
+    relocked(
+        open_statement, sam, lambda cut: projects.change_cue(actor=sam, cue=cut.cues.get(position=2), role="whistle")
+    )
+    statement = revising(open_statement, sam, finish_jobs)
+    assert (statement.stage, statement.pending) == ("failed", None)
+    assert "count for later statements only: Whistle" in statement.failure
+
+
+def test_who_had_a_line_in_what_is_corrected_approves_no_correction(
+    posted: Any, bob: Any, sam: Any, finish_jobs: Any
+) -> None:
+    """Bob is staff meanwhile, who earn nothing, so the correction itself has no line of his."""
+    grant_powers(actor=None, artist=bob, powers=list(StaffPower))
+    with finish_jobs():
+        correction = actions.draft_correction(actor=sam, statement=posted, funding="shares", reason="He is hired.")
+    correction.refresh_from_db()
+    assert not correction.pending.lines.filter(payee__artist=bob, amount_minor__gt=0).exists()
+    actions.submit_for_review(actor=sam, statement=correction)
+    with pytest.raises(ConflictOfInterest, match="have a line"):
+        actions.publish(actor=bob, statement=correction)
 
 
 def test_pages_refuse_late_objections_and_other_peoples_cases(
