@@ -104,6 +104,7 @@ def object_to(*, actor: Artist, comment: StatementComment, kind: str, now: dt.da
     """
     moment = clock(now)
     statement = locked(comment.statement)
+    comment = _held_comment(comment)
     require_status(statement, Statement.Status.PUBLISHED)
     if comment.author_id != actor.pk:
         raise NotAllowed(_("Only who wrote a comment can make an objection of it."))
@@ -199,8 +200,10 @@ def hide_comment(
     """Moderation leaves a tombstone with its reason. An objection cannot be hidden."""
     require_power(actor, "moderator")
     require_reason(reason)
-    row = StatementComment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
-    require_no_interest(actor, row.statement)
+    # The statement first, as whoever objects does, so that one of the two sees what the other has done.
+    statement = locked(comment.statement)
+    row = _held_comment(comment)
+    require_no_interest(actor, statement)
     if Objection.objects.filter(comment=row).exists():
         raise NotAllowed(_("An objection is never hidden; it is answered."))
     if row.hidden_at is None:
@@ -225,6 +228,11 @@ def accept_line(*, actor: Artist, line: StatementLine, now: dt.datetime | None =
     if is_new:
         record_event(actor=actor, verb="royalties.line_accepted", about=statement, payload={"line": line.pk})
     return acceptance
+
+
+def _held_comment(comment: StatementComment) -> StatementComment:
+    """The comment as it is now, held until the transaction ends."""
+    return StatementComment.objects.select_for_update(of=("self",)).select_related("line").get(pk=comment.pk)
 
 
 def _just_said(

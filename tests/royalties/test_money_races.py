@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from royalties import actions, ledger, postings
 from royalties.checks import run_checks
-from royalties.exceptions import RoyaltiesRefused
+from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import (
     Import,
     Income,
@@ -113,6 +113,41 @@ def test_an_objection_sent_twice_at_once_is_one_case(committed_db: str, open_sta
         ),
     )
     assert (StatementComment.objects.count(), Objection.objects.count()) == (1, 1)
+
+
+def test_a_comment_that_was_hidden_meanwhile_becomes_no_objection(
+    committed_db: str, open_statement: Any, bob: Any, sam: Any
+) -> None:
+    """Bob's page has read the comment; then it is hidden; then his press arrives."""
+    line = open_statement.current.lines.get(payee__artist=bob)
+    said = actions.comment(actor=bob, statement=open_statement, body="Two minutes.", line=line)
+    read = StatementComment.objects.get(pk=said.pk)
+    at_once(1, lambda: actions.hide_comment(actor=sam, comment=said, reason="Rude."))
+    with pytest.raises(WrongState, match="hidden comment"):
+        actions.object_to(actor=bob, comment=read, kind="measure")
+    assert not Objection.objects.exists()
+
+
+def test_hiding_a_comment_waits_for_an_objection_that_is_just_made_of_it(
+    committed_db: str, open_statement: Any, bob: Any, sam: Any
+) -> None:
+    line = open_statement.current.lines.get(payee__artist=bob)
+    said = actions.comment(actor=bob, statement=open_statement, body="Two minutes.", line=line)
+    outcomes: list[Any] = []
+    with transaction.atomic():
+        actions.object_to(actor=bob, comment=said, kind="measure")
+        hiding = threading.Thread(
+            target=lambda: outcomes.extend(
+                at_once(1, lambda: actions.hide_comment(actor=sam, comment=said, reason="Rude."))
+            )
+        )
+        hiding.start()
+        hiding.join(0.5)
+        assert hiding.is_alive()
+    hiding.join()
+    assert [type(outcome) for outcome in outcomes] == [NotAllowed]
+    said.refresh_from_db()
+    assert said.hidden_at is None
 
 
 def test_nobody_is_paid_twice(committed_db: str, open_statement: Any, alice: Any, sam: Any, dana: Any) -> None:
