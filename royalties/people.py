@@ -60,7 +60,8 @@ def one_payee_each(payees: Mapping[int, Payee], kept: Collection[str] = ()) -> d
 
 def _persons() -> dict[int, int]:
     """Each artist who is tied to another account, with the smallest payee of the person. One query."""
-    pairs, artists = [], {}
+    pairs: list[tuple[int, int]] = []
+    artists: dict[int, int | None] = {}
     ties = PayeeMatch.objects.found_one()
     for first, second, one, other in ties.values_list("first_id", "second_id", "first__artist_id", "second__artist_id"):
         pairs.append((first, second))

@@ -193,8 +193,8 @@ class StatementAdmin(AddsByAction):
 
 @admin.register(Revision)
 class RevisionAdmin(MoneyAdmin):
-    list_display = ("statement", "number", "attempt", "pool", "payee_count", "created_at")
-    list_select_related = ("statement__production",)
+    list_display = ("statement", "number", "attempt", "pool", "payee_count", "drafted_by", "created_at")
+    list_select_related = ("statement__production", "drafted_by")
     fields = (*list_display, "reason", "input_sha256", "result_sha256")
 
     @admin.display(description=gettext_lazy("artists’ half"))

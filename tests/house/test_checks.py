@@ -1,11 +1,16 @@
 """Misconfiguration is a system check with an id and a hint."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 from contributions.credentials import keys
 from hitrecord import env
+from tests.house.source import ROOT
 
 
 def found(*, deploy=False):
@@ -77,6 +82,15 @@ def test_a_value_outside_its_options_stops_the_start(monkeypatch):
     monkeypatch.setenv("LOG_FORMAT", "xml")
     with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT must be one of plain, json"):
         env.choice("LOG_FORMAT", ("plain", "json"), "plain")
+
+
+@pytest.mark.parametrize(("demo", "days", "starts"), [("0", "13", False), ("0", "14", True), ("1", "3", True)])
+def test_the_window_of_a_statement_is_shortened_for_a_demo_only(demo, days, starts):
+    environment = {**os.environ, "DEMO": demo, "DEBUG": "0", "STATEMENT_WINDOW_DAYS": days}
+    command = [sys.executable, "-c", "import hitrecord.settings"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ("STATEMENT_WINDOW_DAYS must be a whole number of at least 14." not in done.stderr) == starts
+    assert (done.returncode == 0) == starts
 
 
 def test_the_cache_holds_no_pickle(db):
