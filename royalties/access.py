@@ -13,7 +13,7 @@ from django.http import Http404
 
 from contributions.models import Contribution
 from projects.models import Production
-from royalties import kinship
+from royalties import correcting, kinship
 from royalties.models import (
     Destination,
     Objection,
@@ -84,6 +84,27 @@ def get_line(revision: Revision, code: str) -> StatementLine:
     if line is None:
         raise Http404(f"{code} in {revision.pk}")
     return line
+
+
+def last_line(statement: Statement, revision: Revision, code: str) -> StatementLine | None:
+    """What a payee had last before a revision that has no line for them: in this statement, or as it was booked."""
+    rows = StatementLine.objects.filter(payee__code=code).select_related("payee__artist", "revision__statement")
+    earlier = Publication.objects.filter(statement=statement, number__lt=revision.number).values("revision")
+    found = rows.filter(revision__in=earlier).order_by("-revision__number").first()
+    if found is None and statement.corrects_id is not None:
+        found = rows.filter(revision=correcting.basis_of(statement)).first()
+    return found
+
+
+def line_or_lost(statement: Statement, revision: Revision, code: str) -> StatementLine:
+    """A payee's line in a revision; where it has none, the last one that they had before it."""
+    try:
+        return get_line(revision, code)
+    except Http404:
+        found = last_line(statement, revision, code)
+        if found is None:
+            raise
+        return found
 
 
 def get_comment(statement: Statement, pk: int) -> StatementComment:

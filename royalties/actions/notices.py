@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from royalties.models import (
     Statement,
     StatementClaim,
     StatementComment,
+    StatementLine,
 )
 from royalties.money import Money
 
@@ -28,26 +30,16 @@ def tell_payees_of_revision(*, event: Event, statement: Statement, before: Revis
     revision = statement.current
     assert revision is not None  # set by the caller; narrows the type
     earlier = dict(before.lines.values_list("payee", "amount_minor")) if before else {}
-    until = date_format(statement.window_ends_at, "j F Y, H:i") if statement.window_ends_at else ""
-    told = set()
+    told = _tell_who_lost_all(event, statement, before) if before else set()
     for line in revision.lines.select_related("payee__artist"):
         if line.payee.artist is None:
             continue
         told.add(line.payee.artist.pk)
-        words = {
-            "number": revision.number,
-            "title": statement.production.title,
-            "amount": Money(line.amount_minor, statement.currency).format(),
-            "until": until,
-            "before": Money(earlier.get(line.payee_id, 0), statement.currency).format(),
-        }
+        words = _words_of(revision, statement, line.amount_minor, earlier.get(line.payee_id, 0))
         if before is None:
             text = _("Draft %(number)d for “%(title)s” is open: your share %(amount)s, until %(until)s UTC") % words
         else:
-            text = (
-                _("Draft %(number)d for “%(title)s”: your share %(amount)s, before %(before)s, until %(until)s UTC")
-                % words
-            )
+            text = _changed_words() % words
         notify(event=event, recipients=[line.payee.artist], text=text, url=line.get_absolute_url())
     others = followers_of(topic_of(statement.production), topic_of(statement.production.project)).exclude(pk__in=told)
     notify(
@@ -57,6 +49,39 @@ def tell_payees_of_revision(*, event: Event, statement: Statement, before: Revis
         % {"number": revision.number, "title": statement.production.title},
         url=statement.get_absolute_url(),
     )
+
+
+def _tell_who_lost_all(event: Event, statement: Statement, before: Revision) -> set[int]:
+    """Who had an amount and has no line any more; nobody has more reason to look. Their keys."""
+    revision = statement.current
+    assert revision is not None  # set by the caller; narrows the type
+    told = set()
+    gone = before.lines.filter(amount_minor__gt=0).exclude(payee__in=revision.lines.values("payee"))
+    for line in gone.select_related("payee__artist"):
+        if line.payee.artist is not None:
+            told.add(line.payee.artist.pk)
+            text = _changed_words() % _words_of(revision, statement, 0, line.amount_minor)
+            notify(event=event, recipients=[line.payee.artist], text=text, url=_line_url(statement, line))
+    return told
+
+
+def _changed_words() -> str:
+    return _("Draft %(number)d for “%(title)s”: your share %(amount)s, before %(before)s, until %(until)s UTC")
+
+
+def _words_of(revision: Revision, statement: Statement, amount: int, before: int) -> dict[str, object]:
+    return {
+        "number": revision.number,
+        "title": statement.production.title,
+        "amount": Money(amount, statement.currency).format(),
+        "before": Money(before, statement.currency).format(),
+        "until": date_format(statement.window_ends_at, "j F Y, H:i") if statement.window_ends_at else "",
+    }
+
+
+def _line_url(statement: Statement, line: StatementLine) -> str:
+    """The payee's page in this statement, where the line may be one of what was in force before."""
+    return reverse("royalties:line", args=[statement.pk, line.payee.code])
 
 
 def tell_payees(*, event: Event, statement: Statement, text: str) -> None:

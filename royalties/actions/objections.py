@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import cases, people, policy
+from royalties import cases, correcting, people, policy
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
@@ -261,10 +261,17 @@ def _in_force(statement: Statement) -> Revision:
 
 
 def _require_own_line(statement: Statement, line: StatementLine | None, item: AllocationLine | None) -> None:
-    if line is not None and line.revision.statement_id != statement.pk:
+    if line is not None and not _is_about(statement, line):
         raise RoyaltiesRefused(_("That line belongs to another statement."))
     if item is not None and (line is None or item.line_id != line.pk):
         raise RoyaltiesRefused(_("That item does not belong to this line."))
+
+
+def _is_about(statement: Statement, line: StatementLine) -> bool:
+    """Whether it is a line of the statement, or of what its correction starts from: who lost it has no other."""
+    if line.revision.statement_id == statement.pk:
+        return True
+    return statement.corrects_id is not None and line.revision_id == correcting.basis_of(statement).pk
 
 
 def _require_open_for_objections(statement: Statement, moment: dt.datetime) -> None:

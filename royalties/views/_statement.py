@@ -61,6 +61,13 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
     }
 
 
+def own_lost_line(request: HttpRequest, statement: Statement, revision: Revision) -> StatementLine | None:
+    """What the reader had before, where this revision has no line for them."""
+    payee = access.payee_of(request.user) if request.user.is_authenticated else None
+    found = access.last_line(statement, revision, payee.code) if payee is not None else None
+    return found if found is not None and found.amount_minor else None
+
+
 def own_card(line: StatementLine | None, revision: Revision, before: Revision | None) -> dict[str, Any]:
     """The reader's own share, and what it was before."""
     if line is None:

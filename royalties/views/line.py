@@ -16,7 +16,7 @@ from royalties import access, advances, figures
 from royalties.document import cut_of
 from royalties.explaining import Item, explain
 from royalties.forms import LineCommentForm, ObjectForm
-from royalties.models import Revision, Statement
+from royalties.models import Revision, Statement, StatementLine
 from royalties.templatetags.money import percent
 from royalties.views import _statement as common
 
@@ -30,13 +30,15 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
     if statement.status == Statement.Status.WITHDRAWN:
         return common.withdrawn(request, statement)
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
-    row = access.get_line(revision, payee)
+    row = access.line_or_lost(statement, revision, payee)
+    if row.revision_id != revision.pk:
+        return lost(request, row, statement, revision, form)
     before = common.earlier_of(statement, revision)
     items = explained(revision, payee)
     shown = _shown(items, revision)
-    roots = common.roots_of(statement).filter(payee=row.payee).order_by("pk")
     context = {
         **common.head_of(request, statement, revision),
+        **_talk(request, statement, row, revision, form),
         "line": row,
         "before": before,
         "earlier": before.lines.filter(payee=row.payee).first() if before else None,
@@ -48,12 +50,34 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
         "recoupment": advances.recoupment_of(row, statement) if is_own else None,
         "has_accepted": hasattr(row, "acceptance"),
         "pool_after_awards": revision.pool_minor - _awards(revision),
+    }
+    return render(request, "royalties/line.html", context, status=422 if form else 200)
+
+
+def lost(
+    request: HttpRequest, row: StatementLine, statement: Statement, revision: Revision, form: LineCommentForm | None
+) -> HttpResponse:
+    """What somebody had who has nothing in this revision, and where they may say so. `row` is their last line."""
+    context = {
+        **common.head_of(request, statement, revision),
+        **_talk(request, statement, row, revision, form),
+        "line": row,
+        "is_own": row.payee.artist_id is not None and row.payee.artist_id == request.user.pk,
+    }
+    return render(request, "royalties/line_lost.html", context, status=422 if form else 200)
+
+
+def _talk(
+    request: HttpRequest, statement: Statement, row: StatementLine, revision: Revision, form: LineCommentForm | None
+) -> dict[str, Any]:
+    """What is said about the payee in all revisions, and the form to say something."""
+    roots = common.roots_of(statement).filter(payee=row.payee).order_by("pk")
+    return {
         "threads": figures.threads_of(roots, revision, request.user),
         "object_form": ObjectForm(auto_id=False),
         "form": form or LineCommentForm(initial={"what_if": request.GET.get("what_if", "")}),
         "attached": common.what_if_of(request, statement),
     }
-    return render(request, "royalties/line.html", context, status=422 if form else 200)
 
 
 def explained(revision: Revision, payee: str) -> list[Item]:

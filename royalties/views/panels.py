@@ -56,6 +56,7 @@ def _case(seat: PanelSeat) -> dict[str, Any]:
         "about": code.get(payee, ""),
         "objector": code.get(raised_by.code if raised_by else "", ""),
         "line": revision.lines.filter(payee__code=payee).first(),
+        "lost": objection.line if payee not in code else None,
         "items": coding.coded_items(items),
         "rows": coding.rows(revision, PAYEES),
         "gains": coding.gains(objection.comment.what_if, code),

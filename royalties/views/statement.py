@@ -27,9 +27,11 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         return render(request, "royalties/statement_drafting.html", {"statement": row})
     revision = access.revision_of(request.user, row, request.GET.get("revision", ""))
     before = common.earlier_of(row, revision)
+    own = common.own_line(request, revision)
     context = {
         **common.head_of(request, row, revision),
-        **common.own_card(common.own_line(request, revision), revision, before),
+        **common.own_card(own, revision, before),
+        "own_lost": None if own else common.own_lost_line(request, row, revision),
         **_table(request, revision, before),
         **_money(revision),
         "steps": figures.steps_of(row),

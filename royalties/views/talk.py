@@ -44,7 +44,7 @@ def comment(request: ArtistRequest, pk: int) -> HttpResponse:
 def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:
     """Say something about a line, or object to it."""
     statement = access.get_statement(request.user, pk)
-    line = access.get_line(access.revision_of(request.user, statement), payee)
+    line = access.line_or_lost(statement, access.revision_of(request.user, statement), payee)
     form = LineCommentForm(request.POST)
     if form.is_valid():
         words, kind = form.cleaned_data["body"], form.cleaned_data["kind"]
