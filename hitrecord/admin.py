@@ -36,6 +36,7 @@ from royalties.models import (
     StatementClaim,
     Suspense,
 )
+from royalties.models.statement import PUBLIC
 
 # A report older than this is late.
 CASE_PATIENCE = timedelta(days=2)
@@ -86,12 +87,13 @@ def waiting(user: Any) -> Iterator[Waiting]:
         failed = Job.objects.filter(status=Job.Status.FAILED, finished_at__gt=now - timedelta(days=7))
         yield _pile(_("Preparations that failed this week"), failed, "?status__exact=failed")
     if user.has_power("drafter", "approver"):
-        objections = Objection.objects.filter(status=Objection.Status.OPEN)
+        objections = Objection.objects.filter(status=Objection.Status.OPEN, statement__status__in=PUBLIC)
         late = any(is_overdue(row.statement, now) for row in objections.select_related("statement"))
         note = _("Some are overdue.") if late else ""
-        yield _pile(_("Objections to answer"), objections, "?status__exact=open", note=note, late=late)
-        claims = StatementClaim.objects.filter(status=StatementClaim.Status.LATE)
-        yield _pile(_("Late claims to answer"), claims, "?status__exact=late")
+        public = "statement__status__in=" + ",".join(PUBLIC)
+        yield _pile(_("Objections to answer"), objections, f"?status__exact=open&{public}", note=note, late=late)
+        claims = StatementClaim.objects.filter(status=StatementClaim.Status.LATE, statement__status__in=PUBLIC)
+        yield _pile(_("Late claims to answer"), claims, f"?status__exact=late&{public}")
     if user.has_power("approver"):
         drafts = Statement.objects.filter(status=Statement.Status.REVIEW)
         yield _pile(_("Statements to approve"), drafts, "?status__exact=review")

@@ -8,7 +8,8 @@ import datetime as dt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contributions.models import Contribution
-from profiles.models import Artist
+from profiles.models import Artist, Event
+from profiles.models.event import topic_of
 from royalties import kinship, people, policy
 from royalties.models import Answer, Escalation, Objection, PanelSeat, Publication, Revision, Settlement, Statement
 
@@ -106,6 +107,24 @@ def last_moment_to_claim(statement: Statement) -> dt.datetime:
     years, month = divmod(began.month - 1 + policy.LATE_CLAIMS_MONTHS, 12)
     last_day = calendar.monthrange(began.year + years, month + 1)[1]
     return began.replace(year=began.year + years, month=month + 1, day=min(began.day, last_day))
+
+
+def withdrawn_at(statement: Statement) -> dt.datetime | None:
+    """When it was taken back."""
+    rows = Event.objects.filter(topic=topic_of(statement), verb="royalties.statement_withdrawn")
+    return rows.order_by("-pk").values_list("at", flat=True).first()
+
+
+def successor_of(statement: Statement) -> Statement | None:
+    """The published statement of the same production and days that came after one that was withdrawn."""
+    later = Statement.objects.public().filter(
+        production=statement.production_id,
+        currency=statement.currency,
+        period__overlap=statement.period,
+        corrects=statement.corrects_id,
+        pk__gt=statement.pk,
+    )
+    return later.order_by("pk").first()
 
 
 def uninvolved(statement: Statement, objection: Objection) -> list[int]:

@@ -83,12 +83,12 @@ from royalties.actions.statements import (
     revise,
     send_back,
     submit_for_review,
-    withdraw_statement,
 )
 from royalties.actions.suspense import resolve_suspense, return_suspense
 from royalties.actions.tax import enter_rate, form_kind, remit_tax, sign_tax_form
 from royalties.actions.unclaimed import ask_escheat, claim_unclaimed, escheat, sweep_unclaimed
 from royalties.actions.what_ifs import compute_what_if, is_small, propose_what_if
+from royalties.actions.withdrawing import withdraw_statement
 
 __all__ = [
     "LARGEST_FILE",

@@ -14,11 +14,12 @@ from profiles.models.event import topic_of
 from royalties import cases, policy
 from royalties.actions import notices
 from royalties.actions.claim_mail import GOOD_FOR_SECONDS
-from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing
+from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing, require_status
 from royalties.actions.outbox import owe_mail
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Answer, Objection, OutboxMail, Statement, StatementClaim, StatementComment
+from royalties.models.statement import PUBLIC
 
 Status = StatementClaim.Status
 # What one address may have open on one statement, so that nobody drowns it.
@@ -104,6 +105,7 @@ def answer_claim(
         raise WrongState(_("This claim does not wait for an answer."))
     if row.artist_id == actor.pk:
         raise NotAllowed(_("Nobody answers their own claim."))
+    require_status(statement, *PUBLIC)
     require_no_interest(actor, statement)
     if outcome not in Answer.Outcome.values:
         raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))

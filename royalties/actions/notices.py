@@ -84,6 +84,30 @@ def _line_url(statement: Statement, line: StatementLine) -> str:
     return reverse("royalties:line", args=[statement.pk, line.payee.code])
 
 
+def tell_of_withdrawal(*, event: Event, statement: Statement, seats: list[PanelSeat]) -> None:
+    """Whoever had a line in a published draft, objected, claimed, drafted or was still asked to decide hears why."""
+    words = {"title": statement.production.title, "reason": statement.withdrawn_reason}
+    for seat in seats:
+        notify(
+            event=event,
+            recipients=[seat.member],
+            text=_("The panel about “%(title)s” is not needed any more, the statement was withdrawn: %(reason)s")
+            % words,
+            url=seat.get_absolute_url(),
+        )
+    published = statement.publications.values("revision")
+    payees = Artist.objects.filter(payee__lines__revision__in=published)
+    objectors = Artist.objects.filter(pk__in=statement.objections.exclude(raised_by=None).values("raised_by"))
+    claimants = Artist.objects.filter(pk__in=statement.claims.exclude(artist=None).values("artist"))
+    staff = Artist.objects.filter(pk__in=[statement.drafter_id, statement.approver_id])
+    notify(
+        event=event,
+        recipients=[*payees.distinct(), *objectors, *claimants, *staff],
+        text=_("The statement of “%(title)s” was withdrawn: %(reason)s") % words,
+        url=statement.get_absolute_url(),
+    )
+
+
 def tell_payees(*, event: Event, statement: Statement, text: str) -> None:
     """One sentence with `%(amount)s` in it to every payee with an amount."""
     revision = statement.current

@@ -119,7 +119,9 @@ def cast_panel_vote(
 def replace_silent_panelists(*, now: dt.datetime | None = None) -> int:
     """Give seats whose time is over to the next who was drawn; how many there were."""
     moment = clock(now)
-    late = PanelSeat.objects.filter(status__in=LIVE, due_at__lte=moment, escalation__decided_at=None)
+    late = PanelSeat.objects.filter(status__in=LIVE, due_at__lte=moment, escalation__decided_at=None).filter(
+        escalation__objection__statement__status=Statement.Status.PUBLISHED
+    )
     count = 0
     for pk in list(late.order_by("pk").values_list("pk", flat=True)):
         seat = PanelSeat.objects.select_related("escalation__objection__statement").get(pk=pk)
@@ -132,6 +134,14 @@ def replace_silent_panelists(*, now: dt.datetime | None = None) -> int:
             _fill(seat.escalation, statement, moment)
             count += 1
     return count
+
+
+def release_seats(statement: Statement) -> list[PanelSeat]:
+    """Ask nobody any more: the statement is withdrawn. Part of that; who had still been expected to do something."""
+    seats = PanelSeat.objects.filter(escalation__objection__statement=statement, status__in=LIVE)
+    found = list(seats.select_related("member").order_by("pk"))
+    PanelSeat.objects.filter(pk__in=[seat.pk for seat in found]).update(status=Seat.RELEASED)
+    return found
 
 
 def _own_seat(actor: Artist, seat: PanelSeat, moment: dt.datetime) -> tuple[PanelSeat, Statement]:

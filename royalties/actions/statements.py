@@ -244,27 +244,6 @@ def drop_revision(*, actor: Artist, statement: Statement) -> Statement:
     return statement
 
 
-@transaction.atomic
-def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> Statement:
-    """Take a statement back before anything of it is posted; the reason is public."""
-    statement = locked(statement)
-    require_power(actor, "approver")
-    require_status(
-        statement,
-        Status.DRAFT,
-        Status.REVIEW,
-        Status.PUBLISHED,
-        Status.CLOSING,
-        Status.FINAL,
-    )
-    require_reason(reason)
-    require_no_interest(actor, statement)
-    statement.withdrawn_reason = reason.strip()[:500]
-    statement.run += 1
-    statement.save(update_fields=["withdrawn_reason", "run"])
-    return _move(statement, Status.WITHDRAWN, actor, "royalties.statement_withdrawn", reason=reason)
-
-
 def require_reason(reason: str) -> None:
     """Every judgement has a public reason."""
     if not reason.strip():

@@ -49,7 +49,7 @@ class StatementClaimAdmin(MoneyAdmin):
     """Claims of missing works; late ones wait for an answer here, the others are objections."""
 
     list_display = ("statement", "work", "name", "artist", "status", "created_at", "confirmed_at", "outcome")
-    list_filter = ("status", "statement")
+    list_filter = ("status", "statement__status", "statement")
     search_fields = ("work", "name")
     list_select_related = ("statement__production", "artist")
     fields = (*list_display, "evidence", "link", "objection", "reason", "answered_by", "answered_at")
@@ -63,7 +63,7 @@ class StatementClaimAdmin(MoneyAdmin):
         return super().get_queryset(request).order_by(waits, "pk")
 
     def moves(self, row: Any) -> list[Move]:
-        if row.status != StatementClaim.Status.LATE:
+        if row.status != StatementClaim.Status.LATE or not row.statement.is_public:
             return []
         return [
             Move("accept", gettext_lazy("Accept"), REASON, is_long=True),

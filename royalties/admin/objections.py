@@ -25,7 +25,7 @@ class AnswerInline(MoneyInline):
 @admin.register(Objection)
 class ObjectionAdmin(MoneyAdmin):
     list_display = ("statement", "payee", "amount", "kind", "words_said", "raised_by", "raised_at", "status", "stands")
-    list_filter = ("status", "kind", "statement")
+    list_filter = ("status", "kind", "statement__status", "statement")
     search_fields = ("comment__body", "raised_by__handle")
     list_select_related = ("statement__production", "line__payee__artist", "comment", "raised_by", "escalation")
     fields = list_display
@@ -53,6 +53,8 @@ class ObjectionAdmin(MoneyAdmin):
     @admin.display(description=gettext_lazy("how it stands"))
     def stands(self, row: Objection) -> str:
         """Overdue, before a panel, granted and not carried out: what staff must still see to."""
+        if not row.statement.is_public:
+            return row.statement.get_status_display()
         if row.status == Objection.Status.OPEN:
             return _("Overdue") if cases.is_overdue(row.statement, timezone.now()) else ""
         escalation = getattr(row, "escalation", None)
@@ -61,7 +63,7 @@ class ObjectionAdmin(MoneyAdmin):
         return _("Granted, not carried out yet") if getattr(row, "is_owed", False) else ""
 
     def moves(self, row: Any) -> list[Move]:
-        if row.status != Objection.Status.OPEN:
+        if row.status != Objection.Status.OPEN or not row.statement.is_open:
             return []
         return [
             Move("accept", gettext_lazy("Accept"), REASON, is_long=True),

@@ -36,8 +36,14 @@ MOVES = {
         Move("close", gettext_lazy("Close the discussion")),
         Move("withdraw", gettext_lazy("Withdraw"), REASON),
     ],
-    Status.CLOSING: [Move("finalise", gettext_lazy("Compute once more and make final"))],
-    Status.FINAL: [Move("post", gettext_lazy("Post to the ledger"))],
+    Status.CLOSING: [
+        Move("finalise", gettext_lazy("Compute once more and make final")),
+        Move("withdraw", gettext_lazy("Withdraw"), REASON),
+    ],
+    Status.FINAL: [
+        Move("post", gettext_lazy("Post to the ledger")),
+        Move("withdraw", gettext_lazy("Withdraw"), REASON),
+    ],
 }
 CORRECT = [
     Move("correct_by_house", gettext_lazy("Correct it; the house pays what was missing"), REASON),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from profiles.paging import page
 from royalties import access, cases, correcting, figures
+from royalties.forms import ObjectForm
 from royalties.models import Publication, Revision, Statement, StatementComment, StatementLine, WhatIf
 from royalties.templatetags.money import percent
+
+THREADS = 30
 
 
 def earlier_of(statement: Statement, revision: Revision) -> Revision | None:
@@ -83,6 +89,46 @@ def own_card(line: StatementLine | None, revision: Revision, before: Revision | 
     }
 
 
+def or_withdrawn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page or a form below a statement; where that was taken back, what says so instead."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        if Statement.objects.filter(pk=pk, status=Statement.Status.WITHDRAWN).exists():
+            return withdrawn(request, access.get_statement(request.user, pk))
+        return view(request, pk, *args, **kwargs)
+
+    return answer
+
+
+def withdrawn(request: HttpRequest, statement: Statement) -> HttpResponse:
+    """Why it was taken back, since when, what came instead, and what had been said about it."""
+    context: dict[str, Any] = {
+        "statement": statement,
+        "withdrawn_at": cases.withdrawn_at(statement),
+        "successor": cases.successor_of(statement),
+        "publications": statement.publications.order_by("number"),
+    }
+    if statement.current is not None:
+        context |= {**talk_of(request, statement, statement.current), "counts": figures.talk_counts(statement)}
+        for thread in context["threads"]:
+            thread.chip = None  # the table of shares that it leads to is not on this page
+    return render(request, "royalties/statement_withdrawn.html", context, status=410)
+
+
+def talk_of(request: HttpRequest, row: Statement, revision: Revision) -> dict[str, Any]:
+    """One page of threads; its cursor is its own, so that table and talk turn their pages apart."""
+    query = request.GET.copy()
+    query["after"] = request.GET.get("threads", "")
+    threads = page(roots_of(row), order=("pk",), query=query, size=THREADS)
+    return {
+        "threads": figures.threads_of(threads.rows, revision, request.user),
+        "more_threads": f"?threads={threads.rows[-1].pk}#talk" if threads.more_url else "",
+        "object_form": ObjectForm(auto_id=False),
+        "missing_form": ObjectForm(auto_id=False, only_missing=True),
+    }
+
+
 def roots_of(statement: Statement) -> Any:
     """Comments that begin a thread, with the case and its answer."""
     return StatementComment.objects.filter(statement=statement, reply_to=None).select_related(
@@ -94,12 +140,6 @@ def what_if_of(request: HttpRequest, statement: Statement) -> WhatIf | None:
     """The kept measures that the reader wants to speak about, if the address or the form names some."""
     code = request.POST.get("what_if") or request.GET.get("what_if", "")
     return WhatIf.objects.filter(statement=statement, code=code).order_by("-pk").first() if code else None
-
-
-def withdrawn(request: HttpRequest, statement: Statement) -> HttpResponse:
-    """Every page of a withdrawn statement says why it is gone; the files of what was published stay."""
-    context = {"statement": statement, "publications": statement.publications.order_by("number")}
-    return render(request, "royalties/statement_withdrawn.html", context, status=410)
 
 
 def site_name() -> str:

@@ -23,8 +23,6 @@ from royalties.views._request import ArtistRequest
 def case(request: HttpRequest, pk: int, objection: int, form: EscalationForm | None = None) -> HttpResponse:
     """Everything that is public about one objection."""
     statement, row = _found(request, pk, objection)
-    if statement.status == Statement.Status.WITHDRAWN:
-        return common.withdrawn(request, statement)
     escalation = getattr(row, "escalation", None)
     moment = timezone.now()
     until = cases.last_moment_to_escalate(statement)
@@ -40,9 +38,9 @@ def case(request: HttpRequest, pk: int, objection: int, form: EscalationForm | N
         "escalation": escalation,
         "seats": seats_shown(escalation) if escalation else [],
         "settled_by": cases.settled_by(row),
-        "is_owed": cases.promised(statement).filter(pk=row.pk).exists(),
+        "is_owed": statement.is_public and cases.promised(statement).filter(pk=row.pk).exists(),
         "late_for_revision": cases.is_late_for_revision(statement, moment),
-        "is_overdue": row.status == Objection.Status.OPEN and cases.is_overdue(statement, moment),
+        "is_overdue": statement.is_open and row.status == Objection.Status.OPEN and cases.is_overdue(statement, moment),
         "can_escalate": can_escalate,
         "escalate_until": until if can_escalate else None,
         "form": form or EscalationForm(),
@@ -65,6 +63,7 @@ def seats_shown(escalation: Escalation) -> list[dict[str, Any]]:
     ]
 
 
+@common.or_withdrawn
 @login_required
 @require_POST
 def escalate(request: ArtistRequest, pk: int, objection: int) -> HttpResponse:

@@ -44,11 +44,10 @@ FIELD_WORDS = {
 }
 
 
+@common.or_withdrawn
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """The public difference between a revision and the one before."""
     statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN:
-        return common.withdrawn(request, statement)
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
     before = common.earlier_of(statement, revision)
     context: dict[str, Any] = {

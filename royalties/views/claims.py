@@ -15,8 +15,10 @@ from royalties import access, actions, cases
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import ClaimForm
 from royalties.models import StatementClaim
+from royalties.views import _statement as common
 
 
+@common.or_withdrawn
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a work is missing, with or without an account."""
@@ -43,12 +45,14 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "royalties/claim.html", context, status=422 if form.is_bound else 200)
 
 
+@common.or_withdrawn
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail is under way; nothing is said about whose."""
     statement = access.get_statement(request.user, pk)
     return render(request, "royalties/claim_sent.html", {"statement": statement})
 
 
+@common.or_withdrawn
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The link of the mail shows a button, so that a program which follows links confirms nothing."""

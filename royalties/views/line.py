@@ -24,11 +24,10 @@ ITEMS = 40
 KEPT_SECONDS = 24 * 3600
 
 
+@common.or_withdrawn
 def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None = None) -> HttpResponse:
     """The arithmetic of a line in words and figures, its talk, and the way to object."""
     statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN:
-        return common.withdrawn(request, statement)
     revision = access.revision_of(request.user, statement, request.GET.get("revision", ""))
     row = access.line_or_lost(statement, revision, payee)
     if row.revision_id != revision.pk:

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from profiles.paging import page
 from royalties import access, cases, figures
 from royalties.comparing import compare
-from royalties.forms import CommentForm, ObjectForm
+from royalties.forms import CommentForm
 from royalties.models import Revision, Statement
 from royalties.views import _statement as common
 from royalties.views.changes import named
 
-ROWS, EVERYBODY, THREADS, CHANGES, LATE = 25, 10_000, 30, 6, 30
+ROWS, EVERYBODY, CHANGES, LATE = 25, 10_000, 6, 30
 
 
 def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) -> HttpResponse:
@@ -40,7 +40,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         "panels_open": cases.before_panels(row).count(),
         "accepted": figures.accepted_share(revision),
         "changes": _changed_amounts(revision, before),
-        **_talk(request, row, revision),
+        **common.talk_of(request, row, revision),
         "form": form or CommentForm(),
     }
     return render(request, "royalties/statement.html", context, status=422 if form else 200)
@@ -73,19 +73,6 @@ def _changed_amounts(revision: Revision, before: Revision | None) -> list[dict[s
     if before is None:
         return []
     return named(compare(before.input, revision.input, before.result, revision.result).amounts[:CHANGES])
-
-
-def _talk(request: HttpRequest, row: Statement, revision: Revision) -> dict[str, Any]:
-    """One page of threads; its cursor is its own, so that table and talk turn their pages apart."""
-    query = request.GET.copy()
-    query["after"] = request.GET.get("threads", "")
-    threads = page(common.roots_of(row), order=("pk",), query=query, size=THREADS)
-    return {
-        "threads": figures.threads_of(threads.rows, revision, request.user),
-        "more_threads": f"?threads={threads.rows[-1].pk}#talk" if threads.more_url else "",
-        "object_form": ObjectForm(auto_id=False),
-        "missing_form": ObjectForm(auto_id=False, only_missing=True),
-    }
 
 
 def progress(request: HttpRequest, pk: int) -> HttpResponse:

@@ -14,11 +14,12 @@ from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import CommentForm, LineCommentForm, ObjectForm
 from royalties.models import Statement, StatementComment
 from royalties.views._request import ArtistRequest
-from royalties.views._statement import what_if_of
+from royalties.views._statement import or_withdrawn, what_if_of
 from royalties.views.line import line as line_page
 from royalties.views.statement import statement as statement_page
 
 
+@or_withdrawn
 @login_required
 @require_POST
 def comment(request: ArtistRequest, pk: int) -> HttpResponse:
@@ -39,6 +40,7 @@ def comment(request: ArtistRequest, pk: int) -> HttpResponse:
     return statement_page(request, pk, form=form)
 
 
+@or_withdrawn
 @login_required
 @require_POST
 def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:
@@ -73,6 +75,7 @@ def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse
     return line_page(request, pk, payee, form=form)
 
 
+@or_withdrawn
 @login_required
 @require_POST
 def object_to(request: ArtistRequest, pk: int, comment: int) -> HttpResponse:
@@ -91,6 +94,7 @@ def object_to(request: ArtistRequest, pk: int, comment: int) -> HttpResponse:
     return redirect(row)
 
 
+@or_withdrawn
 @login_required
 @require_POST
 def accept(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:

@@ -15,18 +15,17 @@ from contributions.models import Contribution
 from royalties import access, actions, policy, trying, what_if
 from royalties.allocation import AllocationRefused
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Payee, Revision, Statement, WhatIf
+from royalties.models import Payee, Revision, WhatIf
 from royalties.views import _statement as common
 from royalties.views._request import ArtistRequest
 
 
+@common.or_withdrawn
 def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:
     """The form and what comes of it; POST keeps it under an address of its own."""
     if request.method == "POST" and not refusal:
         return keep(request, pk)  # type: ignore[arg-type]  # the decorator sees to who is logged in
     statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN:
-        return common.withdrawn(request, statement)
     revision = access.current_of(statement)
     document = revision.input
     shown = _shown_lines(request, document, revision)
@@ -51,8 +50,6 @@ def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpRespon
 def keep(request: ArtistRequest, pk: int) -> HttpResponse:
     """Store it and show it where it can be passed on."""
     statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN:
-        return common.withdrawn(request, statement)
     try:
         wanted = changes_in(request.POST.get("changes", ""))
         row = actions.propose_what_if(actor=request.user, revision=access.current_of(statement), wanted=wanted)
@@ -63,11 +60,10 @@ def keep(request: ArtistRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
+@common.or_withdrawn
 def shared(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A kept what-if: what was changed, and what would come of it."""
     statement = access.get_statement(request.user, pk)
-    if statement.status == Statement.Status.WITHDRAWN:
-        return common.withdrawn(request, statement)
     row = access.get_what_if(statement, code)
     document = row.revision.input
     lines = {line["line"]: line for line in document["lines"]}
