@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,12 +17,12 @@ from royalties.models import (
     Objection,
     OutboxMail,
     PanelSeat,
+    Payee,
     Payout,
     Revision,
     Statement,
     StatementClaim,
     StatementComment,
-    StatementLine,
 )
 from royalties.money import Money
 
@@ -61,7 +63,7 @@ def _tell_who_lost_all(event: Event, statement: Statement, before: Revision) -> 
         if line.payee.artist is not None:
             told.add(line.payee.artist.pk)
             text = _changed_words() % _words_of(revision, statement, 0, line.amount_minor)
-            notify(event=event, recipients=[line.payee.artist], text=text, url=_line_url(statement, line))
+            notify(event=event, recipients=[line.payee.artist], text=text, url=_payee_url(statement, line.payee))
     return told
 
 
@@ -79,9 +81,9 @@ def _words_of(revision: Revision, statement: Statement, amount: int, before: int
     }
 
 
-def _line_url(statement: Statement, line: StatementLine) -> str:
-    """The payee's page in this statement, where the line may be one of what was in force before."""
-    return reverse("royalties:line", args=[statement.pk, line.payee.code])
+def _payee_url(statement: Statement, payee: Payee) -> str:
+    """The payee's page in this statement, where they may have had a line before only."""
+    return reverse("royalties:line", args=[statement.pk, payee.code])
 
 
 def tell_of_withdrawal(*, event: Event, statement: Statement, seats: list[PanelSeat]) -> None:
@@ -117,6 +119,39 @@ def tell_payees(*, event: Event, statement: Statement, text: str) -> None:
             amount = Money(line.amount_minor, statement.currency).format()
             words = {"title": statement.production.title, "amount": amount}
             notify(event=event, recipients=[line.payee.artist], text=text % words, url=line.get_absolute_url())
+
+
+def tell_of_correction(*, event: Event, correction: Statement, deltas: Mapping[int, int]) -> None:
+    """How a posted correction differs from what was booked, and who pays it when; nobody else has money to hear of."""
+    more, less = _correction_words(correction.funding)
+    for payee in Payee.objects.filter(pk__in=deltas, artist__isnull=False).select_related("artist"):
+        delta = deltas[payee.pk]
+        amount = Money(abs(delta), correction.currency).format()
+        text = (more if delta > 0 else less) % {"title": correction.production.title, "amount": amount}
+        assert payee.artist is not None  # by the filter; narrows the type
+        notify(event=event, recipients=[payee.artist], text=text, url=_payee_url(correction, payee))
+
+
+def _correction_words(funding: str) -> tuple[str, str]:
+    """For who had too little, and for who had too much."""
+    if funding == Statement.Funding.HOUSE:
+        return (
+            _("The correction of “%(title)s” is final: %(amount)s more is yours, paid by the house now"),
+            _(
+                "The correction of “%(title)s” is final: your share is %(amount)s less than was booked. "
+                "You pay nothing back, the house bears it"
+            ),
+        )
+    return (
+        _(
+            "The correction of “%(title)s” is final: your share is %(amount)s more than was booked. "
+            "It comes to you out of later shares of others in this production, as they are posted"
+        ),
+        _(
+            "The correction of “%(title)s” is final: your share is %(amount)s less than was booked. "
+            "You pay nothing back, it comes out of your later shares of this production"
+        ),
+    )
 
 
 def tell_of_comment(*, event: Event, comment: StatementComment) -> None:

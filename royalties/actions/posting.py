@@ -104,11 +104,15 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
         about=statement,
         payload={"revision": revision.number, "pool_minor": revision.pool_minor},
     )
-    notices.tell_payees(
-        event=event,
-        statement=statement,
-        text=_("The statement of “%(title)s” is final: %(amount)s is yours"),
-    )
+    if statement.corrects_id is not None:
+        deltas = correcting.deltas_between(correcting.basis_of(statement), revision)
+        notices.tell_of_correction(event=event, correction=statement, deltas=deltas)
+    else:
+        notices.tell_payees(
+            event=event,
+            statement=statement,
+            text=_("The statement of “%(title)s” is final: %(amount)s is yours"),
+        )
     # Last: whoever holds the ledger's lock keeps all other posting waiting.
     if statement.corrects_id is not None:
         book_correction(statement, revision, moment.date())
