@@ -22,7 +22,7 @@ from royalties.actions.guards import (
     require_second_person,
     require_status,
 )
-from royalties.actions.statements import require_reason
+from royalties.actions.statements import require_reason, require_revisable
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Adjustment, Payee, Statement
 
@@ -86,7 +86,8 @@ def propose_award(*, actor: Artist, statement: Statement, payee: Payee, amount_m
 @transaction.atomic
 def approve_adjustment(*, actor: Artist, adjustment: Adjustment, now: dt.datetime | None = None) -> Adjustment:
     """The second person agrees; the next computation takes it in."""
-    _open(actor, adjustment.statement, "approver")
+    statement = _open(actor, adjustment.statement, "approver")
+    require_revisable(statement, clock(now))
     row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
     if row.withdrawn_at is not None or row.approved_by_id is not None:
         raise WrongState(_("This adjustment is already decided."))
@@ -128,7 +129,8 @@ def approve_taking_back(*, actor: Artist, adjustment: Adjustment, now: dt.dateti
 
     Published ones keep it.
     """
-    _open(actor, adjustment.statement, "approver")
+    statement = _open(actor, adjustment.statement, "approver")
+    require_revisable(statement, clock(now))
     row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
     if not row.waits_to_be_taken_back:
         raise WrongState(_("Nobody has asked that this be taken back."))

@@ -102,9 +102,14 @@ def _payable_works(cut: Cut) -> set[int]:
     return {pk for pk, row in holders.items() if row.payable}
 
 
+def has_judgements_in(statement: Statement, revision: Revision) -> bool:
+    """Whether it was computed with the adjustments that count now."""
+    return bool(adjustments_of(statement) == revision.input["adjustments"])
+
+
 def require_judgements_in(statement: Statement, revision: Revision) -> None:
     """What two people have decided about this statement is what the revision was computed with."""
-    if adjustments_of(statement) != revision.input["adjustments"]:
+    if not has_judgements_in(statement, revision):
         raise WrongState(_("Adjustments were approved or taken back since this was computed: compute again first."))
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
-from royalties import bookings, cases
+from royalties import bookings, cases, correcting
 from royalties.actions import notices
 from royalties.actions.by_the_books import require_ledger_agrees
 from royalties.actions.correcting import book_correction, settle_corrections

@@ -28,6 +28,7 @@ from royalties.actions.by_the_books import (
 )
 from royalties.actions.guards import (
     clock,
+    has_judgements_in,
     locked,
     require_currency,
     require_judgements_in,
@@ -300,9 +301,16 @@ def _note_settled(
 
 
 def _require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
-    """Not after day 38, but for money that was booked before and is in no revision yet: without it nothing closes."""
-    is_whole = statement.current is None or not differs_from_ledger(statement, statement.current)
-    if is_whole and cases.is_late_for_revision(statement, moment):
+    """Not after day 38, but for money or a judgement that counted before and is in no revision: else nothing closes."""
+    revision = statement.current
+    if revision is None or differs_from_ledger(statement, revision) or not has_judgements_in(statement, revision):
+        return
+    require_revisable(statement, moment)
+
+
+def require_revisable(statement: Statement, moment: dt.datetime) -> None:
+    """Day 38 is not over."""
+    if cases.is_late_for_revision(statement, moment):
         raise WrongState(
             _("After %(days)d days a statement is not revised any more; what comes later is a correction statement.")
             % {"days": policy.NO_REVISION_AFTER.days}

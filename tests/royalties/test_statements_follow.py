@@ -181,6 +181,24 @@ def test_money_booked_in_time_is_taken_in_even_late_and_nothing_else_is(
     assert breaches() == []
 
 
+@pytest.mark.usefixtures("db")
+def test_a_judgement_is_not_approved_when_it_is_late_and_one_that_was_is_taken_in(
+    open_statement: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    cues = list(open_statement.cut.cues.order_by("pk")[:2])
+    factor = {"actor": sam, "statement": open_statement, "factor_bps": 12_000, "reason": "It carries the scene."}
+    early, late = (actions.propose_factor(cue=cue, **factor) for cue in cues)
+    actions.approve_adjustment(actor=dana, adjustment=early)
+    day = open_statement.published_at + policy.NO_REVISION_AFTER + dt.timedelta(days=1)
+    with pytest.raises(WrongState, match="not revised any more"):
+        actions.approve_adjustment(actor=dana, adjustment=late, now=day)
+    with pytest.raises(WrongState, match="compute again"):
+        actions.close_statement(actor=sam, statement=open_statement, now=day)
+    statement = revised(open_statement, sam, dana, finish_jobs, now=day)
+    booked(statement, sam, dana)
+    assert breaches() == []
+
+
 def test_a_statement_closes_after_what_is_just_being_booked(committed_db: str, open_statement: Any, sam: Any) -> None:
     """Another connection has booked and not committed: closing waits for it, and then sees its money."""
     is_booked, may_commit, outcome = threading.Event(), threading.Event(), []

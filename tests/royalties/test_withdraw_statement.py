@@ -187,9 +187,7 @@ def test_a_reason_that_is_too_long_is_refused_and_never_cut(open_statement: Any,
             withdrawn(open_statement, dana, reason)
 
 
-def test_who_drafted_does_not_withdraw_alone_once_comments_are_closed(
-    open_statement: Any, sam: Any, dana: Any
-) -> None:
+def test_who_drafted_does_not_withdraw_alone_once_comments_are_closed(open_statement: Any, sam: Any, dana: Any) -> None:
     grant_powers(actor=None, artist=sam, powers=["drafter", "approver"])
     drafter = Artist.objects.get(pk=sam.pk)
     actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
