@@ -14,8 +14,12 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecord.settings")
 
 SUITE_SEED = 1726
+# The time of one example says nothing on a shared machine, nor how long it takes to draw them.
+PATIENT = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
 # Twenty times what every property is tried with otherwise: bin/test --hypothesis-profile nightly
-hypothesis.settings.register_profile("nightly", max_examples=2_000, deadline=None)
+hypothesis.settings.register_profile("nightly", max_examples=2_000, **PATIENT)
+hypothesis.settings.register_profile("suite", **PATIENT)
+hypothesis.settings.load_profile("suite")
 
 pytest_plugins = [
     "tests.support.databases",
