@@ -178,6 +178,6 @@ def test_a_dropped_file_is_judged_in_place(live_site: Any, open_page: Any, signe
         if not script:
             page.get_by_role("button", name="Check it").click()
         page.get_by_role("heading", name="From here, and unchanged").wait_for()
-        assert page.get_by_text("dropped.jpg").is_visible()
+        page.get_by_text("dropped.jpg").wait_for()
         page.get_by_role("link", name="Night crossing").first.click()
         page.get_by_role("heading", name="Night crossing", level=1).wait_for()

@@ -207,7 +207,7 @@ def comment_without_script(page: Any, statement: Any) -> None:
     page.goto(statement.get_absolute_url())
     page.get_by_label("Comment on the whole statement").fill("It looks right to me.")
     page.get_by_role("button", name="Post comment").click()
-    assert page.get_by_text("It looks right to me.").is_visible()
+    page.get_by_text("It looks right to me.").wait_for()
     if SHOTS:
         page.emulate_media(media="print")
         page.screenshot(path=str(Path(SHOTS) / "statement-print.png"), full_page=True)

@@ -15,6 +15,7 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 def look(page: Page, name: str) -> None:
     """The page as it stands, without a violation and without scrolling sideways, wide and light, narrow and dark."""
+    page.wait_for_load_state()
     for size, scheme in ((NARROW, "dark"), (WIDE, "light")):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
