@@ -26,7 +26,8 @@ THE_STATEMENT = "SELECT 1 FROM royalties_statement WHERE id = %s FOR UPDATE"
 ITEMS = "LOCK TABLE royalties_allocationline IN SHARE ROW EXCLUSIVE MODE"
 #: The keys that point here are checked by COMMIT itself.
 CUES = "SELECT 1 FROM projects_cue FOR UPDATE"
-BROKER_PAUSED_MS = 3000
+#: At most: `kill` lets the broker go on.
+BROKER_PAUSED_MS = 600_000
 
 
 class Stopped:
@@ -72,13 +73,17 @@ class Stopped:
     def after_commit(self) -> Statement:
         """Committed, and the broker hears nothing of it: the message is still the worker's."""
         statement = self.before_commit()
-        redis.Redis.from_url(settings.REDIS_URL).execute_command("CLIENT", "PAUSE", BROKER_PAUSED_MS, "ALL")
+        broker().execute_command("CLIENT", "PAUSE", BROKER_PAUSED_MS, "WRITE")
         self.first.let_go()
-        eventually(lambda: Revision.objects.filter(statement=statement).exists(), seconds=2, what="the commit")
+        eventually(lambda: Revision.objects.filter(statement=statement).exists(), seconds=PATIENCE, what="the commit")
         return shows(statement, Stage.DONE)
 
 
 POINTS = ("gathering", "payees_made", "allocating", "writing_lines", "before_commit", "after_commit")
+
+
+def broker() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL)
 
 
 def shows(statement: Statement, *stages: str) -> Statement:
@@ -88,14 +93,15 @@ def shows(statement: Statement, *stages: str) -> Statement:
 
 
 def kill(site: Site, *, whole: bool) -> None:
-    """The worker with all it has, or the one process that computes."""
+    """The worker with all it has, or the one process that computes; a broker that was paused goes on."""
     if whole:
-        return site.kill("worker")
+        site.kill("worker")
+        broker().execute_command("CLIENT", "UNPAUSE")
+        return
     parent = site.processes["worker"].pid
     with open(f"/proc/{parent}/task/{parent}/children", encoding="ascii") as children:
         for pid in children.read().split():
             os.kill(int(pid), SIGKILL)
-    return None
 
 
 def test_a_killed_computation_is_ended_by_another_worker(
