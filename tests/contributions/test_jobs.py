@@ -328,6 +328,8 @@ def test_a_killed_worker_costs_time_and_nothing_else(site_factory, alice, settin
     place.kill("first")
     first = Job.objects.get(version=version)
     assert first.status == Job.Status.RUNNING
+    # A second that stands still for a while is not taken for dead.
+    place.environment["JOB_LEASE_SECONDS"] = "30"
     place.start_worker(name="second", processes=1)
     place.start_beat()
     eventually(lambda: Version.objects.get(pk=version.pk).ready_at, seconds=180, what="the second attempt")

@@ -40,6 +40,8 @@ def test_a_killed_worker_leaves_a_job_that_another_one_ends(site_factory: Any, a
     assert stored(version) != []
 
     eventually(lambda: not at_work_below_scratch(), seconds=20, what="the end of the decoders")
+    # A worker that stands still for a while is not taken for dead.
+    site.environment["JOB_LEASE_SECONDS"] = "30"
     site.start_worker(processes=1)
     site.start_beat()
     eventually(lambda: Job.objects.get().status == Job.Status.DONE, seconds=PATIENCE, what="the second attempt")
