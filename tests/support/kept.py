@@ -11,6 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,8 +39,10 @@ def kept(name: str, *, of: Iterable[Path], make: Callable[[Path], object]) -> Pa
             remove(draft)
     os.utime(place)
     for old in FOLDER.glob(f"{name}-*"):
-        if time.time() - old.stat().st_mtime > LONGEST_UNUSED_SECONDS:
-            remove(old)
+        # What another run has just renamed or removed is no matter.
+        with suppress(FileNotFoundError):
+            if time.time() - old.stat().st_mtime > LONGEST_UNUSED_SECONDS:
+                remove(old)
     return place
 
 
