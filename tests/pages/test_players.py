@@ -44,6 +44,8 @@ def test_the_slider_uncovers_by_key(committed_db, live_site: Site, open_page: Op
     page = open_page()
     page.goto(between(two, one))
     slider = page.locator("[data-at]")
+    # Hidden until the script has come, and what is hidden takes no focus.
+    slider.wait_for()
     slider.focus()
     page.keyboard.press("End")
     assert slider.get_attribute("aria-valuetext") == "100 per cent of A, 0 per cent of B"
