@@ -41,11 +41,12 @@ export function attach(player) {
     else video.pause();
   }
 
+  const length = () => (Number.isFinite(video.duration) ? video.duration : Number(player.dataset.durationMs) / 1000);
+
   function seek(seconds) {
     // Before Play only the picture at that place is fetched.
     if (video.preload === "none") video.preload = "metadata";
-    const all = Number.isFinite(video.duration) ? video.duration : Number(player.dataset.durationMs) / 1000;
-    video.currentTime = Math.min(Math.max(seconds, 0), all || seconds);
+    video.currentTime = Math.min(Math.max(seconds, 0), length() || seconds);
     moved();
   }
 
@@ -57,7 +58,7 @@ export function attach(player) {
   start.hidden = !video.paused;
   controls.hidden = false;
   evenLoudness(player, video);
-  watchKeys(player, video, { toggle, seek });
+  watchKeys(player, video, { toggle, seek, length });
   attachLane(player, video, seek);
   start.addEventListener("click", begin);
   video.addEventListener("play", () => {

@@ -37,7 +37,7 @@ function turnScreen(video) {
   else video.requestFullscreen?.().catch(() => {});
 }
 
-export function watchKeys(player, video, { toggle, seek }) {
+export function watchKeys(player, video, { toggle, seek, length }) {
   const frame = Number(player.dataset.frameMs || 40) / 1000;
   const captions = player.querySelector("[data-captions]");
 
@@ -59,11 +59,11 @@ export function watchKeys(player, video, { toggle, seek }) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === " " && event.target.closest("button, summary")) return;
     if (key.startsWith("Arrow") && event.target.matches("[data-position]")) return;
-    const tenth = /^\d$/.test(key) && Number.isFinite(video.duration);
+    const tenth = /^\d$/.test(key) && length() > 0;
     if (!tenth && !(key in deeds)) return;
     // The browser's own controls must not do it a second time.
     event.preventDefault();
-    if (tenth) seek((video.duration * Number(key)) / 10);
+    if (tenth) seek((length() * Number(key)) / 10);
     else deeds[key]();
   });
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.urls import reverse
+from playwright.sync_api import Route
 
 from contributions import actions
 from tests import media
@@ -107,6 +108,28 @@ def test_a_film_has_keys_a_lane_with_pictures_and_captions(
     assert page.evaluate("() => document.querySelector('video').textTracks[0].mode") == "showing"
     assert page.locator("[data-captions]").get_attribute("aria-pressed") == "true"
     page.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length === 1")
+
+
+def test_a_number_moves_in_a_film_of_which_nothing_has_come_yet(
+    committed_db, live_site: Site, open_page: OpenPage, alice, tmp_path: Path
+):
+    work = published_file(alice, media.film(tmp_path / "a.mp4", seconds=4), "Ferry")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.resource_type == "media":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page = open_page()
+    page.route("**/*", hold)
+    page.goto(f"{work.get_absolute_url()}#t=3", wait_until="commit")
+    page.wait_for_function("() => document.querySelector('video')?.currentTime === 3")
+    page.locator("[data-lane] [data-position]").focus()
+    page.keyboard.press("5")
+    assert page.evaluate("() => document.querySelector('video').currentTime") == 2
+    assert not page.evaluate("() => Number.isFinite(document.querySelector('video').duration)")
 
 
 def test_a_picture_is_looked_into_by_key(committed_db, live_site: Site, open_page: OpenPage, alice, tmp_path: Path):
