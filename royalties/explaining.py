@@ -17,7 +17,7 @@ from royalties.allocation.entitlement import Entitlement
 from royalties.allocation.lineage import Edges
 
 PATHS = 3
-FRACTIONS = ("points", "points_in_cell", "department_part", "kept", "exact")
+FRACTIONS = ("points", "points_in_cell", "department_part", "kept", "own_part", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,15 @@ class Item:
     department_bps: int
     department_part: Fraction
     kept: Fraction
+    own_part: Fraction
     credit_bps: int
     exact: Fraction
     paths: list[list[Hop]] = field(default_factory=list)
+
+    @property
+    def arrives(self) -> Fraction:
+        """What the works that were made from it pass to this work, before it passes on anything itself."""
+        return self.kept / self.own_part
 
     def as_json(self) -> dict[str, Any]:
         """What JSON can hold; fractions as "n/d", so that nothing is rounded."""
@@ -98,6 +104,7 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
                 department_bps=production.departments[line.cell[0]][line.cell[1]],
                 department_part=_department_part(production, line, cells),
                 kept=kept,
+                own_part=_own_part(entitlement, contribution, depth),
                 credit_bps=credit,
                 exact=weight * kept * BPS ** production.params["max_depth"] / whole,
                 paths=_paths(entitlement.edges, line.contribution, contribution, depth),
@@ -142,6 +149,13 @@ def _kept(entitlement: Entitlement, start: str, contribution: str, depth: int) -
         if (name, hops) == (contribution, depth):
             return Fraction(mass, scale)
     return Fraction(0)
+
+
+def _own_part(entitlement: Entitlement, contribution: str, depth: int) -> Fraction:
+    """What a work keeps of what arrives at it: all at the last paid hop, else what its own sources leave."""
+    if depth == entitlement.production.params["max_depth"]:
+        return Fraction(1)
+    return 1 - Fraction(sum(entitlement.edges.get(contribution, {}).values()), BPS)
 
 
 def _paths(edges: Edges, start: str, goal: str, depth: int) -> list[list[Hop]]:

@@ -115,10 +115,19 @@ def rows_of(lines: Iterable[StatementLine], revision: Revision, before: Revision
         row.more_titles = max(len(used) - TITLES, 0)
         row.uses = _uses(used)
         row.comment_count = said.get(line.payee_id, 0)
-        if before is not None and earlier.get(line.payee_id, 0) != line.amount_minor:
-            row.before = percent(earlier.get(line.payee_id, 0), before.pool_minor)
+        if before is not None and (old := earlier.get(line.payee_id, 0)) != line.amount_minor:
+            row.share, row.before = apart((line.amount_minor, revision.pool_minor), (old, before.pool_minor))
         rows.append(row)
     return rows
+
+
+def apart(now: tuple[int, int], before: tuple[int, int]) -> tuple[str, str]:
+    """Two parts of their wholes with so many places that they differ, where they do."""
+    for places in (1, 2, 3):
+        shown = percent(*now, places=places), percent(*before, places=places)
+        if shown[0] != shown[1]:
+            break
+    return shown
 
 
 def _works_of(lines: list[StatementLine]) -> dict[int, list[dict[str, Any]]]:
@@ -187,7 +196,7 @@ def _chip(comment: StatementComment, lines: dict[int, StatementLine], revision: 
         return None
     share = percent(line.amount_minor, revision.pool_minor)
     return {
-        "url": f"#payee-{line.payee.code}",
+        "url": line.get_absolute_url(),
         "label": _("%(name)s, %(share)s") % {"name": line.payee.shown_name, "share": share},
     }
 
@@ -231,7 +240,7 @@ def steps_of(statement: Statement) -> list[dict[str, str]]:
         (status.CLOSING, _("Computed once more, to the same bytes")),
         (status.FINAL, _("Final statement")),
         (status.POSTED, _("Posted to the ledger, being paid")),
-        (status.PAID, _("Everybody is paid")),
+        (status.PAID, _("Paid what was due")),
     ]
     for place, (name, label) in enumerate(coming):
         if name in {status.DRAFT, status.REVIEW} and here >= order.index(status.PUBLISHED):

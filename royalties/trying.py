@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Prominence, Role
 from royalties import what_if
+from royalties.models import WhatIf
 
 MILLI = 1000
 TIMED = ("screen_ms", "audible_ms")
@@ -145,3 +146,20 @@ def words_of(problem: what_if.WhatIfRefused) -> str:
         "field": names[problem.field],
         "line": problem.line,
     }
+
+
+def asked_in(row: WhatIf) -> list[dict[str, Any]]:
+    """Each cue of a kept what-if with its changed measures, as they were and as they are asked for."""
+    lines = {line["line"]: line for line in row.revision.input["lines"]}
+    now = what_if.measures_of(row.revision.input)
+    return [
+        {
+            "line": line,
+            "unit": UNIT_LABELS.get(lines[line]["unit"], lines[line]["unit"]),
+            "values": [
+                (name, shown(name, now[line][name], lines[line]), shown(name, value, lines[line]))
+                for name, value in measures.items()
+            ],
+        }
+        for line, measures in row.changes.items()
+    ]

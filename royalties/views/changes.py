@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models import Contribution
 from royalties import access, cases
 from royalties.comparing import Change, compare
-from royalties.models import Answer, Payee, Publication, Statement
+from royalties.models import Answer, Payee, Publication, Revision, Statement
 from royalties.views import _statement as common
 
 MONEY_WORDS = {
@@ -62,7 +62,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
             "money_changes": [(MONEY_WORDS.get(row.name, row.name), row) for row in found.money],
             "line_changes": [(row.about, FIELD_WORDS.get(row.name, row.name), row) for row in found.lines],
             "work_changes": _with_titles(found.works),
-            "adjustments": _with_reasons(statement, found.adjustments),
+            "adjustments": _judged(statement, [before, revision], found.adjustments),
             "settled": cases.settled_in(revision),
             "answers": _answers_between(statement, before, revision),
         }
@@ -93,11 +93,26 @@ def _with_titles(changes: list[Change]) -> list[tuple[Any, Any, Change]]:
     return [(works.get(int(row.about[1:])) or row.about, FIELD_WORDS.get(row.name, row.name), row) for row in changes]
 
 
-def _with_reasons(statement: Statement, changes: list[Change]) -> list[tuple[Change, str]]:
-    """Judgements that came or went, the latter with why they were taken back. One query."""
+def _judged(statement: Statement, revisions: list[Revision], changes: list[Change]) -> list[dict[str, Any]]:
+    """Judgements that came or went: what about, by how much, and why they were taken back. Three queries."""
+    rows = [row.after or row.before for row in changes]
     taken_back = statement.adjustments.filter(withdrawn_at__isnull=False).exclude(back_reason="")
     reasons = dict(taken_back.values_list("reason", "back_reason"))
-    return [(row, "" if row.after else reasons.get(row.name, "")) for row in changes]
+    used = {line["line"]: int(line["contribution"][1:]) for revision in revisions for line in revision.input["lines"]}
+    works = Contribution.objects.in_bulk([used[row["line"]] for row in rows if row["type"] == "line_factor"])
+    payees = Payee.objects.select_related("artist").in_bulk(
+        [row["payee"] for row in rows if row["type"] == "award"], field_name="code"
+    )
+    return [
+        {
+            "change": change,
+            "row": row,
+            "work": works.get(used.get(row.get("line", ""), 0)),
+            "payee": payees.get(row.get("payee", "")),
+            "why": "" if change.after else reasons.get(change.name, ""),
+        }
+        for change, row in zip(changes, rows, strict=True)
+    ]
 
 
 def _answers_between(statement: Statement, before: Any, revision: Any) -> list[Answer]:

@@ -16,9 +16,10 @@ from royalties import access, advances, figures
 from royalties.document import cut_of
 from royalties.explaining import Item, explain
 from royalties.forms import LineCommentForm, ObjectForm
-from royalties.models import Revision, Statement, StatementLine
+from royalties.models import Objection, Revision, Statement, StatementLine, WhatIf
 from royalties.templatetags.money import percent
 from royalties.views import _statement as common
+from royalties.what_if import FACTOR
 
 ITEMS = 40
 KEPT_SECONDS = 24 * 3600
@@ -71,17 +72,27 @@ def _talk(
 ) -> dict[str, Any]:
     """What is said about the payee in all revisions, and the form to say something."""
     roots = common.roots_of(statement).filter(payee=row.payee).order_by("pk")
+    attached = common.what_if_of(request, statement)
+    # Whoever comes with other measures means to object; saying otherwise is one choice away.
+    asked = {"what_if": attached.code, "kind": kind_of(attached)} if attached else {}
     return {
         "threads": figures.threads_of(roots, revision, request.user),
         "object_form": ObjectForm(auto_id=False),
-        "form": form or LineCommentForm(initial={"what_if": request.GET.get("what_if", "")}),
-        "attached": common.what_if_of(request, statement),
+        "form": form or LineCommentForm(initial=asked),
+        "attached": attached,
     }
+
+
+def kind_of(row: WhatIf) -> str:
+    """Which type of objection these measures are: to quantities, or to roles and prominence."""
+    names = {name for measures in row.changes.values() for name in measures}
+    kinds = Objection.Kind
+    return kinds.MEASURE if names & {"quantity", FACTOR} else kinds.ROLE
 
 
 def explained(revision: Revision, payee: str) -> list[Item]:
     """The arithmetic, worked out once a day at most: a revision's input never changes."""
-    key = f"royalties:why:{revision.result_sha256}:{revision.pk}:{payee}"
+    key = f"royalties:why-own-part:{revision.result_sha256}:{revision.pk}:{payee}"
     kept: list[dict[str, Any]] | None = cache.get(key)
     if kept is not None:
         return [Item.from_json(plain) for plain in kept]
@@ -141,6 +152,9 @@ def _figures(item: Item) -> dict[str, Any]:
         "points": whole(item.points),
         "points_in_cell": whole(item.points_in_cell),
         "department_share": of(item.department_part),
+        "is_given_more": item.department_part != Fraction(item.department_bps * item.section_bps, 10_000**2),
+        "arrives": of(item.arrives),
+        "own_part": of(item.own_part),
         "kept": of(item.kept),
         "exact": of(item.exact),
         "is_factored": item.factor_bps != 10_000,

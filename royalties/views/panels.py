@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from profiles.paging import page
-from royalties import access, actions, cases, coding
+from royalties import access, actions, cases, coding, trying
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import PanelVoteForm
 from royalties.models import PanelSeat
@@ -59,6 +59,7 @@ def _case(seat: PanelSeat) -> dict[str, Any]:
         "lost": objection.line if payee not in code else None,
         "items": coding.coded_items(items),
         "rows": coding.rows(revision, PAYEES),
+        "asked": trying.asked_in(objection.comment.what_if) if objection.comment.what_if else [],
         "gains": coding.gains(objection.comment.what_if, code),
     }
 

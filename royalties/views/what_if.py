@@ -157,18 +157,8 @@ def _outcome(
 
 
 def _changed(row: WhatIf, lines: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each changed measure with what it was. One query."""
-    now = what_if.measures_of(row.revision.input)
+    """Each changed measure with what it was, and its work. One query."""
     works = Contribution.objects.in_bulk([int(lines[line]["contribution"][1:]) for line in row.changes])
     return [
-        {
-            "line": line,
-            "work": works.get(int(lines[line]["contribution"][1:])),
-            "unit": trying.UNIT_LABELS.get(lines[line]["unit"], lines[line]["unit"]),
-            "values": [
-                (name, trying.shown(name, now[line][name], lines[line]), trying.shown(name, value, lines[line]))
-                for name, value in measures.items()
-            ],
-        }
-        for line, measures in row.changes.items()
+        {**asked, "work": works.get(int(lines[asked["line"]]["contribution"][1:]))} for asked in trying.asked_in(row)
     ]

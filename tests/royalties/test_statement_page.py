@@ -79,7 +79,7 @@ def test_a_withdrawn_statement_closes_its_pages_with_the_reason_and_keeps_the_fi
     actions.withdraw_statement(actor=dana, statement=open_statement, reason="The shop sent wrong figures.")
     client.force_login(bob)
     pages = [f"{statement_url}changes/", f"{statement_url}what-if/", tried]
-    for address in (statement_url, *pages, line.get_absolute_url(), case.get_absolute_url()):
+    for address in (statement_url, *pages, line.get_absolute_url()):
         answer = client.get(address)
         assert answer.status_code == 410, address
         assert "The shop sent wrong figures." in answer.content.decode()
@@ -127,7 +127,7 @@ def test_comments_are_not_said_to_be_closed_while_they_are_taken(
 def test_the_line_page_explains_every_item(client: Any, open_statement: Any, alice: Any) -> None:
     html = page(client, "line", open_statement.pk, alice.payee.code)
     assert "Why Alice gets" in html
-    assert "120 × 100 × 100 = 1,200,000" in html
+    assert "120 × role 100 × prominence 100 (Featured) = 1,200,000" in html
     assert "As a source of <i>Steam</i> by Bob" in html
     assert "passes" in html
 
