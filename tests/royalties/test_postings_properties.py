@@ -309,6 +309,18 @@ def test_what_arrived_and_came_back_is_owed_as_if_it_had_failed(batch: list[Payo
         assert totals(settled, back, failed) == totals(failed)
 
 
+@given(facts=FACTS, fee=AMOUNTS)
+def test_a_fee_goes_with_its_entry_and_the_company_bears_it(facts: Facts, fee: int) -> None:
+    alone = postings.unknown_paid(case=facts.number, provider=facts.b, money=facts.money)
+    draft = postings.with_fee(alone, provider=facts.b, fee=Money(fee, facts.ccy))
+    assert in_balance(draft)
+    assert (draft.kind, draft.key, draft.lines[:2]) == (alone.kind, alone.key, alone.lines)
+    assert draft.lines[2:] == (
+        Line(f"expense:payout_fees:{facts.ccy}", fee),
+        Line(f"clearing:{facts.b}:{facts.ccy}", -fee),
+    )
+
+
 @given(withheld=st.dictionaries(WORDS, AMOUNTS, min_size=1, max_size=8))
 def test_tax_goes_to_its_authority_in_one_transfer(withheld: dict[str, int]) -> None:
     draft = postings.tax_remitted(authority="irs", period="2026 Q1", currency="USD", withheld=withheld)

@@ -101,7 +101,7 @@ def test_the_fee_of_a_row_that_does_not_fit_is_booked_with_it_and_taken_back_wit
     balances_add_up()
 
 
-def test_the_fee_of_a_row_that_contradicts_is_ours_and_no_claim(sent: Payout, alice: Any, dana: Any) -> None:
+def test_the_fee_of_a_row_that_contradicts_is_no_claim(sent: Payout, alice: Any, dana: Any) -> None:
     assert take(dana, news(sent, "Completed", "PP-1", amount="1.00", fee="0.25")) == ["contradicts"]
     assert ledger.balance(f"overpaid:{alice.payee.code}:USD").amount_minor == 100
     assert ledger.balance("expense:payout_fees:USD").amount_minor == 25
