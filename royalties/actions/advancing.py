@@ -16,8 +16,8 @@ from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings
 from royalties.actions.deciding import propose, settle, take_up
-from royalties.actions.guards import require_currency
-from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused
+from royalties.actions.guards import require_amount
+from royalties.exceptions import ConflictOfInterest
 from royalties.models import Advance, Payee
 from royalties.money import Money
 
@@ -27,9 +27,7 @@ def propose_advance(
     *, actor: Artist, payee: Payee, production: Production, money: Money, paid_on: dt.date, reason: str
 ) -> Advance:
     """Propose to pay an advance; refused for who has left, is nobody, or has a hold on their payouts."""
-    require_currency(money.currency)
-    if money.amount_minor <= 0:
-        raise RoyaltiesRefused(_("An advance is more than nothing."))
+    require_amount(money)
     _require_not_own(actor, payee)
     _require_payable(payee)
     row = Advance(

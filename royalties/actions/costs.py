@@ -16,7 +16,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, policy
-from royalties.actions.guards import clock, require_currency, require_power, require_second_person
+from royalties.actions.guards import clock, require_amount, require_power, require_second_person
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.known import KnownBills
 from royalties.models import Cost
@@ -38,10 +38,8 @@ def enter_cost(
 ) -> Cost:
     """Record one invoice; it counts at once where it is within the limit of one person."""
     require_power(actor, "finance", "producer")
-    require_currency(money.currency)
+    require_amount(money)
     _require_words(invoice, supplier, category)
-    if money.amount_minor <= 0:
-        raise RoyaltiesRefused(_("A cost is more than nothing."))
     _require_open(production.pk, money.currency, paid_on)
     if KnownBills([invoice]).standing(invoice) is not None:
         raise RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})

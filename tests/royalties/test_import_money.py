@@ -7,8 +7,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from royalties import actions, ledger
-from royalties.exceptions import ImportRefused, NotAllowed, SecondPersonNeeded, WrongState
+from royalties.actions.payees import payees_for
+from royalties.exceptions import ImportRefused, NotAllowed, RoyaltiesRefused, SecondPersonNeeded, WrongState
 from royalties.models import Cost, Import, Income
+from royalties.money import Money
 from royalties.postings import Line
 from tests.royalties.conftest import COSTS, REVENUE, balances_add_up, cost_csv, revenue_csv
 
@@ -83,6 +85,19 @@ def test_an_amount_that_the_ledger_could_not_hold_is_refused_by_its_line(
         ((line, reason),) = refused(dana, content, kind)
         assert line == 3
         assert "more than one line of the ledger holds" in reason
+
+
+@pytest.mark.parametrize("minor", [0, 10**15 + 1])
+def test_an_amount_that_no_line_could_hold_is_refused_by_hand_as_well(
+    production: Any, alice: Any, sam: Any, minor: int
+) -> None:
+    facts = {"actor": sam, "production": production, "money": Money(minor, "USD"), "paid_on": dt.date(2026, 8, 20)}
+    words = {"invoice": "INV-9", "supplier": "Ferryman Post", "category": "post"}
+    with pytest.raises(RoyaltiesRefused, match="more than"):
+        actions.enter_cost(**facts, **words)
+    (payee,) = payees_for([alice]).values()
+    with pytest.raises(RoyaltiesRefused, match="more than"):
+        actions.propose_advance(**facts, payee=payee, reason="For the next film.")
 
 
 def test_a_row_that_the_ledger_refuses_is_named_and_nothing_is_taken(production: Any, dana: Any) -> None:
