@@ -17,7 +17,7 @@ from projects.models import Production
 from royalties import bookings
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_amount
-from royalties.exceptions import ConflictOfInterest
+from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused
 from royalties.models import Advance, Payee
 from royalties.money import Money
 

@@ -14,8 +14,20 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from royalties import actions, bookings, checks
-from royalties.models import Batch, Conversion, Cost, Income, JournalEntry, Payout, Reserve, Revision, Statement
+from royalties.models import (
+    Batch,
+    Conversion,
+    Cost,
+    Income,
+    JournalEntry,
+    Payout,
+    Reserve,
+    Revision,
+    Statement,
+    Suspense,
+)  # fmt: skip
 from tests.royalties.payees import ready
+from tests.royalties.reports import booked, shop_rows
 from tests.support.cast import join
 from tests.support.databases import Databases
 
@@ -93,6 +105,39 @@ def test_a_cost_counts_exactly_as_it_was_booked(superuser: None, sam: Any, poste
     )  # fmt: skip
     assert said_of(waiting) == []
     assert said_of(waiting, is_within_limit=True) == [f"cost {waiting.pk} is not booked as cost:I-2"]
+
+
+def test_what_is_taken_back_says_what_and_when(superuser: None, posted: Any, sam: Any, dana: Any) -> None:
+    cost = Cost.objects.get()
+    row = actions.reverse_cost(actor=sam, cost=cost, reason="Mistyped.")
+    assert said_of(row, takes_effect_on="2026-12-01") == []
+    actions.approve_reversal(actor=dana, reversal=row)
+    entry = JournalEntry.objects.get(kind="reversal")
+    key = f"reversal:{entry.reverses_id}"
+    assert said_of(row) == []
+    assert said_of(row, takes_effect_on="2026-12-01") == [f"reversal {row.pk} says something else than {key}"]
+    assert set(said_of(cost, again=1)) == {
+        f"cost {cost.pk} is not booked as cost:{cost.invoice}:1",
+        f"reversal {row.pk} cannot be booked as it stands: LookupError('nothing is booked for {cost.invoice}')",
+    }
+    assert said_without(row) == [f"entry {entry.pk} comes from reversal {row.pk}, which is gone"]
+
+
+def test_what_waits_again_is_what_was_taken_back(superuser: None, posted: Any, sam: Any, dana: Any) -> None:
+    booked(dana, shop_rows("1;10.00;0.50", title="Another film"))
+    first = Suspense.objects.get()
+    actions.resolve_suspense(actor=dana, suspense=first, production=posted.production, reason="Found.")
+    sale = Income.objects.get(kind="sale", transaction=first.transaction)
+    actions.reverse_income(actor=sam, income=sale, reason="The wrong film.")
+    again = Suspense.objects.get(again=1)
+    words = f"suspense {again.pk} waits again with other figures than the first time"
+    assert breaches() == []
+    assert said_of(again, amount_minor=1_001) == said_of(again, channel="fair") == [words]
+    gone = f"what came out of suspense as {first.transaction} of bandcamp was taken back and does not wait again"
+    assert said_without(again) == [gone]
+    wrong = f"suspense {again.pk} waits again, and nothing that it became was taken back"
+    assert said_of(again, again=2) == [wrong, gone]
+    assert f"income {sale.pk} cannot be booked as it stands" in said_of(sale, again=3)[0]
 
 
 def test_a_reserve_is_not_taken_for_one_of_its_statement_that_was_dropped(
