@@ -162,7 +162,12 @@ class Books:
 
     def _waits(self, item: Item) -> Suspense | None:
         """What an earlier report brought to suspense by this number; a refund is a fact of its own."""
-        return self._waiting.get(item.row.transaction) if item.kind != REFUND else None
+        row = self._waiting.get(item.row.transaction) if item.kind != REFUND else None
+        if row is not None and item.kind == FEE and not row.fee_minor:
+            # None had come with its sale: once that is income, a fee is a fact of its own as well.
+            is_own = row.resolution == Suspense.Resolution.INCOME or item.key in self._incomes
+            return None if is_own else row
+        return row
 
     def _fee_of(self, item: Item) -> int:
         fee = self._incomes.get((item.row.transaction, FEE))

@@ -28,7 +28,7 @@ def breaches() -> list[str]:
 RULES = {
     "provider": "store", "id_columns": ["id"], "day_column": "day", "amount_column": "amount", "currency": "USD",
     "production_columns": ["film"], "channel": "store", "fee_column": "fee", "kind_column": "kind", "sale_column": "of",
-    "kinds": {"sold": "sale", "back": "refund"}, "unmatched": "suspense",
+    "kinds": {"sold": "sale", "back": "refund", "charge": "fee"}, "unmatched": "suspense",
 }  # fmt: skip
 HEADER = "id,day,amount,fee,kind,of,film\n"
 
@@ -131,6 +131,20 @@ def test_a_fee_that_is_booked_already_does_not_wait_once_more_with_its_sale(
     ours(sam, production, "1,fee,0.50")
     report = taken(dana, rows(SALE, film="Another film"), "Store")
     assert (report.status, report.problems) == ("refused", [[2, "the fee of transaction 1 is booked already"]])
+
+
+def test_a_fee_that_comes_after_its_sale_was_resolved_is_booked_once(
+    store: Mapping, production: Any, sam: Any, dana: Any
+) -> None:
+    booked(dana, rows("1,2026-08-15,10.00,,sold,", film="Another film"), "Store")
+    fee = "1,2026-08-20,0.50,,charge,"
+    assert taken(dana, rows(fee), "Store").status == "refused"
+    waits = Suspense.objects.get()
+    actions.resolve_suspense(actor=sam, suspense=waits, production=production, reason="They misspelt it.")
+    assert booked(dana, rows(fee, "2,2026-08-20,1.00,,sold,"), "Store").known_count == 0
+    assert booked(dana, rows(fee, "3,2026-08-20,1.00,,sold,"), "Store").known_count == 1
+    assert balance(f"expense:pr{production.pk}:fee:USD") == 50
+    assert breaches() == []
 
 
 def test_what_was_doubled_before_is_not_resolved_but_sent_back(waiting: Suspense, production: Any, sam: Any) -> None:
