@@ -69,7 +69,7 @@ def test_a_withdrawn_statement_closes_its_pages_with_the_reason_and_keeps_the_fi
     client: Any, open_statement: Any, bob: Any, dana: Any
 ) -> None:
     line = open_statement.current.lines.get(payee__artist=bob)
-    case = actions.raise_objection(actor=bob, statement=open_statement, kind="other", body="Why?", line=line)
+    actions.raise_objection(actor=bob, statement=open_statement, kind="other", body="Why?", line=line)
     tried = actions.propose_what_if(
         actor=bob, revision=open_statement.current, wanted={"L1": {"quantity": 7}}
     ).get_absolute_url()
