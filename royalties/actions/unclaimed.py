@@ -12,7 +12,6 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -155,11 +154,12 @@ def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
 
 
 def _has_moved(case: UnclaimedCase) -> bool:
-    """Whether anything was booked on the balance since the warning: the clock of what slept runs from there again."""
-    last = Balance.objects.filter(account__code=accounts.payable(case.payee.code, case.currency)).filter(
-        Q(last_entry__posted_at__gt=case.warned_at) | Q(last_entry__effective_on__gte=case.warned_at.date())
-    )
-    return last.exists()
+    """Whether anything was booked on the balance since the warning: the clock of what slept runs from there again.
+
+    By the day an entry takes effect, as whoever sleeps is found. All of the day of the warning counts for the payee.
+    """
+    last = Balance.objects.filter(account__code=accounts.payable(case.payee.code, case.currency))
+    return last.filter(last_entry__effective_on__gte=case.warned_at.date()).exists()
 
 
 def _tell(case: UnclaimedCase, event: Event, words: str) -> None:
