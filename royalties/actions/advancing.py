@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from profiles.models import Artist
 from projects.models import Production
-from royalties import bookings
+from royalties import bookings, people
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_amount
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused
@@ -54,7 +54,7 @@ def approve_advance(*, actor: Artist, advance: Advance, now: dt.datetime | None 
 
 
 def _require_not_own(actor: Artist, payee: Payee) -> None:
-    if payee.artist_id == actor.pk:
+    if payee.artist_id in people.accounts_of([actor.pk]):
         raise ConflictOfInterest(_("Nobody decides about an advance to themselves."))
 
 

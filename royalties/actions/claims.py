@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
-from royalties import cases, policy
+from royalties import cases, people, policy
 from royalties.actions import notices
 from royalties.actions.claim_mail import GOOD_FOR_SECONDS
 from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing, require_status
@@ -103,7 +103,7 @@ def answer_claim(
     row = StatementClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     if row.status != Status.LATE:
         raise WrongState(_("This claim does not wait for an answer."))
-    if row.artist_id == actor.pk:
+    if row.artist_id in people.accounts_of([actor.pk]):
         raise NotAllowed(_("Nobody answers their own claim."))
     require_status(statement, *PUBLIC)
     require_no_interest(actor, statement)

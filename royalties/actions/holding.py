@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import notify, record_event
 from profiles.models import Artist
-from royalties import bookings
+from royalties import bookings, people
 from royalties.actions.guards import clock, naming, require_power, require_second_person
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Payee, PayoutHold
@@ -61,7 +61,7 @@ def lift_hold(*, actor: Artist, hold: PayoutHold, reason: str, now: dt.datetime 
     if row.lifted_at is not None:
         raise WrongState(_("This hold is lifted already."))
     require_second_person(actor, row.placed_by_id, _("Who placed a hold cannot also lift it."))
-    if row.payee.artist_id == actor.pk:
+    if row.payee.artist_id in people.accounts_of([actor.pk]):
         raise ConflictOfInterest(_("It is your own money, so somebody else must lift this."))
     if not reason.strip():
         raise RoyaltiesRefused(_("Say why the money is free; the payee reads it."))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import notify, record_event
 from profiles.models import Artist
-from royalties import bookings, ledger, sealing
+from royalties import bookings, ledger, people, sealing
 from royalties.actions.by_line import book_lines
 from royalties.actions.guards import clock, naming, require_power, require_second_person
 from royalties.actions.settling import mark_paid, note_arrival, note_return
@@ -120,7 +120,7 @@ def decide_row(
     if not reason.strip():
         raise RoyaltiesRefused(_("Give a reason; it is kept with the verdict."))
     about = payee or row.payee
-    if about is not None and about.artist_id == actor.pk:
+    if about is not None and about.artist_id in people.accounts_of([actor.pk]):
         raise ConflictOfInterest(_("It is about your own money, so somebody else must decide this."))
     try:
         with transaction.atomic():

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from contributions.models import Share
 from profiles.actions import grant_powers
@@ -12,6 +13,7 @@ from profiles.models import StaffPower
 from royalties import actions, cases, kinship, people
 from royalties.exceptions import ConflictOfInterest, NotAllowed, SecondPersonNeeded
 from royalties.models import PayeeMatch
+from royalties.money import Money
 from tests.royalties.conftest import drafted
 from tests.royalties.panelists import answered, members
 from tests.royalties.payees import ready
@@ -157,3 +159,24 @@ def test_a_third_account_decides_nothing_about_its_others(alice: Any, bob: Any, 
     match = PayeeMatch.objects.create(first_id=low, second_id=high, ground="tax_id")
     with pytest.raises(ConflictOfInterest):
         actions.decide_match(actor=sam, match=match, outcome="two", reason="No.")
+
+
+def test_nobody_frees_or_advances_money_of_their_own_other_account(
+    production: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    payee = actions.payees_for([alice])[alice.pk]
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam.refresh_from_db()
+    hold = actions.place_hold(actor=sam, payee=payee, kind="staff", reason="Who is it?")
+    tied(alice, dana)
+    with pytest.raises(ConflictOfInterest):
+        actions.lift_hold(actor=dana, hold=hold, reason="It is me.")
+    with pytest.raises(ConflictOfInterest):
+        actions.propose_advance(
+            actor=dana,
+            payee=payee,
+            production=production,
+            money=Money(100, "USD"),
+            paid_on=timezone.now().date(),
+            reason="For me.",
+        )
