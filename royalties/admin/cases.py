@@ -30,8 +30,8 @@ class EscalationAdmin(MoneyAdmin):
         """With the counts of both columns, so that a list asks once."""
         asked = Count("seats", filter=Q(seats__status__in=LIVE))
         voted = Count("seats", filter=Q(seats__status=PanelSeat.Status.VOTED))
-        rows: QuerySet[Escalation] = super().get_queryset(request).annotate(asked_count=asked, voted_count=voted)
-        return rows
+        rows: QuerySet[Escalation] = super().get_queryset(request)
+        return rows.annotate(asked_count=asked, voted_count=voted)
 
     @admin.display(description=gettext_lazy("asked"))
     def asked(self, row: Any) -> int:
