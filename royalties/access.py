@@ -213,7 +213,7 @@ def payee_of(viewer: Artist) -> Payee | None:
 
 def get_own_work(viewer: Artist, pk: int) -> Contribution:
     """A work that was made public, and that the viewer made or has a share in."""
-    work = kinship.works_of(viewer).filter(pk=pk, published_seq__isnull=False).select_related("artist").first()
+    work = kinship.works_of([viewer.pk]).filter(pk=pk, published_seq__isnull=False).select_related("artist").first()
     if work is None:
         raise Http404(f"own work {pk}")
     return work
