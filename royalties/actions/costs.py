@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -41,8 +41,9 @@ def enter_cost(
     require_amount(money)
     _require_words(invoice, supplier, category)
     _require_open(production.pk, money.currency, paid_on)
+    is_known = RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})
     if KnownBills([invoice]).standing(invoice) is not None:
-        raise RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})
+        raise is_known
     row = Cost(
         production=production,
         invoice=invoice,
@@ -53,7 +54,11 @@ def enter_cost(
         paid_on=paid_on,
         created_by=actor,
     )
-    counted = enter_costs([row], clock(now))
+    try:
+        with transaction.atomic():
+            counted = enter_costs([row], clock(now))
+    except IntegrityError as problem:  # somebody has just entered it
+        raise is_known from problem
     record_event(actor=actor, verb="royalties.cost_entered", about=row, payload={"counts": bool(counted)})
     for cost in counted:
         bookings.cost_paid(cost)
