@@ -40,6 +40,15 @@ class Step:
     moved: dict[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What posting a correction brings: the differences, and of the gains what the house pays now and what was had."""
+
+    deltas: dict[int, int]
+    paid: dict[int, int]
+    had: dict[int, int]
+
+
 def basis_of(correction: Statement) -> Revision:
     """The revision that held before: the original's, or that of the last booked correction of it."""
     chain = Statement.objects.filter(
@@ -129,6 +138,17 @@ def _change(stand: Mapping[int, int], step: Step) -> dict[int, int]:
         return step.deltas
     kept = {payee: delta - step.moved.get(payee, 0) for payee, delta in only_gains(step.deltas).items()}
     return kept | {payee: -amount for payee, amount in _no_longer_owed(stand, step.deltas).items()}
+
+
+def outcome_of(correction: Statement, revision: Revision) -> Outcome:
+    """The differences to what was booked and how they are paid; what is neither paid nor had comes by later shares."""
+    deltas, stand = deltas_between(basis_of(correction), revision), stand_before(correction)
+    gains = only_gains(deltas)
+    if correction.funding == Statement.Funding.HOUSE:
+        paid = paid_by_house(correction, stand, deltas)
+        had = {payee: gain - paid.get(payee, 0) for payee, gain in gains.items()}
+        return Outcome(deltas, paid, had)
+    return Outcome(deltas, {}, {payee: min(gain, max(-stand.get(payee, 0), 0)) for payee, gain in gains.items()})
 
 
 def paid_by_house(correction: Statement, stand: Mapping[int, int], deltas: Mapping[int, int]) -> dict[int, int]:

@@ -75,16 +75,12 @@ def draft_correction(
     return correction
 
 
-def book_correction(correction: Statement, revision: Revision, on: dt.date) -> None:
+def book_correction(correction: Statement, outcome: correcting.Outcome, on: dt.date) -> None:
     """Keep the differences; where the house pays, book what was missing at once. Part of posting."""
-    deltas = correcting.deltas_between(correcting.basis_of(correction), revision)
-    paid = correcting.paid_by_house(correction, correcting.stand_before(correction), deltas)
-    CorrectionShare.objects.bulk_create(correcting.share_rows(correction, deltas))
-    if correction.funding != Funding.HOUSE:
-        return
-    if paid:
-        _keep_moves(correction, correction, paid)
-        bookings.correction_paid_by_house(correction, correcting.codes_of(paid), on)
+    CorrectionShare.objects.bulk_create(correcting.share_rows(correction, outcome.deltas))
+    if outcome.paid:
+        _keep_moves(correction, correction, outcome.paid)
+        bookings.correction_paid_by_house(correction, correcting.codes_of(outcome.paid), on)
 
 
 def settle_corrections(statement: Statement, revision: Revision, recouped: Mapping[str, int], on: dt.date) -> None:

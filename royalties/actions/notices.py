@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from profiles.actions import followers_of, notify
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
 from royalties.actions.outbox import owe_mail
+from royalties.correcting import Outcome
 from royalties.models import (
     Escalation,
     Objection,
@@ -121,36 +120,51 @@ def tell_payees(*, event: Event, statement: Statement, text: str) -> None:
             notify(event=event, recipients=[line.payee.artist], text=text % words, url=line.get_absolute_url())
 
 
-def tell_of_correction(*, event: Event, correction: Statement, deltas: Mapping[int, int]) -> None:
+def tell_of_correction(*, event: Event, correction: Statement, outcome: Outcome) -> None:
     """How a posted correction differs from what was booked, and who pays it when; nobody else has money to hear of."""
-    more, less = _correction_words(correction.funding)
-    for payee in Payee.objects.filter(pk__in=deltas, artist__isnull=False).select_related("artist"):
-        delta = deltas[payee.pk]
-        amount = Money(abs(delta), correction.currency).format()
-        text = (more if delta > 0 else less) % {"title": correction.production.title, "amount": amount}
+    for payee in Payee.objects.filter(pk__in=outcome.deltas, artist__isnull=False).select_related("artist"):
         assert payee.artist is not None  # by the filter; narrows the type
+        delta, had = outcome.deltas[payee.pk], outcome.had.get(payee.pk, 0)
+        words = {
+            "title": correction.production.title,
+            "amount": Money(abs(delta), correction.currency).format(),
+            "rest": Money(abs(delta) - had, correction.currency).format(),
+        }
+        is_houses = correction.funding == Statement.Funding.HOUSE
+        text = (_gained(is_houses, had, delta) if delta > 0 else _lost(is_houses)) % words
         notify(event=event, recipients=[payee.artist], text=text, url=_payee_url(correction, payee))
 
 
-def _correction_words(funding: str) -> tuple[str, str]:
-    """For who had too little, and for who had too much."""
-    if funding == Statement.Funding.HOUSE:
-        return (
-            _("The correction of “%(title)s” is final: %(amount)s more is yours, paid by the house now"),
-            _(
-                "The correction of “%(title)s” is final: your share is %(amount)s less than was booked. "
-                "You pay nothing back, the house bears it"
-            ),
+def _gained(is_houses: bool, had: int, gain: int) -> str:
+    """For who had too little. `had` is what they should have given by an earlier correction and have not."""
+    if had == gain:
+        return _(
+            "The correction of “%(title)s” is final: your share is %(amount)s more than was booked, "
+            "which you have had already"
         )
-    return (
-        _(
+    if is_houses and had:
+        return _(
             "The correction of “%(title)s” is final: your share is %(amount)s more than was booked. "
-            "It comes to you out of later shares of others in this production, as they are posted"
-        ),
-        _(
+            "The house pays %(rest)s now, the other part you have had already"
+        )
+    if is_houses:
+        return _("The correction of “%(title)s” is final: %(amount)s more is yours, paid by the house now")
+    return _(
+        "The correction of “%(title)s” is final: your share is %(amount)s more than was booked. "
+        "%(rest)s comes to you out of later shares of others in this production, as they are posted"
+    )
+
+
+def _lost(is_houses: bool) -> str:
+    """For who had too much."""
+    if is_houses:
+        return _(
             "The correction of “%(title)s” is final: your share is %(amount)s less than was booked. "
-            "You pay nothing back, it comes out of your later shares of this production"
-        ),
+            "You pay nothing back, the house bears it"
+        )
+    return _(
+        "The correction of “%(title)s” is final: your share is %(amount)s less than was booked. "
+        "You pay nothing back, it comes out of what this production brings you later"
     )
 
 

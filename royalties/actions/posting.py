@@ -104,9 +104,9 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
         about=statement,
         payload={"revision": revision.number, "pool_minor": revision.pool_minor},
     )
-    if statement.corrects_id is not None:
-        deltas = correcting.deltas_between(correcting.basis_of(statement), revision)
-        notices.tell_of_correction(event=event, correction=statement, deltas=deltas)
+    outcome = correcting.outcome_of(statement, revision) if statement.corrects_id is not None else None
+    if outcome is not None:
+        notices.tell_of_correction(event=event, correction=statement, outcome=outcome)
     else:
         notices.tell_payees(
             event=event,
@@ -114,8 +114,8 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
             text=_("The statement of “%(title)s” is final: %(amount)s is yours"),
         )
     # Last: whoever holds the ledger's lock keeps all other posting waiting.
-    if statement.corrects_id is not None:
-        book_correction(statement, revision, moment.date())
+    if outcome is not None:
+        book_correction(statement, outcome, moment.date())
     else:
         recouped = bookings.statement_posted(statement, revision, moment.date())
         settle_corrections(statement, revision, recouped, moment.date())

@@ -40,7 +40,7 @@ def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> S
     if statement.status in AGREED:
         require_second_person(
             actor,
-            statement.drafter_id,
+            statement.drafters(),
             _("Once comments are closed, who drafted a statement cannot withdraw it; somebody else must."),
         )
     before, statement.status = statement.status, Status.WITHDRAWN

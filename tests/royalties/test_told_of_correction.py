@@ -60,7 +60,8 @@ def test_where_later_shares_pay_nobody_is_promised_money_that_is_not_there(
 
 
 @pytest.mark.parametrize(
-    ("funding", "words"), [("house", "the house bears it"), ("shares", "comes out of your later shares")]
+    ("funding", "words"),
+    [("house", "the house bears it"), ("shares", "comes out of what this production brings you later")],
 )
 def test_who_had_too_much_hears_what_is_less_and_that_nothing_is_paid_back(
     wrong_split: Statement, sam: Any, dana: Any, bob: Any, finish_jobs: Any, funding: str, words: str
@@ -71,6 +72,20 @@ def test_who_had_too_much_hears_what_is_less_and_that_nothing_is_paid_back(
     assert "You pay nothing back" in notice.text
     assert words in notice.text
     assert "is yours" not in notice.text
+
+
+@pytest.mark.parametrize("funding", ["house", "shares"])
+def test_what_is_put_right_again_before_it_was_paid_is_not_promised_as_money(
+    wrong_split: Statement, sam: Any, dana: Any, bob: Any, charlie: Any, finish_jobs: Any, funding: str
+) -> None:
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    had = payable(bob)
+    Share.objects.filter(artist=charlie).delete()
+    Share.objects.filter(artist=bob).update(share_bps=10_000)
+    back = corrected(wrong_split, sam, dana, finish_jobs, funding)
+    (notice,) = told(bob, back)
+    assert f"{difference(back, bob)} more than was booked, which you have had already" in notice.text
+    assert payable(bob) == had
 
 
 @pytest.mark.parametrize("funding", ["house", "shares"])
