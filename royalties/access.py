@@ -177,7 +177,9 @@ def get_claim(statement: Statement, pk: int) -> StatementClaim:
     claim = (
         statement.claims.filter(pk=pk)
         .exclude(status=StatementClaim.Status.UNCONFIRMED)
-        .select_related("artist", "objection", "answered_by", "statement__production")
+        .select_related(
+            "artist", "objection", "answered_by", "statement__production", "line__payee__artist", "line__revision"
+        )
         .first()
     )
     if claim is None:

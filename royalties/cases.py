@@ -10,11 +10,22 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from contributions.models import Contribution
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
-from royalties import kinship, people, policy
-from royalties.models import Answer, Escalation, Objection, PanelSeat, Publication, Revision, Settlement, Statement
+from royalties import correcting, kinship, people, policy
+from royalties.models import (
+    Answer,
+    Escalation,
+    Objection,
+    PanelSeat,
+    Publication,
+    Revision,
+    Settlement,
+    Statement,
+    StatementLine,
+)
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
 CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.DECLINED)
+UNTIL_PAID = (Statement.Status.CLOSING, Statement.Status.FINAL, Statement.Status.POSTED)
 
 
 def settled(*, since_the_panel: bool) -> Exists:
@@ -93,6 +104,18 @@ def is_late_for_revision(statement: Statement, moment: dt.datetime) -> bool:
 def is_overdue(statement: Statement, moment: dt.datetime) -> bool:
     """Whether day 45 is over: an answer that is still missing should long have been given."""
     return statement.published_at is not None and moment > statement.published_at + policy.NO_OBJECTION_AFTER
+
+
+def may_comment(artist: Artist, statement: Statement) -> bool:
+    """Any member until comments are closed; payees, also who lost all by it, until the statement is paid."""
+    return statement.is_open or (statement.status in UNTIL_PAID and kinship.has_line(artist, statement))
+
+
+def is_line_of(statement: Statement, line: StatementLine) -> bool:
+    """Whether it is a line of the statement, or of what its correction starts from: who lost it has no other."""
+    if line.revision.statement_id == statement.pk:
+        return True
+    return statement.corrects_id is not None and line.revision_id == correcting.basis_of(statement).pk
 
 
 def takes_objections(statement: Statement, moment: dt.datetime) -> bool:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from royalties import countries
-from royalties.models import Objection, PanelVote
+from royalties.models import Objection, PanelVote, StatementLine
 from royalties.payouts.account import BankAccount
 
 SAY = ""
@@ -87,8 +87,13 @@ class PanelVoteForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    """A work that is missing, from a member or from somebody without an account."""
+    """A work that is missing, from a member or from somebody without an account; or what is wrong with a line."""
 
+    kind = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Objection.Kind.choices,
+        error_messages={"required": _("Choose what is wrong.")},
+    )
     name = forms.CharField(
         label=_("Your name"),
         help_text=_("Shown with the claim."),
@@ -115,8 +120,13 @@ class ClaimForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
 
-    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Any, line: StatementLine | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if line is None:
+            del self.fields["kind"]
+        else:
+            self.fields["work"].label = _("Which work or use is it about?")
+            self.fields["evidence"].label = _("What would be right, and how can we see that?")
         if viewer.is_authenticated:
             del self.fields["email"]
             self.fields["name"].initial = viewer.display_name

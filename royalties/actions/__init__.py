@@ -11,7 +11,13 @@ from royalties.actions.advancing import approve_advance, propose_advance
 from royalties.actions.banking import record_bank_exchange, record_transfer
 from royalties.actions.batch_fees import record_batch_fee
 from royalties.actions.claim_mail import claim_of
-from royalties.actions.claims import answer_claim, claim_missing_work, confirm_claim, forget_claim_addresses
+from royalties.actions.claims import (
+    answer_claim,
+    claim_missing_work,
+    claim_on_line,
+    confirm_claim,
+    forget_claim_addresses,
+)
 from royalties.actions.computing import compute_statement, resume_computations
 from royalties.actions.converting import approve_conversion, propose_conversion
 from royalties.actions.correcting import draft_correction
@@ -116,6 +122,7 @@ __all__ = [
     "check_waiting_report",
     "claim_missing_work",
     "claim_of",
+    "claim_on_line",
     "claim_unclaimed",
     "close_months",
     "close_statement",

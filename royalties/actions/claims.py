@@ -1,4 +1,7 @@
-"""A work is said to be missing: by a member, or by somebody without an account who confirms an address."""
+"""A work is said to be missing: by a member, or by somebody without an account who confirms an address.
+
+A member may also say that a line is wrong, which after the time for objections nothing else can.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,15 @@ from royalties.actions.guards import clock, locked, require_no_interest, require
 from royalties.actions.outbox import owe_mail
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Answer, Objection, OutboxMail, Statement, StatementClaim, StatementComment
+from royalties.models import (
+    Answer,
+    Objection,
+    OutboxMail,
+    Statement,
+    StatementClaim,
+    StatementComment,
+    StatementLine,
+)
 from royalties.models.statement import PUBLIC
 
 Status = StatementClaim.Status
@@ -48,30 +59,65 @@ def claim_missing_work(
     The same claim again is the first one; where its address is not confirmed yet, the mail may be lost and goes again,
     once an hour. Raises WrongState where nothing is published or 24 months are over.
     """
-    moment, statement = clock(now), locked(statement)
+    if actor is None and not email:
+        raise RoyaltiesRefused(_("Give an e-mail address, so that we can answer."))
+    words = {"name": name, "work": work, "evidence": evidence, "link": link}
+    return _claim(
+        actor, statement, Objection.Kind.MISSING_WORK, None, words, "" if actor else email.lower(), clock(now)
+    )
+
+
+@transaction.atomic
+def claim_on_line(
+    *,
+    actor: Artist,
+    statement: Statement,
+    line: StatementLine,
+    kind: str,
+    name: str,
+    work: str,
+    evidence: str,
+    link: str = "",
+    now: dt.datetime | None = None,
+) -> StatementClaim:
+    """Say that a line is wrong, as an objection would, and for 24 months.
+
+    Raises WrongState where nothing is published or 24 months are over, RoyaltiesRefused for a line of elsewhere.
+    """
+    if kind not in Objection.Kind.values:
+        raise RoyaltiesRefused(_("Choose what is wrong."))
+    if not cases.is_line_of(statement, line):
+        raise RoyaltiesRefused(_("That line belongs to another statement."))
+    words = {"name": name, "work": work, "evidence": evidence, "link": link}
+    return _claim(actor, statement, Objection.Kind(kind), line, words, "", clock(now))
+
+
+def _claim(
+    actor: Artist | None,
+    statement: Statement,
+    kind: Objection.Kind,
+    line: StatementLine | None,
+    said: dict[str, str],
+    email: str,
+    moment: dt.datetime,
+) -> StatementClaim:
+    """Keep the claim; a member's is opened at once. The same claim again is the one that is known."""
+    statement = locked(statement)
     _require_in_time(statement, moment)
     if actor is not None:
         require_standing(actor)
-    elif not email:
-        raise RoyaltiesRefused(_("Give an e-mail address, so that we can answer."))
-    if not (name.strip() and work.strip() and evidence.strip()):
+    words = {name: value.strip() for name, value in said.items()}
+    if not (words["name"] and words["work"] and words["evidence"]):
         raise RoyaltiesRefused(_("Say who you are, which work it is, and how we can see it."))
-    same = StatementClaim.objects.filter(statement=statement, artist=actor, email=email.lower())
-    known = same.filter(work=work.strip(), evidence=evidence.strip()).first()
+    same = StatementClaim.objects.filter(statement=statement, artist=actor, email=email)
+    known = same.filter(kind=kind, line=line, work=words["work"], evidence=words["evidence"]).first()
     if known is not None:
         _mail_again(known, moment)
         return known
     if same.filter(status__in=[Status.UNCONFIRMED, Status.LATE]).count() >= MOST_AT_ONCE:
         raise WrongState(_("Five claims of yours are open already; please wait for their answers."))
     claim = StatementClaim.objects.create(
-        statement=statement,
-        artist=actor,
-        email="" if actor else email.lower(),
-        name=name.strip(),
-        work=work.strip(),
-        evidence=evidence.strip(),
-        link=link,
-        created_at=moment,
+        statement=statement, artist=actor, email=email, kind=kind, line=line, created_at=moment, **words
     )
     record_event(actor=actor, verb="royalties.work_claimed", about=statement, payload={"claim": claim.pk})
     if actor is None:
@@ -172,6 +218,8 @@ def _object(claim: StatementClaim, statement: Statement, moment: dt.datetime) ->
     said = StatementComment.objects.create(
         statement=statement,
         revision=revision,
+        line=claim.line,
+        payee=claim.line.payee if claim.line is not None else None,
         author=claim.artist,
         outsider="" if claim.artist_id else claim.name,
         body="\n\n".join(part for part in (claim.work, claim.evidence, claim.link) if part),
@@ -180,7 +228,8 @@ def _object(claim: StatementClaim, statement: Statement, moment: dt.datetime) ->
     objection = Objection.objects.create(
         statement=statement,
         comment=said,
-        kind=Objection.Kind.MISSING_WORK,
+        line=claim.line,
+        kind=claim.kind,
         raised_by=claim.artist,
         raised_at=moment,
     )

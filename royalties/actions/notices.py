@@ -22,6 +22,7 @@ from royalties.models import (
     Statement,
     StatementClaim,
     StatementComment,
+    StatementLine,
 )
 from royalties.money import Money
 
@@ -253,32 +254,44 @@ def tell_of_decision(*, event: Event, escalation: Escalation) -> None:
 
 
 def tell_staff_of_claim(*, event: Event, claim: StatementClaim) -> None:
-    """Somebody says that a work of theirs is missing, after the time for objections."""
+    """Somebody says that a work or a line is wrong, after the time for objections; the line's payee hears it too."""
     statement = claim.statement
+    staff = [person for person in (statement.drafter, statement.approver) if person]
     notify(
         event=event,
-        recipients=[person for person in (statement.drafter, statement.approver) if person],
-        text=_("A late claim to the statement of “%(title)s” awaits an answer") % {"title": statement.production.title},
+        recipients=[*staff, *_owner_of(claim.line)],
+        text=_("A late claim to the statement of “%(title)s” awaits an answer: %(kind)s")
+        % {"title": statement.production.title, "kind": claim.get_kind_display()},
         url=claim.get_absolute_url(),
     )
 
 
 def tell_of_claim_answer(*, event: Event, claim: StatementClaim) -> None:
-    """The member who claimed; who has no account is written to."""
+    """The member who claimed, and whose line it is about; who has no account is written to."""
+    words = {"title": claim.statement.production.title, "outcome": claim.get_outcome_display()}
     if claim.artist is not None:
         notify(
             event=event,
             recipients=[claim.artist],
-            text=_("Your claim about “%(title)s” is answered: %(outcome)s")
-            % {"title": claim.statement.production.title, "outcome": claim.get_outcome_display()},
+            text=_("Your claim about “%(title)s” is answered: %(outcome)s") % words,
             url=claim.get_absolute_url(),
         )
+    notify(
+        event=event,
+        recipients=_owner_of(claim.line),
+        text=_("The claim about your line of “%(title)s” is answered: %(outcome)s") % words,
+        url=claim.get_absolute_url(),
+    )
 
 
 def _concerned(objection: Objection) -> list[Artist]:
     """Who objected, and whose line it is about."""
-    owner = objection.line.payee.artist if objection.line is not None else None
-    return [person for person in (objection.raised_by, owner) if person is not None]
+    people = [objection.raised_by, *_owner_of(objection.line)]
+    return [person for person in people if person is not None]
+
+
+def _owner_of(line: StatementLine | None) -> list[Artist]:
+    return [line.payee.artist] if line is not None and line.payee.artist is not None else []
 
 
 def tell_of_payout(*, event: Event, payout: Payout, text: str) -> None:

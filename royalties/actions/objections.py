@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import cases, correcting, people, policy
+from royalties import cases, people, policy
 from royalties.actions import notices
 from royalties.actions.guards import (
     clock,
@@ -56,13 +56,14 @@ def comment(
     what_if: WhatIf | None = None,
     now: dt.datetime | None = None,
 ) -> StatementComment:
-    """Any member in good standing speaks on a line or on the whole statement, until it is closed.
+    """Any member in good standing speaks on a line or on the whole statement until it is closed, payees until it is paid.
 
     A what-if of the statement may go with it, for the measures that the words are about.
     """
     require_standing(actor)
     statement = locked(statement)
-    require_status(statement, Statement.Status.PUBLISHED)
+    if not cases.may_comment(actor, statement):
+        require_status(statement, Statement.Status.PUBLISHED)
     body = body.strip()
     if not body or len(body) > LONGEST:
         raise RoyaltiesRefused(_("Write between 1 and %(most)d characters.") % {"most": LONGEST})
@@ -261,17 +262,10 @@ def _in_force(statement: Statement) -> Revision:
 
 
 def _require_own_line(statement: Statement, line: StatementLine | None, item: AllocationLine | None) -> None:
-    if line is not None and not _is_about(statement, line):
+    if line is not None and not cases.is_line_of(statement, line):
         raise RoyaltiesRefused(_("That line belongs to another statement."))
     if item is not None and (line is None or item.line_id != line.pk):
         raise RoyaltiesRefused(_("That item does not belong to this line."))
-
-
-def _is_about(statement: Statement, line: StatementLine) -> bool:
-    """Whether it is a line of the statement, or of what its correction starts from: who lost it has no other."""
-    if line.revision.statement_id == statement.pk:
-        return True
-    return statement.corrects_id is not None and line.revision_id == correcting.basis_of(statement).pk
 
 
 def _require_open_for_objections(statement: Statement, moment: dt.datetime) -> None:

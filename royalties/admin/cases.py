@@ -46,12 +46,23 @@ class EscalationAdmin(MoneyAdmin):
 
 @admin.register(StatementClaim)
 class StatementClaimAdmin(MoneyAdmin):
-    """Claims of missing works; late ones wait for an answer here, the others are objections."""
+    """Claims of missing works and wrong lines; late ones wait for an answer here, the others are objections."""
 
-    list_display = ("statement", "work", "name", "artist", "status", "created_at", "confirmed_at", "outcome")
-    list_filter = ("status", "statement__status", "statement")
+    list_display = (
+        "statement",
+        "kind",
+        "payee",
+        "work",
+        "name",
+        "artist",
+        "status",
+        "created_at",
+        "confirmed_at",
+        "outcome",
+    )
+    list_filter = ("status", "kind", "statement__status", "statement")
     search_fields = ("work", "name")
-    list_select_related = ("statement__production", "artist")
+    list_select_related = ("statement__production", "artist", "line__payee__artist")
     fields = (*list_display, "evidence", "link", "objection", "reason", "answered_by", "answered_at")
     actions = ("accept", "accept_partly", "decline")
 
@@ -61,6 +72,10 @@ class StatementClaimAdmin(MoneyAdmin):
             When(status=StatementClaim.Status.LATE, then=Value(0)), default=Value(1), output_field=IntegerField()
         )
         return super().get_queryset(request).order_by(waits, "pk")
+
+    @admin.display(description=gettext_lazy("line"))
+    def payee(self, row: StatementClaim) -> str:
+        return row.line.payee.shown_name if row.line else _("none: a work is missing")
 
     def moves(self, row: Any) -> list[Move]:
         if row.status != StatementClaim.Status.LATE or not row.statement.is_public:

@@ -1,8 +1,8 @@
-"""StatementClaim: somebody says that a work of theirs is missing from a statement.
+"""StatementClaim: somebody says that a work of theirs is missing from a statement, or that a line of it is wrong.
 
-A member or a person without an account, whose address is confirmed first. While objections
-are taken it becomes one, of the type "a work is missing"; afterwards it is a late claim, which
-staff answer here and a correction statement may carry out, for 24 months.
+Of a missing work speaks a member or a person without an account, whose address is confirmed first;
+of a line members only. While objections are taken it becomes one of the same kind; afterwards it is
+a late claim, which staff answer here and a correction statement may carry out, for 24 months.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from royalties.models.statement import Statement
+from royalties.models.statement import Statement, StatementLine
 from royalties.models.talk import Answer, Objection
 
 
@@ -32,6 +32,11 @@ class StatementClaim(models.Model):
     # Of somebody without an account; never shown, and blank once it may be forgotten.
     email = models.EmailField(_("e-mail address"), blank=True)
     name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(
+        _("what is wrong"), max_length=8, choices=Objection.Kind, default=Objection.Kind.MISSING_WORK
+    )
+    # Empty only where the complaint is that a line is missing.
+    line = models.ForeignKey(StatementLine, models.PROTECT, null=True, blank=True, related_name="+")
     work = models.CharField(_("which work"), max_length=200)
     evidence = models.TextField(_("how we can see that it is yours and that it is used"), max_length=3000)
     link = models.URLField(_("where it can be seen"), blank=True)
@@ -48,8 +53,8 @@ class StatementClaim(models.Model):
     carried_out_by = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="carried_out")
 
     class Meta:
-        verbose_name = _("claim of a missing work")
-        verbose_name_plural = _("claims of missing works")
+        verbose_name = _("claim to a statement")
+        verbose_name_plural = _("claims to statements")
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
@@ -62,6 +67,9 @@ class StatementClaim(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="case") | Q(objection__isnull=False), name="statement_claim_has_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) | Q(kind="missing"), name="statement_claim_names_a_line"
             ),
         )
         indexes = (models.Index(fields=["status", "id"], name="statement_claim_queue"),)

@@ -1,4 +1,4 @@
-"""The form of a missing work, the link in the mail, and the page of a late claim."""
+"""The form of a missing work or a wrong line, the link in the mail, and the page of a late claim."""
 
 from __future__ import annotations
 
@@ -14,22 +14,26 @@ from django.views.decorators.http import require_http_methods
 from royalties import access, actions, cases
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import ClaimForm
-from royalties.models import StatementClaim
+from royalties.models import Statement, StatementClaim, StatementLine
 from royalties.views import _statement as common
 
 
 @common.or_withdrawn
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a work is missing, with or without an account."""
+    """Say that a work is missing, with or without an account; members also that a line, named by `line`, is wrong."""
     statement = access.get_statement(request.user, pk)
     if not statement.is_public:
         raise Http404(f"claim to {pk}")
-    form = ClaimForm(request.POST or None, viewer=request.user)
+    line = _line_meant(request, statement)
+    form = ClaimForm(request.POST or None, viewer=request.user, line=line)
     if request.method == "POST" and form.is_valid():
         try:
             actor = request.user if request.user.is_authenticated else None
-            row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
+            if line is not None and actor is not None:
+                row = actions.claim_on_line(actor=actor, statement=statement, line=line, **form.cleaned_data)
+            else:
+                row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
             if actor is None:
                 return redirect("royalties:claim_sent", pk)
             messages.success(request, _("Your claim is a case now. It will be answered here."))
@@ -39,6 +43,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "statement": statement,
         "form": form,
+        "line": line,
         "takes_objections": cases.takes_objections(statement, timezone.now()),
         "until": cases.last_moment_to_claim(statement),
     }
@@ -71,6 +76,14 @@ def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
             problem = str(refusal)
     context = {"statement": row.statement, "claim": row, "problem": problem}
     return render(request, "royalties/claim_confirm.html", context, status=422 if problem else 200)
+
+
+def _line_meant(request: HttpRequest, statement: Statement) -> StatementLine | None:
+    """The line of the payee in the address, as it is or last was; only who is logged in speaks of lines."""
+    code = request.GET.get("line", "")
+    if not code or not request.user.is_authenticated:
+        return None
+    return access.line_or_lost(statement, access.current_of(statement), code)
 
 
 def claimed(request: HttpRequest, pk: int, claim: int) -> HttpResponse:

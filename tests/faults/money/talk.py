@@ -187,9 +187,21 @@ def confirm_claim(studio: Studio) -> Form:
 
 @sends("claim")
 def claim_late(studio: Studio) -> Form:
+    answer_all_but_three(studio)
+    return Form(studio.charlie, page("claim", shelf.late(studio).pk), missing("Charlie"))
+
+
+@sends("claim")
+def claim_line_late(studio: Studio) -> Form:
+    answer_all_but_three(studio)
+    address = f"{page('claim', shelf.late(studio).pk)}?line={studio.bob.payee.code}"
+    return Form(studio.bob, address, {**missing("Bob"), "kind": "measure"})
+
+
+def answer_all_but_three(studio: Studio) -> None:
+    """So that nobody has too many claims open."""
     for row in StatementClaim.objects.filter(status=StatementClaim.Status.LATE)[3:]:
         actions.answer_claim(actor=studio.dana, claim=row, outcome="declined", reason="It is not in the cut.")
-    return Form(studio.charlie, page("claim", shelf.late(studio).pk), missing("Charlie"))
 
 
 @sends("statementclaim accept")
@@ -215,5 +227,5 @@ def hide(studio: Studio) -> Form:
 FORMS = (
     comment, comment_on_line, object_to_line, object_by_what_if, object_by_comment, keep_what_if, grant, grant_partly,
     decline, escalate, accept_seat, vote, decline_seat, claim_as_member, claim_as_outsider, confirm_claim, claim_late,
-    grant_claim, grant_claim_partly, decline_claim, hide,
+    claim_line_late, grant_claim, grant_claim_partly, decline_claim, hide,
 )  # fmt: skip
