@@ -193,10 +193,9 @@ def _parts(correction: Statement, total: int, most: Mapping[int, int]) -> dict[i
 
 
 def claims_to_carry_out(original: Statement) -> QuerySet[StatementClaim]:
-    """Late claims that were granted and that no correction in force or on its way carries out."""
-    granted = StatementClaim.objects.filter(
-        statement=original, status=StatementClaim.Status.ANSWERED, outcome__in=CONCEDED
-    )
+    """Late claims, to it or its corrections, that were granted and that no correction in force or on its way carries out."""
+    about = Q(statement=original) | Q(statement__corrects=original)
+    granted = StatementClaim.objects.filter(about, status=StatementClaim.Status.ANSWERED, outcome__in=CONCEDED)
     return granted.filter(Q(carried_out_by=None) | Q(carried_out_by__status=Statement.Status.WITHDRAWN)).order_by("pk")
 
 

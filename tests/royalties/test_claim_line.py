@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from contributions.models import Share
 from profiles.models import Notice
-from royalties import actions
+from royalties import actions, correcting
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Objection, Statement, StatementClaim, StatementComment
 from tests.royalties.conftest import booked, closed, later
@@ -181,7 +181,10 @@ def test_who_lost_all_by_a_correction_speaks_and_claims_too(
     address = f"{reverse('royalties:claim', args=[correction.pk])}?line={bob.payee.code}"
     assert address in page
     assert client.post(address, {**WORDS, "kind": "identity"}).status_code == 302
-    assert StatementClaim.objects.get().line == line_of(posted, bob)
+    claim = StatementClaim.objects.get()
+    assert claim.line == line_of(posted, bob)
+    actions.answer_claim(actor=dana, claim=claim, outcome="accepted", reason="It is bob’s after all.")
+    assert list(correcting.claims_to_carry_out(posted)) == [claim]
 
 
 def test_nobody_answers_their_own_claim(posted: Statement, sam: Any, bob: Any) -> None:
