@@ -73,11 +73,6 @@ def promised(statement: Statement) -> QuerySet[Objection]:
     return statement.objections.filter(owed()).order_by("pk")
 
 
-def ordered_by_panels(statement: Statement) -> QuerySet[Objection]:
-    """What a panel ordered to change and no published draft carries out yet."""
-    return promised(statement).filter(escalation__decision=Escalation.Decision.CHANGED)
-
-
 def before_panels(statement: Statement) -> QuerySet[Objection]:
     """Objections whose panel has not decided."""
     return statement.objections.filter(escalation__isnull=False, escalation__decided_at=None)

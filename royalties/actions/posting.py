@@ -140,7 +140,7 @@ def _require_window_over(statement: Statement, moment: dt.datetime) -> None:
 
 
 def _require_cases_closed(statement: Statement, moment: dt.datetime) -> None:
-    """Every objection answered, every panel done, and what a panel ordered carried out.
+    """Every objection answered, every panel done, and what was granted or ordered carried out.
 
     After day 38 no revision can carry it out; then it is owed by a correction statement.
     """
@@ -156,8 +156,8 @@ def _require_cases_closed(statement: Statement, moment: dt.datetime) -> None:
         )
     if cases.before_panels(statement).exists():
         raise WrongState(_("A panel has not decided yet."))
-    if not cases.is_late_for_revision(statement, moment) and cases.ordered_by_panels(statement).exists():
-        raise WrongState(_("A panel decided that something must change: publish a revision that settles it first."))
+    if not cases.is_late_for_revision(statement, moment) and cases.promised(statement).exists():
+        raise WrongState(_("An answer or a panel said that something changes: publish a revision that settles it first."))
 
 
 def _utc(moment: dt.datetime) -> str:

@@ -139,7 +139,8 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     The approver has drafted no revision of it, and neither they nor who drafted have a line or a lineage
     neighbour with one.
     Every payee is told; the window is 14 × 24 hours from that notice, and a further revision
-    never shortens it: 72 hours remain, and seven days for who loses more than a little.
+    never shortens it: 72 hours remain, and seven days for who loses more than a little. A further revision in which
+    nothing has changed settles no objection: raises WrongState.
     """
     moment, statement = clock(now), locked(statement)
     require_power(actor, "approver")
@@ -158,6 +159,7 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
         require_its_turn(statement)
     else:
         _require_revision_in_time(statement, moment)
+        _require_something_done(before, revision)
         ends_at = _longer_window(statement, before, revision, moment)
     publication = Publication.objects.create(
         statement=statement,
@@ -202,7 +204,8 @@ def revise(
 
     It takes in the latest locked cut, the shares and the approved adjustments of now. Nothing
     is shown until somebody else publishes it. `settles` are the objections whose answers it
-    carries out; without it, all that are promised and not yet carried out.
+    carries out; without it, all that are promised and not yet carried out, but none after day 38, when
+    only the money is taken in anew.
     """
     moment, statement = clock(now), locked(statement)
     require_power(actor, "drafter")
@@ -290,7 +293,9 @@ def _note_settled(
 ) -> None:
     """Remember which promises this run carries out; they count once its revision is published."""
     open_promises = {objection.pk: objection for objection in cases.promised(statement)}
-    wanted = set(open_promises) if settles is None else {objection.pk for objection in settles}
+    if settles is None:
+        settles = [] if cases.is_late_for_revision(statement, moment) else open_promises.values()
+    wanted = {objection.pk for objection in settles}
     if not wanted <= open_promises.keys():
         raise RoyaltiesRefused(
             _("A revision settles objections of this statement of which something was granted and is still owed.")
@@ -298,6 +303,15 @@ def _note_settled(
     Settlement.objects.bulk_create(
         Settlement(objection_id=pk, run=statement.run, named_by=actor, at=moment) for pk in sorted(wanted)
     )
+
+
+def _require_something_done(before: Revision, after: Revision) -> None:
+    """Nobody's case is carried out by a revision in which nothing has changed."""
+    is_same = (before.input_sha256, before.result_sha256) == (after.input_sha256, after.result_sha256)
+    if is_same and cases.settled_in(after).exists():
+        raise WrongState(
+            _("Nothing changes by this revision, so it settles no case: drop it, make the change, and begin another.")
+        )
 
 
 def _require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:

@@ -15,6 +15,7 @@ from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Escalation, Objection, PanelSeat, PanelVote
 from tests.royalties.conftest import later
 from tests.royalties.panelists import answered, live, members, vote
+from tests.royalties.test_publish_statement import with_factor
 from tests.support.cast import join
 
 DAY = dt.timedelta(days=1)
@@ -174,6 +175,7 @@ def test_a_panel_blocks_closing_and_its_change_obliges_to_a_revision(
     actions.publish(actor=dana, statement=open_statement)
     with pytest.raises(WrongState, match="settles it first"):
         actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    with_factor(open_statement, sam, dana, 20_000, place=2)
     with finish_jobs():
         actions.revise(actor=sam, statement=open_statement, reason="As the panel decided.", settles=[objection])
     publication = actions.publish(actor=dana, statement=open_statement)
@@ -187,6 +189,7 @@ def test_a_draft_from_before_the_decision_does_not_carry_it_out(
 ) -> None:
     """What was partly granted is settled; what the panel then orders is not."""
     partly = answered(open_statement, bob, dana, "partly")
+    with_factor(open_statement, sam, dana, 15_000, place=2)
     with finish_jobs():
         actions.revise(actor=sam, statement=open_statement, reason="The half that we grant.")
     actions.publish(actor=dana, statement=open_statement)
@@ -200,6 +203,7 @@ def test_a_draft_from_before_the_decision_does_not_carry_it_out(
     open_statement.refresh_from_db()
     with pytest.raises(WrongState, match="settles it first"):
         actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    with_factor(open_statement, sam, dana, 15_000)
     with finish_jobs():
         actions.revise(actor=sam, statement=open_statement, reason="The other half.")
     assert cases.settled_by(partly) is None

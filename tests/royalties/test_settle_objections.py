@@ -1,15 +1,19 @@
 """Answers and the drafts that carry them out."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from royalties import actions, cases
-from royalties.exceptions import RoyaltiesRefused
+from royalties import actions, cases, policy
+from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Settlement
+from tests.royalties.conftest import later
 from tests.royalties.panelists import answered
+from tests.royalties.test_publish_statement import revised, with_factor
+from tests.royalties.test_statements_follow import earn
 
 
 def test_a_revision_settles_what_was_granted_and_says_so(
@@ -21,6 +25,7 @@ def test_a_revision_settles_what_was_granted_and_says_so(
     line = open_statement.current.lines.get(payee__artist=bob)
     declined = actions.raise_objection(actor=bob, statement=open_statement, kind="role", body="Louder.", line=line)
     actions.answer_objection(actor=dana, objection=declined, outcome="declined", reason="It is under dialogue.")
+    with_factor(open_statement, sam, dana, 20_000, place=2)
     with finish_jobs():
         actions.revise(actor=sam, statement=open_statement, reason="Two minutes it is.")
     assert list(cases.promised(open_statement)) == [granted]
@@ -41,6 +46,7 @@ def test_a_dropped_revision_settles_nothing(
     open_statement: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
 ) -> None:
     granted = answered(open_statement, bob, dana, "partly")
+    with_factor(open_statement, sam, dana, 20_000, place=2)
     with finish_jobs():
         actions.revise(actor=sam, statement=open_statement, reason="Two minutes.")
     actions.drop_revision(actor=sam, statement=open_statement)
@@ -66,3 +72,44 @@ def test_silence_is_consent_and_the_accepted_part_is_shown(client: Any, open_sta
     assert "Saying nothing counts as agreeing" in html
     actions.accept_line(actor=bob, line=open_statement.current.lines.get(payee__artist=bob))
     assert "50.0%" in client.get(open_statement.get_absolute_url()).content.decode()
+
+
+def test_a_revision_in_which_nothing_has_changed_settles_nothing(
+    open_statement: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    granted = answered(open_statement, bob, dana, "accepted")
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="Two minutes it is.")
+    with pytest.raises(WrongState, match="Nothing changes"):
+        actions.publish(actor=dana, statement=open_statement)
+    assert list(cases.promised(open_statement)) == [granted]
+    actions.drop_revision(actor=sam, statement=open_statement)
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="A typo.", settles=[])
+    actions.publish(actor=dana, statement=open_statement)
+    assert list(cases.promised(open_statement)) == [granted]
+
+
+def test_what_was_granted_is_carried_out_before_the_discussion_ends(
+    open_statement: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    answered(open_statement, bob, dana, "accepted")
+    with pytest.raises(WrongState, match="settles it first"):
+        actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    with_factor(open_statement, sam, dana, 20_000, place=2)
+    revised(open_statement, sam, dana, finish_jobs)
+    closed = actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    assert closed.status == "closing"
+
+
+def test_after_day_38_what_was_granted_is_owed_by_a_correction(
+    open_statement: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """A draft that takes in late money carries none of it out, unless staff name it."""
+    granted = answered(open_statement, bob, dana, "accepted")
+    late = open_statement.published_at + policy.NO_REVISION_AFTER + dt.timedelta(days=1)
+    earn(sam, open_statement.production, "2026-08-20", "10.00")
+    revised(open_statement, sam, dana, finish_jobs, now=late)
+    assert list(cases.promised(open_statement)) == [granted]
+    closed = actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    assert closed.status == "closing"
