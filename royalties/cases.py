@@ -5,7 +5,8 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from contributions.models import Contribution
 from profiles.models import Artist, Event
@@ -13,6 +14,7 @@ from profiles.models.event import topic_of
 from royalties import correcting, kinship, people, policy
 from royalties.models import (
     Answer,
+    CorrectionShare,
     Escalation,
     Objection,
     PanelSeat,
@@ -22,6 +24,7 @@ from royalties.models import (
     Statement,
     StatementLine,
 )
+from royalties.models.statement import BOOKED
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
 CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.DECLINED)
@@ -60,17 +63,40 @@ def settled_in(revision: Revision) -> QuerySet[Objection]:
 
 
 def owed() -> Q:
-    """A panel, or else an answer, said that something changes, and no published draft or correction carries it out."""
+    """A panel, or else an answer, said that something changes, and no published draft or posted correction does it."""
     changed = Escalation.objects.filter(objection=OuterRef("pk"), decision=Escalation.Decision.CHANGED)
     conceded = Answer.objects.filter(objection=OuterRef("pk"), outcome__in=CONCEDED)
     ordered, granted = Q(Exists(changed)), Q(Exists(conceded))
     drafts = (ordered & ~Q(settled(since_the_panel=True))) | (granted & ~ordered & ~Q(settled(since_the_panel=False)))
-    return drafts & ~Q(Exists(Statement.objects.public().filter(corrects=OuterRef("statement"))))
+    return drafts & ~_corrected()
+
+
+def _corrected() -> Q:
+    """A later correction of the same statement was posted, and moved something for whom the objection is about.
+
+    That is the line's payee, or whoever says that a work is missing; of an outsider it is not known who that is, so
+    there any later correction will do. What is granted on a correction is carried out by the next one.
+    """
+    number = BigIntegerField()
+    original = Coalesce(OuterRef("statement__corrects"), OuterRef("statement"), output_field=number)
+    payee = Coalesce(OuterRef("line__payee"), OuterRef("raised_by__payee"), output_field=number)
+    later = Statement.objects.filter(corrects_id=original, pk__gt=OuterRef("statement"), status__in=BOOKED)
+    shares = CorrectionShare.objects.filter(
+        correction__corrects_id=original, correction__pk__gt=OuterRef("statement"), payee_id=payee
+    )
+    return Q(Exists(shares)) | (Q(line=None, raised_by=None) & Q(Exists(later)))
 
 
 def promised(statement: Statement) -> QuerySet[Objection]:
     """The objections of a statement that are owed a change."""
     return statement.objections.filter(owed()).order_by("pk")
+
+
+def is_owed_a_correction(original: Statement) -> bool:
+    """Whether something that was granted, on a posted statement or on its corrections, is not carried out yet."""
+    related = Statement.objects.public().filter(Q(pk=original.pk) | Q(corrects=original))
+    objections = Objection.objects.filter(owed(), statement__in=related)
+    return objections.exists() or correcting.claims_to_carry_out(original).exists()
 
 
 def before_panels(statement: Statement) -> QuerySet[Objection]:

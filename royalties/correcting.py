@@ -17,6 +17,7 @@ from royalties.models.statement import BOOKED
 from royalties.models.talk import Answer
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
+NOT_CARRIED_OUT = Q(carried_out_by=None) | Q(carried_out_by__status=Statement.Status.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,22 @@ def _parts(correction: Statement, total: int, most: Mapping[int, int]) -> dict[i
 
 
 def claims_to_carry_out(original: Statement) -> QuerySet[StatementClaim]:
-    """Late claims, to it or its corrections, that were granted and that no correction in force or on its way carries out."""
-    about = Q(statement=original) | Q(statement__corrects=original)
-    granted = StatementClaim.objects.filter(about, status=StatementClaim.Status.ANSWERED, outcome__in=CONCEDED)
-    return granted.filter(Q(carried_out_by=None) | Q(carried_out_by__status=Statement.Status.WITHDRAWN)).order_by("pk")
+    """Late claims to a statement or its corrections that were granted, and that no published correction carries out."""
+    return _granted(original).filter(NOT_CARRIED_OUT).order_by("pk")
+
+
+def claims_within_reach(correction: Statement) -> QuerySet[StatementClaim]:
+    """What this correction may carry out, with what an earlier draft of it does."""
+    assert correction.corrects is not None  # the caller asked; narrows the type
+    return _granted(correction.corrects).filter(NOT_CARRIED_OUT | Q(carried_out_by=correction)).order_by("pk")
+
+
+def _granted(original: Statement) -> QuerySet[StatementClaim]:
+    return StatementClaim.objects.filter(
+        Q(statement=original) | Q(statement__corrects=original),
+        status=StatementClaim.Status.ANSWERED,
+        outcome__in=CONCEDED,
+    )
 
 
 def corrections_of(statement: Statement) -> QuerySet[Statement]:

@@ -224,8 +224,9 @@ def _credits(holders: Holders, payees: dict[int, Payee]) -> dict[str, int]:
 def adjustments_of(statement: Statement) -> list[dict[str, Any]]:
     """Judgements that a second person approved and nobody took back, in their order.
 
-    A correction takes over those of what it corrects. A factor belongs to a cue of one cut; in another
-    cut it would weigh whatever stands at its place, so there it is proposed anew.
+    A correction takes over those of what it corrects, but where it has a factor of its own on a cue, that one counts
+    and not the former: 10,000 takes it back. A factor belongs to a cue of one cut; in another cut it would weigh
+    whatever stands at its place, so there it is proposed anew.
     """
     chain = [statement.pk]
     if statement.corrects_id is not None:
@@ -234,7 +235,7 @@ def adjustments_of(statement: Statement) -> list[dict[str, Any]]:
     rows = Adjustment.objects.filter(statement__in=chain, approved_by__isnull=False, withdrawn_at=None)
     rows = rows.filter(Q(cue=None) | Q(cue__cut=statement.cut_id))
     adjustments = []
-    for row in rows.select_related("payee", "cue").order_by("pk"):
+    for row in _last_of_each_cue(rows.select_related("payee", "cue").order_by("pk")):
         signed: dict[str, Any] = {
             "type": row.kind,
             "reason": row.reason,
@@ -246,6 +247,14 @@ def adjustments_of(statement: Statement) -> list[dict[str, Any]]:
         if row.payee is not None:
             adjustments.append(signed | {"payee": row.payee.code, "amount": row.amount_minor})
     return adjustments
+
+
+def _last_of_each_cue(rows: Iterable[Adjustment]) -> list[Adjustment]:
+    """Of several factors on one cue that of the last statement alone; all awards."""
+    counts: dict[int, Adjustment] = {}
+    for row in sorted(rows, key=lambda row: (row.statement_id, row.pk)):
+        counts[row.cue_id or -row.pk] = row
+    return sorted(counts.values(), key=lambda row: row.pk)
 
 
 def parse_item(label: str) -> tuple[int, int, int]:

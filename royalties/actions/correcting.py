@@ -7,7 +7,7 @@ money of the original. Only the differences are booked, and nobody pays anything
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -19,20 +19,27 @@ from royalties import bookings, cases, correcting, policy
 from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_status
 from royalties.actions.statements import queue_computation, require_reason
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import CorrectionMove, CorrectionShare, Revision, Statement
+from royalties.models import CorrectionMove, CorrectionShare, Revision, Statement, StatementClaim
 
 Status, Funding = Statement.Status, Statement.Funding
 
 
 @transaction.atomic
 def draft_correction(
-    *, actor: Artist, statement: Statement, funding: str, reason: str, now: dt.datetime | None = None
+    *,
+    actor: Artist,
+    statement: Statement,
+    funding: str,
+    reason: str,
+    claims: Iterable[StatementClaim] | None = None,
+    now: dt.datetime | None = None,
 ) -> Statement:
     """Open a correction of a posted statement and queue its computation.
 
     It takes the latest locked cut, the shares and sources of now, and the money, the rules and the approved
-    judgements of what it corrects; it carries out every late claim that was granted. Raises WrongState after
-    24 months, or while another correction is on its way.
+    judgements of what it corrects. `claims` are the granted late claims that it carries out; without it, all that
+    are owed once it is published, of those for whom it moves something (`carry_out_claims`). Raises WrongState while
+    another correction is on its way, and after 24 months unless something granted is still owed.
     """
     moment, original = clock(now), locked(statement)
     require_power(actor, "drafter")
@@ -42,9 +49,10 @@ def draft_correction(
         raise WrongState(_("Correct the first statement of the period, not its correction."))
     if funding not in Funding.values:
         raise RoyaltiesRefused(_("Say who pays what was missing: the house, or later shares."))
-    if moment > cases.last_moment_to_claim(original):
+    if moment > cases.last_moment_to_claim(original) and not cases.is_owed_a_correction(original):
         raise WrongState(_("A statement is corrected for %(count)d months.") % {"count": policy.LATE_CLAIMS_MONTHS})
     require_no_interest(actor, original)
+    named = None if claims is None else _owed_among(original, claims)
     latest = original.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
     try:
         with transaction.atomic():
@@ -61,18 +69,22 @@ def draft_correction(
     except IntegrityError as problem:
         raise WrongState(_("Another correction of this statement is on its way.")) from problem
     correction.refresh_from_db()
-    claims = list(correcting.claims_to_carry_out(original))
-    for claim in claims:
-        claim.carried_out_by = correction
-        claim.save(update_fields=["carried_out_by"])
     record_event(
         actor=actor,
         verb="royalties.correction_drafted",
         about=correction,
-        payload={"corrects": original.pk, "funding": funding, "claims": [claim.pk for claim in claims]},
+        payload={"corrects": original.pk, "funding": funding, "claims": named},
     )
     queue_computation(correction, reason=reason.strip())
     return correction
+
+
+def _owed_among(original: Statement, claims: Iterable[StatementClaim]) -> list[int]:
+    """The keys of the claims that were named; refused where one is not granted, or carried out already."""
+    named = sorted({claim.pk for claim in claims})
+    if correcting.claims_to_carry_out(original).filter(pk__in=named).count() < len(named):
+        raise RoyaltiesRefused(_("A correction carries out claims to this statement that were granted and are owed."))
+    return named
 
 
 def book_correction(correction: Statement, outcome: correcting.Outcome, on: dt.date) -> None:

@@ -157,7 +157,9 @@ def _require_cases_closed(statement: Statement, moment: dt.datetime) -> None:
     if cases.before_panels(statement).exists():
         raise WrongState(_("A panel has not decided yet."))
     if not cases.is_late_for_revision(statement, moment) and cases.promised(statement).exists():
-        raise WrongState(_("An answer or a panel said that something changes: publish a revision that settles it first."))
+        raise WrongState(
+            _("An answer or a panel said that something changes: publish a revision that settles it first.")
+        )
 
 
 def _utc(moment: dt.datetime) -> str:

@@ -26,6 +26,7 @@ from royalties.actions.by_the_books import (
     require_nothing_left_behind,
     require_worth_a_statement,
 )
+from royalties.actions.carrying_out import carry_out_claims
 from royalties.actions.guards import (
     clock,
     has_judgements_in,
@@ -174,6 +175,8 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     statement.published_at = statement.published_at or moment
     statement.status = Status.PUBLISHED
     statement.save()
+    if statement.corrects_id is not None:
+        carry_out_claims(statement, revision)
     settlements = Settlement.objects.filter(objection__statement=statement, run=revision.run)
     event = record_event(
         actor=actor,
