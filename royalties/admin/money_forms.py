@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import Production
+from royalties import cases, correcting
 from royalties.admin.forms import CurrencyField
-from royalties.models import Batch, Cost, Mapping, Payee, Statement, Transfer
+from royalties.models import Batch, Cost, Mapping, Objection, Payee, Statement, StatementClaim, Transfer
 from royalties.money import Money, MoneyError
 
 
@@ -34,6 +36,18 @@ class ReasonField(forms.CharField):
             max_length=500,
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=gettext_lazy("It stays with the booking."),
+            **options,
+        )
+
+
+class PublicReasonField(forms.CharField):
+    """Why; everybody can read it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Reason, which will be public"),
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 3}),
             **options,
         )
 
@@ -252,3 +266,53 @@ class ReleaseForm(RowForm):
             production=of.production_id, currency=of.currency, status__in=["draft", "published"], corrects=None
         ).exclude(pk=of.pk)
         self.fields["statement"].queryset = later.select_related("production")  # type: ignore[attr-defined]  # of the choice field above
+
+
+class CaseField(forms.ModelMultipleChoiceField):
+    """Cases to tick, each with who said what."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        case: Objection = obj
+        said = Truncator(case.comment.body).words(12)
+        return _("Case %(number)d, %(name)s: %(words)s") % {
+            "number": case.pk,
+            "name": case.comment.speaker_name,
+            "words": said,
+        }
+
+
+class ClaimField(forms.ModelMultipleChoiceField):
+    """Late claims to tick, each with the work and who claims it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        claim: StatementClaim = obj
+        return _("%(work)s, by %(name)s") % {"work": claim.work, "name": claim.name}
+
+
+class SettlingForm(RowForm):
+    """Why a statement is revised, and which cases that settles: those that are ticked, and no other."""
+
+    settles = CaseField(label=gettext_lazy("It settles"), queryset=Objection.objects.none(), required=False)
+    reason = PublicReasonField()
+
+    def __init__(self, *args: Any, row: Any, **options: Any) -> None:
+        super().__init__(*args, row=row, **options)
+        promised = cases.promised(row).select_related("comment__author", "comment__payee__artist")
+        self.fields["settles"].queryset = promised  # type: ignore[attr-defined]  # of the choice field above
+
+
+class CorrectionForm(RowForm):
+    """Why a statement is corrected, who pays, and which late claims that carries out: those that are ticked."""
+
+    claims = ClaimField(label=gettext_lazy("It carries out"), queryset=StatementClaim.objects.none(), required=False)
+    funding = forms.ChoiceField(label=gettext_lazy("Who pays what was missing"), choices=Statement.Funding.choices)
+    reason = PublicReasonField()
+
+    def __init__(self, *args: Any, row: Any, **options: Any) -> None:
+        super().__init__(*args, row=row, **options)
+        owed = correcting.claims_to_carry_out(row)
+        self.fields["claims"].queryset = owed  # type: ignore[attr-defined]  # of the choice field above

@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from royalties import actions
+from royalties import actions, cases, correcting
+from royalties.admin.asking import Ask, AsksByForm
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.forms import AdjustmentForm, DraftForm
+from royalties.admin.money_forms import CorrectionForm, SettlingForm
 from royalties.models import Adjustment, Publication, Revision, Statement
 from royalties.models.statement import BOOKED
 
@@ -45,6 +47,8 @@ MOVES = {
         Move("withdraw", gettext_lazy("Withdraw"), REASON),
     ],
 }
+REVISE_SETTLING = Move("revise_settling", gettext_lazy("Begin a revision, and say which cases it settles"), page=True)
+CORRECT_NAMING = Move("correct", gettext_lazy("Correct it, and say which late claims that carries out"), page=True)
 CORRECT = [
     Move("correct_by_house", gettext_lazy("Correct it; the house pays what was missing"), REASON),
     Move("correct_by_shares", gettext_lazy("Correct it out of later shares"), REASON),
@@ -73,7 +77,7 @@ class AdjustmentInline(MoneyInline):
 
 
 @admin.register(Statement)
-class StatementAdmin(AddsByAction):
+class StatementAdmin(AsksByForm):
     """The life of a statement, one button a move."""
 
     list_display = ("production", "first_day", "last_day", "currency", "status", "stage", "pool", "drafter", "approver")
@@ -103,8 +107,23 @@ class StatementAdmin(AddsByAction):
         "withdrawn_reason",
     )
     add_form_class = DraftForm
+    add_powers = ("drafter",)
     add_title = gettext_lazy("Draft a statement")
     add_note = gettext_lazy("It takes the latest locked cut and what the ledger holds for these days.")
+    asks = {
+        "revise_settling": Ask(
+            title=gettext_lazy("Begin a revision"),
+            form=SettlingForm,
+            act=lambda actor, row, data: actions.revise(actor=actor, statement=row, **data),
+            done=gettext_lazy("a revision is being computed"),
+        ),
+        "correct": Ask(
+            title=gettext_lazy("Begin a correction"),
+            form=CorrectionForm,
+            act=lambda actor, row, data: actions.draft_correction(actor=actor, statement=row, **data),
+            done=gettext_lazy("a correction is being computed"),
+        ),
+    }
     actions = (
         "recompute",
         "submit",
@@ -133,8 +152,11 @@ class StatementAdmin(AddsByAction):
         return _("Draft %(number)d: %(pool)s") % words
 
     def moves(self, row: Any) -> list[Move]:
-        may_be_corrected = row.status in BOOKED and row.corrects_id is None
-        return CORRECT if may_be_corrected else MOVES.get(Status(row.status), [])
+        """What its state allows; where cases or claims wait to be carried out, also by a form that names them."""
+        if row.status in BOOKED and row.corrects_id is None:
+            return [*CORRECT, CORRECT_NAMING] if correcting.claims_to_carry_out(row).exists() else CORRECT
+        moves = MOVES.get(Status(row.status), [])
+        return [*moves, REVISE_SETTLING] if row.is_open and cases.promised(row).exists() else moves
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> Statement:
         return actions.draft_statement(actor=request.user, **form.cleaned_data)

@@ -347,6 +347,10 @@ def make_money(world: World, finish_jobs: Any) -> None:
         actor=alice, statement=statement, kind="measure", body="The song runs longer.", line=line
     )
     royalties.answer_objection(actor=sam, objection=answered, outcome="partly", reason="The reprise was not counted.")
+    factor = royalties.propose_factor(
+        actor=sam, statement=statement, cue=statement.cut.cues.first(), factor_bps=12_000, reason="With the reprise."
+    )
+    royalties.approve_adjustment(actor=dana, adjustment=factor)
     with finish_jobs():
         royalties.revise(actor=sam, statement=statement, reason="Counted the reprise.")
     statement.refresh_from_db()

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from royalties import actions, cases, correcting
 from royalties.exceptions import RoyaltiesRefused, WrongState
@@ -160,3 +161,22 @@ def test_a_factor_of_the_correction_replaces_the_one_that_was_wrong(
     closed(correction, sam)
     actions.post_statement(actor=dana, statement=correction, now=later(correction))
     assert breaches() == []
+
+
+def test_staff_tick_the_claims_that_a_correction_carries_out(
+    posted: Any, bob: Any, charlie: Any, sam: Any, dana: Any, client: Any, finish_jobs: Any
+) -> None:
+    client.force_login(sam)
+    row = reverse("admin:royalties_statement_change", args=[posted.pk])
+    address = reverse("admin:royalties_statement_ask", args=[posted.pk, "correct"])
+    assert "ask/correct/" not in client.get(row).text
+    ticked, left = (granted_claim(posted, dana, claimant) for claimant in (charlie, bob))
+    assert "ask/correct/" in client.get(row).text
+    assert "Three bells, by Petra Holm" in client.get(address).text
+    split_found_wrong(posted, bob, charlie)
+    with finish_jobs():
+        client.post(address, {"claims": [ticked.pk], "funding": "house", "reason": REASON})
+    correction = posted.corrections.get()
+    actions.submit_for_review(actor=sam, statement=correction)
+    actions.publish(actor=dana, statement=correction)
+    assert owed_claims(posted) == [left]

@@ -113,3 +113,16 @@ def test_after_day_38_what_was_granted_is_owed_by_a_correction(
     assert list(cases.promised(open_statement)) == [granted]
     closed = actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
     assert closed.status == "closing"
+
+
+def test_staff_tick_the_cases_that_a_revision_settles(
+    client: Any, open_statement: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    ticked, left = (answered(open_statement, artist, dana, "accepted") for artist in (bob, alice))
+    client.force_login(sam)
+    address = reverse("admin:royalties_statement_ask", args=[open_statement.pk, "revise_settling"])
+    row = reverse("admin:royalties_statement_change", args=[open_statement.pk])
+    assert "ask/revise_settling/" in client.get(row).text
+    assert f"Case {left.pk}, Alice: It lasts two minutes." in client.get(address).text
+    client.post(address, {"settles": [ticked.pk], "reason": "Two minutes it is."})
+    assert [row.objection for row in Settlement.objects.all()] == [ticked]

@@ -193,8 +193,13 @@ def correct_by_shares(studio: Studio) -> Form:
     return move(studio.sam, correctable(studio), "correct_by_shares", WHY)
 
 
+@sends("statement ask correct")
+def correct_naming_claims(studio: Studio) -> Form:
+    return ask(studio.sam, correctable(studio), "correct", {"funding": "house", "reason": WHY})
+
+
 FORMS = (
     reverse_small, reverse, reverse_cost, reverse_invoice, approve_reversal, drop_reversal, propose_reserve, approve_reserve, release_reserve,
     drop_reserve, propose_advance, approve_advance, drop_advance, propose_conversion, approve_conversion,
-    drop_conversion, correct_by_house, correct_by_shares,
+    drop_conversion, correct_by_house, correct_by_shares, correct_naming_claims,
 )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from royalties import actions
-from royalties.models import Adjustment, Statement, StatementLine
-from tests.faults.forms import Form, add, move, sends
+from royalties.models import Adjustment, Objection, Statement, StatementLine
+from tests.faults.forms import Form, add, ask, move, sends
 from tests.faults.money import shelf
 from tests.faults.studio import Studio
 
@@ -90,11 +90,17 @@ def revise(studio: Studio) -> Form:
 def revise_after_a_case(studio: Studio) -> Form:
     """With an objection that was granted, which the revision carries out."""
     statement = revised(studio)
+    granted(studio, statement)
+    return move(studio.sam, statement, "revise", "The song runs longer.")
+
+
+def granted(studio: Studio, statement: Statement) -> Objection:
+    """An objection of bob's that was accepted and is not carried out."""
     line = statement.current.lines.get(payee__artist=studio.bob) if statement.current else None
     said = actions.comment(actor=studio.bob, statement=statement, body=shelf.words(), line=line)
     objection = actions.object_to(actor=studio.bob, comment=said, kind="measure")
     actions.answer_objection(actor=studio.dana, objection=objection, outcome="accepted", reason="You are right.")
-    return move(studio.sam, statement, "revise", "The song runs longer.")
+    return objection
 
 
 @sends("statement drop_revision")
@@ -102,9 +108,21 @@ def drop_revision(studio: Studio) -> Form:
     return move(studio.sam, revising(studio), "drop_revision")
 
 
+@sends("statement ask revise_settling")
+def revise_naming_a_case(studio: Studio) -> Form:
+    """With an objection that was granted, which is named."""
+    statement = revised(studio)
+    case = granted(studio, statement)
+    return ask(studio.sam, statement, "revise_settling", {"reason": "The song runs longer.", "settles": case.pk})
+
+
 @sends("statement publish")
 def publish_revision(studio: Studio) -> Form:
-    return move(studio.dana, shelf.computed(revising(studio)), "publish")
+    """One that settles no case: nothing has changed in it."""
+    statement = revised(studio)
+    actions.revise(actor=studio.sam, statement=statement, reason="The song runs longer.", settles=[])
+    statement.refresh_from_db()
+    return move(studio.dana, shelf.computed(statement), "publish")
 
 
 @sends("statement close")
@@ -193,6 +211,6 @@ def agree_to_take_back(studio: Studio) -> Form:
 
 FORMS = (
     draft, recompute, submit, send_back, publish, accept, withdraw, revise, drop_revision, revise_after_a_case,
-    publish_revision, close, finalise, post, take_file, approve_cost, award, factor, approve_adjustment,
+    revise_naming_a_case, publish_revision, close, finalise, post, take_file, approve_cost, award, factor, approve_adjustment,
     take_adjustment_back, ask_adjustment_back, agree_to_take_back,
 )  # fmt: skip
