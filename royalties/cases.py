@@ -77,7 +77,7 @@ def _corrected() -> Q:
     That is the line's payee, or whoever says that a work is missing; of an outsider it is not known who that is, so
     there any later correction will do. What is granted on a correction is carried out by the next one.
     """
-    number = BigIntegerField()
+    number: BigIntegerField[int, int] = BigIntegerField()
     original = Coalesce(OuterRef("statement__corrects"), OuterRef("statement"), output_field=number)
     payee = Coalesce(OuterRef("line__payee"), OuterRef("raised_by__payee"), output_field=number)
     later = Statement.objects.filter(corrects_id=original, pk__gt=OuterRef("statement"), status__in=BOOKED)
