@@ -1,8 +1,9 @@
-"""A production that earns month after month: statements, payouts and costs to do harm to, by the actions of the site."""
+"""A studio whose films earn: statements, payouts and costs to do harm to, by the actions of the site."""
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,14 +13,19 @@ from typing import Any
 from django.utils import timezone
 
 from profiles import actions as people
+from projects import actions as projects
+from projects.models import Production
 from royalties import actions
 from royalties.models import Batch, Cost, Payout, Statement
 from royalties.policy import policy_of
-from tests.royalties.conftest import COSTS, REVENUE, film_of
+from tests.royalties.conftest import COSTS, REVENUE, film_of, place
 from tests.royalties.payees import confirmed, signed
 from tests.support.cast import DANA_POWERS, SAM_POWERS, join
 
 LAST_MONTH = 2025 * 12
+#: The month of a film that its statement is about, and the one after it.
+FIRST, SECOND = ((dt.date(2026, 1, 1), dt.date(2026, 1, 31)), (dt.date(2026, 2, 1), dt.date(2026, 2, 28)))
+CODES = count()
 SINCE = dt.timedelta(days=30)
 
 
@@ -27,7 +33,8 @@ SINCE = dt.timedelta(days=30)
 class Studio:
     """A film by alice and bob; sam drafts, dana approves and pays, charlie changes addresses.
 
-    erin prepares batches, and gail is the third person of large ones.
+    erin prepares batches, and gail is the third person of large ones. Statements of one film follow one another, so
+    each is of a film of its own; `production` has none, and its days stay open.
     """
 
     alice: Any
@@ -42,42 +49,51 @@ class Studio:
     kept: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Backwards, for a statement waits for every earlier one of its production.
         self.months = count(LAST_MONTH, -1)
 
     def month(self) -> tuple[dt.date, dt.date]:
-        """The month before those that statements cover already."""
+        """A month that nothing is known of, each the one before the last that was given."""
         month = next(self.months)
         first = dt.date(month // 12, month % 12 + 1, 1)
         return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
-    def revenue(self, day: dt.date, amount: str = "4000.00", name: str = "") -> bytes:
+    def film(self) -> Production:
+        """Another film, made of the same works."""
+        project = projects.pitch_project(actor=self.alice, title="The Lid again", kind="film", logline="Once more.")
+        projects.green_light(actor=self.sam, project=project, reason="It made us laugh before.")
+        production = projects.start_production(actor=self.sam, project=project)[0]
+        cut = projects.new_cut(actor=self.sam, production=production)
+        for cue in self.production.cuts.get().cues.select_related("contribution", "department", "role"):
+            measure = {"unit": cue.unit, "quantity": cue.quantity}
+            place(cut, self.sam, cue.contribution, cue.department.code, cue.role.code, **measure)
+        projects.lock_cut(actor=self.sam, cut=cut)
+        return production
+
+    def revenue(self, day: dt.date, production: Production, amount: str = "4000.00") -> bytes:
         """A report of one sale."""
-        transaction_id = name or f"s-{day}"
-        return f"{REVENUE}bandcamp,{transaction_id},shop,sale,{amount},USD,{day},{self.production.pk}\n".encode()
+        return f"{REVENUE}bandcamp,{new_code()},shop,sale,{amount},USD,{day},{production.pk}\n".encode()
 
     def costs(self, day: dt.date, name: str) -> bytes:
         """A report of one cost."""
         return f"{COSTS}{name},Ferryman Post,post,101.00,USD,{day},{self.production.pk}\n".encode()
 
-    def earn(self) -> tuple[dt.date, dt.date]:
-        """A month with money in it."""
-        first, last = self.month()
-        actions.import_csv(actor=self.dana, kind="revenue", name=f"{first}.csv", content=self.revenue(first))
-        return first, last
+    def earned(self, days: tuple[dt.date, dt.date] = FIRST, production: Production | None = None) -> dict[str, Any]:
+        """A film with a sale in a month, as it takes to draft its statement."""
+        film = production or self.film()
+        content = self.revenue(days[0], film)
+        actions.import_csv(actor=self.dana, kind="revenue", name=f"{film.pk}.csv", content=content)
+        return {"production": film, "first_day": days[0], "last_day": days[1], "currency": "USD"}
 
     def cost(self) -> Cost:
-        """A cost of a month without a statement, waiting for its second person."""
-        first, _last = self.month()
-        actions.import_csv(actor=self.sam, kind="cost", name=f"{first}.csv", content=self.costs(first, f"c-{first}"))
-        return Cost.objects.get(invoice=f"c-{first}")
+        """A cost, waiting for its second person."""
+        name = new_code()
+        content = self.costs(FIRST[0], name)
+        actions.import_csv(actor=self.sam, kind="cost", name=f"{name}.csv", content=content)
+        return Cost.objects.get(invoice=name)
 
-    def queued(self) -> Statement:
-        """A statement whose computation has just been queued."""
-        first, last = self.earn()
-        return actions.draft_statement(
-            actor=self.sam, production=self.production, first_day=first, last_day=last, currency="USD"
-        )
+    def queued(self, **given: Any) -> Statement:
+        """A statement whose computation has just been queued; of its own film unless another is given."""
+        return actions.draft_statement(actor=self.sam, **self.earned(**given))
 
     def drafted(self) -> Statement:
         """A computed draft, by this process; nothing is queued."""
@@ -129,6 +145,11 @@ class Studio:
             actions.settle_payout(actor=self.dana, payout=payout, provider_reference=f"PP-{payout.pk}")
             for payout in self.sent()
         ]
+
+
+def new_code() -> str:
+    """What a shop or a supplier might call something."""
+    return f"n{next(CODES)}-{secrets.token_hex(4)}"
 
 
 def open_studio() -> Studio:

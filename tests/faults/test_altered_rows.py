@@ -257,7 +257,7 @@ def a_payout_in_each_state(studio: Studio) -> None:
 
 def money_of_every_kind(studio: Studio) -> None:
     """What came in and was decided by every way there is, so that a row of each can be changed."""
-    day = {"on": shelf.open_day(studio)}
+    day = {"on": shelf.OPEN_DAY}
     for resolve in (
         partial(actions.resolve_suspense, production=studio.production, reason=WHY),
         partial(actions.return_suspense, reason=WHY),

@@ -22,13 +22,14 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from projects.models import Production
 from royalties import actions, tasks
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Batch, Income, OutboxMail, Payout, Statement
 from tests.faults.cluster import Cluster
 from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
-from tests.faults.studio import Studio, here, open_studio
+from tests.faults.studio import FIRST, Studio, here, open_studio
 from tests.faults.test_killed_computation import Stopped, ended_once
 from tests.soak.chance import tell, with_own_connections
 from tests.support.databases import Databases
@@ -100,9 +101,7 @@ class Load:
 
     def take_reports(self) -> int:
         """Revenue, row by row."""
-        with self.lock:
-            day, _last = self.studio.month()
-        content = self.studio.revenue(day)
+        content = self.studio.revenue(FIRST[0], self.studio.production)
         source = self.surely(
             partial(actions.import_csv, actor=self.studio.dana, kind="revenue", name="s.csv", content=content)
         )
@@ -113,14 +112,13 @@ class Load:
 
     def make_statements(self) -> int:
         """From the draft to the posting."""
-        with self.lock:
-            first, last = self.studio.month()
         studio = self.studio
-        content = studio.revenue(first)
+        film: Production = self.surely(studio.film)
+        content = studio.revenue(FIRST[0], film)
         self.surely(partial(actions.import_csv, actor=studio.dana, kind="revenue", name="s.csv", content=content))
-        asked = {"production": studio.production, "first_day": first, "last_day": last, "currency": "USD"}
+        asked = {"production": film, "first_day": FIRST[0], "last_day": FIRST[1], "currency": "USD"}
         self.surely(partial(actions.draft_statement, actor=studio.sam, **asked))
-        statement = self.surely(lambda: Statement.objects.get(period__startswith=first))
+        statement = self.surely(lambda: Statement.objects.get(production=film))
         self.surely(partial(actions.compute_statement, statement_id=statement.pk, run=statement.run))
         self.surely(partial(actions.submit_for_review, actor=studio.sam, statement=statement))
         self.surely(partial(actions.publish, actor=studio.dana, statement=statement))

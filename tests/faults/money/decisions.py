@@ -10,7 +10,7 @@ from royalties.money import Money
 from tests.faults.forms import Form, add, ask, move, sends
 from tests.faults.money import shelf
 from tests.faults.money.intake import rates_of, unpaid
-from tests.faults.studio import Studio
+from tests.faults.studio import SECOND, Studio
 from tests.royalties.conftest import REVENUE
 
 WHY = "We looked again."
@@ -23,7 +23,7 @@ def income(studio: Studio, amount: str) -> Income:
     free = Income.objects.filter(provider="stall", kind="sale", amount_minor=minor, reversals=None)
     row = free.first()
     if row is None:
-        day = shelf.open_day(studio)
+        day = shelf.OPEN_DAY
         facts = f"fair,sale,{amount},USD,{day},{studio.production.pk}"
         rows = [f"stall,{shelf.code()},{facts}\n" for _row in range(shelf.DOZEN)]
         content = (REVENUE + "".join(rows)).encode()
@@ -51,7 +51,7 @@ def reverse(studio: Studio) -> Form:
 @sends("cost reverse")
 def reverse_cost(studio: Studio) -> Form:
     facts = {"supplier": "Ferryman Post", "category": "post", "money": Money(1, "USD")}
-    day = shelf.open_day(studio)
+    day = shelf.OPEN_DAY
     row = actions.enter_cost(actor=studio.sam, production=studio.production, invoice=shelf.code(), paid_on=day, **facts)
     return move(studio.sam, row, "reverse", WHY)
 
@@ -110,13 +110,15 @@ def approve_reserve(studio: Studio) -> Form:
 def release_reserve(studio: Studio) -> Form:
     held = Reserve.objects.filter(approved_at__isnull=False, released_at=None).first()
     row = held or actions.approve_reserve(actor=studio.dana, reserve=reserve(studio))
-    into = shelf.newest_draft(studio)
-    into = into if into.first_day > row.statement.last_day else studio.queued()
+    after = Statement.objects.filter(production=row.statement.production_id, period__fully_gt=row.statement.period)
+    into = after.filter(status=Statement.Status.DRAFT).first()
+    if into is None:
+        into = studio.queued(production=row.statement.production, days=SECOND)
     return ask(studio.dana, row, "release", {"statement": into.pk})
 
 
 def advance_facts(studio: Studio) -> dict[str, Any]:
-    return {"production": studio.production, "paid_on": shelf.open_day(studio), "reason": f"{WHY} {shelf.code()}"}
+    return {"production": studio.production, "paid_on": shelf.OPEN_DAY, "reason": f"{WHY} {shelf.code()}"}
 
 
 def advance(studio: Studio) -> Advance:

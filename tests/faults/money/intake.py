@@ -27,7 +27,7 @@ A_YEAR = dt.timedelta(days=366)
 
 @sends("import add")
 def take_costs(studio: Studio) -> Form:
-    content = studio.costs(shelf.open_day(studio), shelf.code())
+    content = studio.costs(shelf.OPEN_DAY, shelf.code())
     return add(studio.dana, "import", {"kind": "cost", "file": content})
 
 
@@ -107,7 +107,7 @@ def drop_cost(studio: Studio) -> Form:
         actor=studio.sam,
         production=studio.production,
         invoice=shelf.code(),
-        paid_on=shelf.open_day(studio),
+        paid_on=shelf.OPEN_DAY,
         **facts,
     )
     return move(studio.dana, row, "drop", "Entered twice.")
@@ -115,7 +115,7 @@ def drop_cost(studio: Studio) -> Form:
 
 def cost(studio: Studio, amount: str) -> dict[str, Any]:
     who = {"invoice": shelf.code(), "supplier": "Ferryman Post", "category": "post"}
-    return {**of_production(studio, amount), **who, "paid_on": shelf.open_day(studio)}
+    return {**of_production(studio, amount), **who, "paid_on": shelf.OPEN_DAY}
 
 
 def of_production(studio: Studio, amount: str) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def of_production(studio: Studio, amount: str) -> dict[str, Any]:
 
 @sends("invoice add")
 def send_invoice(studio: Studio) -> Form:
-    fields = {"channel": "licences", "number": shelf.code(), "invoiced_on": shelf.open_day(studio)}
+    fields = {"channel": "licences", "number": shelf.code(), "invoiced_on": shelf.OPEN_DAY}
     return add(studio.sam, "invoice", {**of_production(studio, "125.00"), **fields})
 
 
@@ -136,20 +136,20 @@ def unpaid(studio: Studio) -> Invoice:
         channel="licences",
         number=shelf.code(),
         money=Money(12_500, "USD"),
-        invoiced_on=shelf.open_day(studio),
+        invoiced_on=shelf.OPEN_DAY,
     )
 
 
 @sends("invoice ask receive")
 def receive_invoice(studio: Studio) -> Form:
-    day = shelf.open_day(studio)
+    day = shelf.OPEN_DAY
     row = unpaid(studio)
     return ask(studio.sam, row, "receive", {"provider": "bandcamp", "on": day})
 
 
 @sends("transfer add")
 def record_transfer(studio: Studio) -> Form:
-    fields = {"provider": "bandcamp", "number": shelf.code(), "arrived_on": shelf.open_day(studio)}
+    fields = {"provider": "bandcamp", "number": shelf.code(), "arrived_on": shelf.OPEN_DAY}
     return add(studio.dana, "transfer", {**fields, "direction": "bank", "amount": "1.00", "currency": "USD"})
 
 

@@ -19,13 +19,15 @@ from profiles.submissions import new_key
 from royalties import actions
 from royalties.exceptions import WrongState
 from royalties.models import Batch, Intake, Payee, Payout, Reserve, Statement
-from tests.faults.studio import Studio, by_code, here
+from tests.faults.studio import FIRST, Studio, by_code, here
 from tests.royalties.panelists import members
 from tests.royalties.reports import taken
 
 Status = Statement.Status
 DOZEN = 24
 JURORS = 9
+#: A day of the film that has no statements, nor ever will.
+OPEN_DAY = FIRST[0]
 LONG_AGO = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
 
 
@@ -121,14 +123,6 @@ def posted(studio: Studio) -> Statement:
     return done.order_by("-pk").first() or studio.posted()
 
 
-def open_day(studio: Studio) -> dt.date:
-    """A day whose money no statement has settled, nor ever will."""
-    if "open day" not in studio.kept:
-        studio.kept["open day"], _last = studio.month()
-    day: dt.date = studio.kept["open day"]
-    return day
-
-
 def intake(studio: Studio) -> Intake:
     """A report that was looked at and not booked."""
     row = Intake.objects.filter(status=Intake.Status.READY).defer("content").first()
@@ -137,7 +131,7 @@ def intake(studio: Studio) -> Intake:
 
 def shop_report(studio: Studio, title: str = "The Lid", rows: int = 1) -> bytes:
     """A report of a shop with sales that nobody has seen before."""
-    day = open_day(studio)
+    day = OPEN_DAY
     head = "date,item type,item name,currency,item total,transaction fee,bandcamp transaction id\n"
     shown = f"{day.month}/{day.day}/{day:%y} 1:45am"
     return (head + "".join(f'{shown},album,{title},USD,"10.00",0.50,{code()}\n' for _row in range(rows))).encode()

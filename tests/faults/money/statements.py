@@ -49,9 +49,8 @@ def accept(studio: Studio) -> Form:
 
 @sends("statement add")
 def draft(studio: Studio) -> Form:
-    first, last = studio.earn()
-    fields = {"production": studio.production.pk, "first_day": first, "last_day": last, "currency": "USD"}
-    return add(studio.sam, "statement", fields)
+    facts = studio.earned()
+    return add(studio.sam, "statement", {**facts, "production": facts["production"].pk})
 
 
 @sends("statement recompute")
@@ -147,8 +146,8 @@ def post(studio: Studio) -> Form:
 
 @sends("import add")
 def take_file(studio: Studio) -> Form:
-    day, _last = studio.month()
-    return add(studio.dana, "import", {"kind": "revenue", "file": studio.revenue(day)})
+    content = studio.revenue(shelf.OPEN_DAY, studio.production)
+    return add(studio.dana, "import", {"kind": "revenue", "file": content})
 
 
 @sends("cost approve")
