@@ -31,7 +31,12 @@ def _named(correction: Statement) -> Collection[int] | None:
 
 
 def _moves_for(claim: StatementClaim, moved: Collection[int]) -> bool:
-    """Whether somebody gets more or less: whoever claims, by any account of theirs; for an outsider, anybody."""
+    """Whether somebody gets more or less: whose line is said to be wrong; else whoever claims, by any account.
+
+    Of an outsider it is not known who that is, so there anybody will do.
+    """
+    if claim.line is not None:
+        return claim.line.payee_id in moved
     if claim.artist_id is None:
         return bool(moved)
     accounts = people.accounts_of([claim.artist_id])

@@ -11,7 +11,7 @@ from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Objection, Statement, StatementClaim
 from tests.royalties.conftest import closed, later
 from tests.royalties.corrections import REASON, breaches, corrected, half_is_of, split_found_wrong
-from tests.royalties.test_claim_missing_work import claimed
+from tests.royalties.test_claim_missing_work import WORDS, claimed
 from tests.royalties.test_publish_statement import revised, with_factor
 from tests.support.cast import join
 
@@ -180,3 +180,19 @@ def test_staff_tick_the_claims_that_a_correction_carries_out(
     actions.submit_for_review(actor=sam, statement=correction)
     actions.publish(actor=dana, statement=correction)
     assert owed_claims(posted) == [left]
+
+
+def test_a_claim_on_a_line_is_about_whose_line_it_is(
+    posted: Any, alice: Any, bob: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """Bob gets less by the correction: that carries out what was said of his line, not what he said of another's."""
+    claims = []
+    for claimant, owner in ((alice, bob), (bob, alice)):
+        line = posted.current.lines.get(payee__artist=owner)
+        claim = actions.claim_on_line(
+            actor=claimant, statement=posted, line=line, kind="role", **WORDS, now=later(posted)
+        )
+        claims.append(actions.answer_claim(actor=dana, claim=claim, outcome="accepted", reason="We looked again."))
+    split_found_wrong(posted, bob, charlie)
+    corrected(posted, sam, dana, finish_jobs, "house")
+    assert owed_claims(posted) == claims[1:]
