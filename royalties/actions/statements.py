@@ -233,14 +233,16 @@ def revise(
 
 @transaction.atomic
 def drop_revision(*, actor: Artist, statement: Statement) -> Statement:
-    """Give up a revision that is not published, or one that could not be computed.
+    """Give up a revision that is not published, one that is being computed, or one that could not be.
 
-    The statement is again what is in force: its cut, and who drafted it.
+    The statement is again what is in force: its cut, and who drafted it. Raises WrongState where there is none.
     """
     statement = locked(statement)
     require_power(actor, "drafter", "approver")
     require_status(statement, Status.PUBLISHED)
     require_no_interest(actor, statement)
+    if statement.pending is None and statement.stage == Stage.DONE:
+        raise WrongState(_("No revision is waiting, so there is none to drop."))
     statement.pending, statement.run = None, statement.run + 1
     statement.stage, statement.failure = Stage.DONE, ""
     in_force = statement.current

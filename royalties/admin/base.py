@@ -107,12 +107,14 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
         Each row is one part of the form, so that a form sent again goes on where the first time ended.
         """
         chosen = self._chosen(request, rows)
+        answer, is_alone = None, len(chosen) == 1
         for row in chosen:
+            one = partial(self._one, request, row, act, done, is_alone=is_alone)
             try:
-                submissions.once_for(request, topic_of(row), partial(self._one, request, row, act, done))
+                answer = submissions.once_for(request, topic_of(row), one)
             except SubmissionReused:
                 return submissions.reused(request)
-        return _back_to(chosen[0]) if len(chosen) == 1 else None
+        return answer if is_alone else None
 
     def _chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
         """The rows that were ticked, even where the first time has moved them out of the list's filter."""
@@ -121,15 +123,33 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
             return list(rows)
         return list(self.get_queryset(request).filter(pk__in=ticked).order_by("pk"))
 
-    def _one(self, request: HttpRequest, row: Any, act: Callable[[Any], Any], done: str) -> HttpResponse:
+    def _one(
+        self, request: HttpRequest, row: Any, act: Callable[[Any], Any], done: str, *, is_alone: bool
+    ) -> HttpResponse:
         try:
             act(row)
         except RoyaltiesRefused as problem:
             self.message_user(request, f"{row}: {problem}", messages.ERROR)
+            if is_alone:
+                return self._refused(request, row, str(problem))
         else:
             self.log_change(request, row, done)
             self.message_user(request, f"{row}: {done}", messages.SUCCESS)
         return _back_to(row)
+
+    def _refused(self, request: HttpRequest, row: Any, problem: str) -> HttpResponse:
+        """The row's page again: the refusal at its top and beside the move, and what was typed still there."""
+        key, action = str(row.pk), request.POST.get("action", "")
+        now = self.get_object(request, key)
+        is_offered = now is not None and action in {move.action for move in self.moves(now)}
+        tried = {"action": action, "words": self.words(request), "problem": problem, "is_offered": is_offered}
+        request.method = "GET"  # the page is only looked at: Django takes a POST to it for its own form
+        response = self.change_view(request, key, extra_context={"tried": tried})
+        request.method = "POST"
+        response.headers.pop("Refresh", None)  # coming again by itself it would take the words away
+        if response.status_code == 200:
+            response.status_code = 422
+        return response
 
     @staticmethod
     def words(request: HttpRequest) -> str:

@@ -15,6 +15,9 @@ from royalties.models import Answer, Escalation, PanelSeat, StatementClaim
 from royalties.models.panel import LIVE
 
 REASON = gettext_lazy("Public reason for the answer")
+WAITS_FIRST = Case(
+    When(status=StatementClaim.Status.LATE, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
 
 
 @admin.register(Escalation)
@@ -46,7 +49,7 @@ class EscalationAdmin(MoneyAdmin):
 
 @admin.register(StatementClaim)
 class StatementClaimAdmin(MoneyAdmin):
-    """Claims of missing works and wrong lines; late ones wait for an answer here, the others are objections."""
+    """Claims of missing works and wrong lines; late ones wait here, the oldest on top; the others are objections."""
 
     list_display = (
         "statement",
@@ -64,14 +67,8 @@ class StatementClaimAdmin(MoneyAdmin):
     search_fields = ("work", "name")
     list_select_related = ("statement__production", "artist", "line__payee__artist")
     fields = (*list_display, "evidence", "link", "objection", "reason", "answered_by", "answered_at")
+    ordering = (WAITS_FIRST, "pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
     actions = ("accept", "accept_partly", "decline")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StatementClaim]:
-        """Those that wait first, the oldest on top."""
-        waits = Case(
-            When(status=StatementClaim.Status.LATE, then=Value(0)), default=Value(1), output_field=IntegerField()
-        )
-        return super().get_queryset(request).order_by(waits, "pk")
 
     @admin.display(description=gettext_lazy("line"))
     def payee(self, row: StatementClaim) -> str:

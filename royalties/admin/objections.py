@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from royalties.admin.base import POWERS, ArtistRequest, MoneyAdmin, MoneyInline,
 from royalties.models import Answer, Objection, StatementComment
 
 REASON = gettext_lazy("Public reason for the answer")
+OPEN_FIRST = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+WORDS_IN_LIST = 24
 
 
 class AnswerInline(MoneyInline):
@@ -24,19 +27,21 @@ class AnswerInline(MoneyInline):
 
 @admin.register(Objection)
 class ObjectionAdmin(MoneyAdmin):
+    """Open ones first, the oldest on top."""
+
     list_display = ("statement", "payee", "amount", "kind", "words_said", "raised_by", "raised_at", "status", "stands")
     list_filter = ("status", "kind", "statement__status", "statement")
     search_fields = ("comment__body", "raised_by__handle")
     list_select_related = ("statement__production", "line__payee__artist", "comment", "raised_by", "escalation")
-    fields = list_display
+    ordering = (OPEN_FIRST, "pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
+    fields = tuple("said" if name == "words_said" else name for name in list_display)
     inlines = (AnswerInline,)
     actions = ("accept", "accept_partly", "decline")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
-        """Open ones first, the oldest on top."""
-        is_open = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+        """With what was granted and is not carried out, so that a list asks once."""
         rows: QuerySet[Objection] = super().get_queryset(request)
-        return rows.annotate(is_owed=cases.owed()).order_by(is_open, "pk")
+        return rows.annotate(is_owed=cases.owed())
 
     @admin.display(description=gettext_lazy("line"))
     def payee(self, row: Objection) -> str:
@@ -48,6 +53,11 @@ class ObjectionAdmin(MoneyAdmin):
 
     @admin.display(description=gettext_lazy("what was said"))
     def words_said(self, row: Objection) -> str:
+        """How it begins: a list of whole letters shows nothing else. The row's page has all of it."""
+        return Truncator(row.comment.body).words(WORDS_IN_LIST)
+
+    @admin.display(description=gettext_lazy("what was said"))
+    def said(self, row: Objection) -> str:
         return row.comment.body
 
     @admin.display(description=gettext_lazy("how it stands"))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from royalties import actions, exchange
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.columns import WithholdingInline, basis, gross, kept, payee_linked, payee_named, sent, tax
 from royalties.admin.forms import BatchForm
 from royalties.admin.money_forms import BatchFeeForm
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Batch, BatchFee, Destination, Payout, Withholding
+from royalties.models import Batch, BatchFee, Destination, Payout
 from royalties.money import Money
 from royalties.payouts import files
 
@@ -28,15 +29,19 @@ class PayoutInline(MoneyInline):
     model = Payout
     fields = readonly_fields = (
         "code",
-        "payee",
-        "amount_minor",
-        "withheld_minor",
-        "bought_minor",
+        payee_linked,
+        gross,
+        kept,
+        sent,
         "status",
         "provider_reference",
         "failure",
     )
     show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
+        rows: QuerySet[Payout] = super().get_queryset(request)
+        return rows.select_related("payee__artist")
 
 
 @admin.register(Batch)
@@ -181,24 +186,19 @@ class BatchFeeAdmin(AddsByAction):
         return actions.record_batch_fee(actor=request.user, **{name: form.cleaned_data[name] for name in names})
 
 
-class WithholdingInline(MoneyInline):
-    model = Withholding
-    fields = readonly_fields = ("authority", "basis_minor", "amount_minor", "remittance")
+class KeptInline(WithholdingInline):
+    fields = readonly_fields = ("authority", basis, tax, "remittance")
 
 
 @admin.register(Payout)
 class PayoutAdmin(MoneyAdmin):
-    list_display = ("code", "payee", "amount", "status", "provider_reference", "batch", "settled_at")
+    list_display = ("code", payee_named, sent, "status", "provider_reference", "batch", "settled_at")
     list_filter = ("status", "currency", "batch")
     search_fields = ("code", "provider_reference", "payee__code", "payee__artist__handle")
-    list_select_related = ("payee", "batch")
-    fields = (*list_display, "amount_minor", "withheld_minor", "currency", "failure", "failed_at")
-    inlines = (WithholdingInline,)
+    list_select_related = ("payee__artist", "batch")
+    fields = ("code", payee_linked, *list_display[2:], gross, kept, "currency", "failure", "failed_at")
+    inlines = (KeptInline,)
     actions = ("settle", "fail", "take_back")
-
-    @admin.display(description=gettext_lazy("sent"), ordering="amount_minor")
-    def amount(self, row: Payout) -> str:
-        return shown(row.paid.amount_minor, row.paid.currency)
 
     def moves(self, row: Any) -> list[Move]:
         if row.status == Payout.Status.SETTLED:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions, cases, correcting
 from royalties.admin.asking import Ask, AsksByForm
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.columns import award, factor, payee_linked
 from royalties.admin.forms import AdjustmentForm, DraftForm
 from royalties.admin.money_forms import CorrectionForm, SettlingForm
 from royalties.models import Adjustment, Publication, Revision, Statement
@@ -65,15 +66,19 @@ class AdjustmentInline(MoneyInline):
     fields = readonly_fields = (
         "kind",
         "cue",
-        "factor_bps",
-        "payee",
-        "amount_minor",
+        factor,
+        payee_linked,
+        award,
         "reason",
         "proposed_by",
         "approved_by",
         "back_reason",
         "withdrawn_at",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Adjustment]:
+        rows: QuerySet[Adjustment] = super().get_queryset(request)
+        return rows.select_related("statement", "cue", "payee__artist", "proposed_by", "approved_by")
 
 
 @admin.register(Statement)
@@ -236,15 +241,15 @@ class AdjustmentAdmin(AddsByAction):
         "statement",
         "kind",
         "cue",
-        "factor_bps",
-        "payee",
-        "amount_minor",
+        factor,
+        payee_linked,
+        award,
         "reason",
         "proposed_by",
         "approved_by",
     )
     list_filter = ("kind", ("approved_by", admin.EmptyFieldListFilter))
-    list_select_related = ("statement__production", "cue", "payee", "proposed_by", "approved_by")
+    list_select_related = ("statement__production", "cue", "payee__artist", "proposed_by", "approved_by")
     fields = (*list_display, "approved_at", "back_reason", "back_by", "withdrawn_by", "withdrawn_at")
     actions = ("approve", "take_back", "agree")
     add_form_class = AdjustmentForm

@@ -6,14 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from royalties import actions
-from royalties.admin.base import AddsByAction, ArtistRequest, MoneyInline, admin, shown
+from royalties.admin.base import AddsByAction, ArtistRequest, admin, shown
+from royalties.admin.columns import WithholdingInline, basis, tax
 from royalties.admin.forms import RateForm, RemittanceForm
-from royalties.models import Remittance, Withholding, WithholdingRate
+from royalties.models import Remittance, WithholdingRate
+from royalties.templatetags.money import bps
 
 
 @admin.register(WithholdingRate)
 class WithholdingRateAdmin(AddsByAction):
-    list_display = ("authority", "country", "rate_bps", "valid_from", "note", "entered_by", "entered_at")
+    list_display = ("authority", "country", "rate", "valid_from", "note", "entered_by", "entered_at")
     list_filter = ("authority", "country")
     list_select_related = ("entered_by",)
     fields = list_display
@@ -22,13 +24,16 @@ class WithholdingRateAdmin(AddsByAction):
     add_title = gettext_lazy("Enter a rate")
     add_note = gettext_lazy("A rate begins today or later; the older row of the same authority and country ends there.")
 
+    @admin.display(description=gettext_lazy("rate"), ordering="rate_bps")
+    def rate(self, row: WithholdingRate) -> str:
+        return bps(row.rate_bps)
+
     def add_row(self, request: ArtistRequest, form: forms.Form) -> WithholdingRate:
         return actions.enter_rate(actor=request.user, **form.cleaned_data)
 
 
-class WithholdingInline(MoneyInline):
-    model = Withholding
-    fields = readonly_fields = ("payout", "basis_minor", "amount_minor")
+class RemittedInline(WithholdingInline):
+    fields = readonly_fields = ("payout", basis, tax)
 
 
 @admin.register(Remittance)
@@ -37,7 +42,7 @@ class RemittanceAdmin(AddsByAction):
     list_filter = ("authority", "currency")
     list_select_related = ("made_by",)
     fields = list_display
-    inlines = (WithholdingInline,)
+    inlines = (RemittedInline,)
     add_form_class = RemittanceForm
     add_powers = ("finance",)
     add_title = gettext_lazy("Remit tax")

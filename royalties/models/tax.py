@@ -9,6 +9,7 @@ one rate took from one payout; a remittance is one transfer of such sums to the 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -98,7 +99,7 @@ class WithholdingRate(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.authority} {self.country or '*'} {self.rate_bps} from {self.valid_from}"
+        return f"{self.authority} {self.country or '*'} {Decimal(self.rate_bps) / 100:f}% from {self.valid_from}"
 
 
 class Remittance(models.Model):
@@ -164,4 +165,4 @@ class Withholding(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.authority}: {self.amount_minor}"
+        return self.authority

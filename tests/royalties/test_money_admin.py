@@ -26,7 +26,7 @@ def move(client: Any, row: Any, action: str, words: str = "") -> list[str]:
     url = reverse(f"admin:royalties_{row._meta.model_name}_changelist")
     data = {"action": action, "_selected_action": row.pk, "index": 0, "words": words}
     response = client.post(url, data, follow=True)
-    assert response.status_code == 200
+    assert response.status_code in {200, 422}  # a move that was refused answers with the row's page
     return [str(message) for message in response.context["messages"]]
 
 
