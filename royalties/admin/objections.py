@@ -17,7 +17,7 @@ from royalties.models import Answer, Objection, StatementComment
 
 REASON = gettext_lazy("Public reason for the answer")
 OPEN_FIRST = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-WORDS_IN_LIST = 24
+WORDS_IN_LIST = 16
 
 
 class AnswerInline(MoneyInline):
@@ -29,7 +29,7 @@ class AnswerInline(MoneyInline):
 class ObjectionAdmin(MoneyAdmin):
     """Open ones first, the oldest on top."""
 
-    list_display = ("statement", "payee", "amount", "kind", "words_said", "raised_by", "raised_at", "status", "stands")
+    list_display = ("statement", "payee", "amount", "kind", "status", "stands", "words_said", "raised_by", "raised_at")
     list_filter = ("status", "kind", "statement__status", "statement")
     search_fields = ("comment__body", "raised_by__handle")
     list_select_related = ("statement__production", "line__payee__artist", "comment", "raised_by", "escalation")

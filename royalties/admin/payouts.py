@@ -89,9 +89,9 @@ class BatchAdmin(AddsByAction):
         }
 
     @admin.display(description=gettext_lazy("the provider’s fee"))
-    def charge(self, row: Batch) -> str | None:
+    def charge(self, row: Batch) -> str:
         found = BatchFee.objects.filter(batch=row).first()
-        return shown(found.amount_minor, row.paid_currency) if found else None
+        return shown(found.amount_minor, row.paid_currency) if found else ""
 
     @admin.display(description=gettext_lazy("file"))
     def file(self, row: Batch) -> str:

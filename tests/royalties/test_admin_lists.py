@@ -16,25 +16,23 @@ def listed(client: Any, name: str) -> list[Any]:
     return list(client.get(reverse(f"admin:royalties_{name}_changelist")).context["cl"].result_list)
 
 
+def objected(statement: Any, artist: Any, body: str = "Hm.") -> Objection:
+    line = statement.current.lines.get(payee__artist=artist)
+    return actions.raise_objection(actor=artist, statement=statement, kind="measure", body=body, line=line)
+
+
 def page(client: Any, row: Any) -> str:
     html: str = client.get(reverse(f"admin:royalties_{row._meta.model_name}_change", args=[row.pk])).content.decode()
     return html
 
 
 def test_objections_that_wait_stand_first_the_oldest_on_top(
-    client: Any, open_statement: Any, alice: Any, bob: Any, charlie: Any, dana: Any
+    client: Any, open_statement: Any, alice: Any, bob: Any, dana: Any
 ) -> None:
-    first, second, third = (
-        actions.raise_objection(
-            actor=artist,
-            statement=open_statement,
-            kind="other",
-            body="Hm.",
-            line=open_statement.current.lines.get(payee__artist=artist),
-        )
-        for artist in (bob, alice, charlie)
-    )
+    first = objected(open_statement, bob)
+    second = objected(open_statement, alice)
     actions.answer_objection(actor=dana, objection=first, outcome="declined", reason="No.")
+    third = objected(open_statement, bob, "Once more.")
     client.force_login(dana)
     assert listed(client, "objection") == [second, third, first]
 
@@ -42,14 +40,13 @@ def test_objections_that_wait_stand_first_the_oldest_on_top(
 def test_a_long_objection_is_cut_in_the_list_and_whole_on_its_page(
     client: Any, open_statement: Any, bob: Any, dana: Any
 ) -> None:
-    line = open_statement.current.lines.get(payee__artist=bob)
     body = "I counted every frame of it. " * 12 + "That is all."
-    actions.raise_objection(actor=bob, statement=open_statement, kind="measure", body=body, line=line)
+    objection = objected(open_statement, bob, body)
     client.force_login(dana)
     html = client.get(reverse("admin:royalties_objection_changelist")).content.decode()
     assert "I counted every frame" in html
     assert "That is all." not in html
-    assert "That is all." in page(client, Objection.objects.get())
+    assert "That is all." in page(client, objection)
 
 
 def test_claims_that_wait_stand_first(client: Any, open_statement: Any, dana: Any) -> None:
