@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from royalties import actions, exchange
 from royalties.admin.asking import Ask, AsksByForm
 from royalties.admin.base import ArtistRequest, MoneyAdmin, Move, admin, shown
-from royalties.admin.columns import payee_linked, payee_named
+from royalties.admin.columns import NamesPayee
 from royalties.admin.money_forms import AdvanceForm, ConversionForm, ReleaseForm, ReserveForm
 from royalties.models import Advance, Conversion, ExchangeRate, Reserve, Reversal
 
@@ -113,9 +113,9 @@ class ReserveAdmin(DecisionAdmin):
 
 
 @admin.register(Advance)
-class AdvanceAdmin(DecisionAdmin):
+class AdvanceAdmin(NamesPayee, DecisionAdmin):
     list_display = (
-        payee_named,
+        "payee_named",
         "production",
         "amount",
         "paid_on",
@@ -126,7 +126,7 @@ class AdvanceAdmin(DecisionAdmin):
     )
     list_select_related = ("payee__artist", "production", "proposed_by", "approved_by")
     search_fields = ("payee__code", "payee__artist__handle", "production__title")
-    fields = (payee_linked, "production", "amount", "paid_on", *DECIDED)
+    fields = ("payee_linked", "production", "amount", "paid_on", *DECIDED)
     add_form_class = AdvanceForm
     add_powers = PROPOSERS
     add_title = gettext_lazy("Propose an advance")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from royalties import actions, earned, years
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
-from royalties.admin.columns import payee_linked, payee_named
+from royalties.admin.columns import NamesPayee
 from royalties.admin.forms import HoldForm
 from royalties.cells import safe
 from royalties.models import (
@@ -144,11 +144,11 @@ class PayeeAdmin(MoneyAdmin):
 
 
 @admin.register(PayoutHold)
-class PayoutHoldAdmin(AddsByAction):
-    list_display = (payee_named, "kind", "reason", "placed_by", "placed_at", "lifted_by", "lifted_at")
+class PayoutHoldAdmin(NamesPayee, AddsByAction):
+    list_display = ("payee_named", "kind", "reason", "placed_by", "placed_at", "lifted_by", "lifted_at")
     list_filter = (("lifted_at", admin.EmptyFieldListFilter), "kind")
     list_select_related = ("payee__artist", "placed_by", "lifted_by")
-    fields = (payee_linked, *list_display[1:], "lifted_because", "currencies")
+    fields = ("payee_linked", *list_display[1:], "lifted_because", "currencies")
     actions = ("lift",)
     add_form_class = HoldForm
     add_powers = ("finance", "approver")
@@ -245,11 +245,11 @@ class PayeeMatchAdmin(MoneyAdmin):
 
 
 @admin.register(UnclaimedCase)
-class UnclaimedCaseAdmin(MoneyAdmin):
-    list_display = (payee_named, "currency", "status", "amount", "warned_at", "due_on", "set_aside_at", "ended_at")
+class UnclaimedCaseAdmin(NamesPayee, MoneyAdmin):
+    list_display = ("payee_named", "currency", "status", "amount", "warned_at", "due_on", "set_aside_at", "ended_at")
     list_filter = ("status", "currency")
     list_select_related = ("payee__artist",)
-    fields = (payee_linked, *list_display[1:], "escheat_asked_by", "ended_by", "reference")
+    fields = ("payee_linked", *list_display[1:], "escheat_asked_by", "ended_by", "reference")
     actions = ("ask", "escheat")
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from royalties import actions, exchange
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
-from royalties.admin.columns import WithholdingInline, basis, gross, kept, payee_linked, payee_named, sent, tax
+from royalties.admin.columns import ShowsPayout, WithholdingInline
 from royalties.admin.forms import BatchForm
 from royalties.admin.money_forms import BatchFeeForm
 from royalties.exceptions import RoyaltiesRefused
@@ -25,14 +25,14 @@ from royalties.money import Money
 from royalties.payouts import files
 
 
-class PayoutInline(MoneyInline):
+class PayoutInline(ShowsPayout, MoneyInline):
     model = Payout
     fields = readonly_fields = (
         "code",
-        payee_linked,
-        gross,
-        kept,
-        sent,
+        "payee_linked",
+        "gross",
+        "kept",
+        "sent",
         "status",
         "provider_reference",
         "failure",
@@ -187,16 +187,16 @@ class BatchFeeAdmin(AddsByAction):
 
 
 class KeptInline(WithholdingInline):
-    fields = readonly_fields = ("authority", basis, tax, "remittance")
+    fields = readonly_fields = ("authority", "basis", "tax", "remittance")
 
 
 @admin.register(Payout)
-class PayoutAdmin(MoneyAdmin):
-    list_display = ("code", payee_named, sent, "status", "provider_reference", "batch", "settled_at")
+class PayoutAdmin(ShowsPayout, MoneyAdmin):
+    list_display = ("code", "payee_named", "sent", "status", "provider_reference", "batch", "settled_at")
     list_filter = ("status", "currency", "batch")
     search_fields = ("code", "provider_reference", "payee__code", "payee__artist__handle")
     list_select_related = ("payee__artist", "batch")
-    fields = ("code", payee_linked, *list_display[2:], gross, kept, "currency", "failure", "failed_at")
+    fields = ("code", "payee_linked", *list_display[2:], "gross", "kept", "currency", "failure", "failed_at")
     inlines = (KeptInline,)
     actions = ("settle", "fail", "take_back")
 

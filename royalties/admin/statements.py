@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from royalties import actions, cases, correcting
 from royalties.admin.asking import Ask, AsksByForm
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
-from royalties.admin.columns import award, factor, payee_linked
+from royalties.admin.columns import ShowsAdjustment
 from royalties.admin.forms import AdjustmentForm, DraftForm
 from royalties.admin.money_forms import CorrectionForm, SettlingForm
 from royalties.models import Adjustment, Publication, Revision, Statement
@@ -61,14 +61,14 @@ class PublicationInline(MoneyInline):
     fields = readonly_fields = ("number", "published_by", "published_at", "window_ends_at")
 
 
-class AdjustmentInline(MoneyInline):
+class AdjustmentInline(ShowsAdjustment, MoneyInline):
     model = Adjustment
     fields = readonly_fields = (
         "kind",
         "cue",
-        factor,
-        payee_linked,
-        award,
+        "factor",
+        "payee_linked",
+        "award",
         "reason",
         "proposed_by",
         "approved_by",
@@ -236,14 +236,14 @@ class RevisionAdmin(MoneyAdmin):
 
 
 @admin.register(Adjustment)
-class AdjustmentAdmin(AddsByAction):
+class AdjustmentAdmin(ShowsAdjustment, AddsByAction):
     list_display = (
         "statement",
         "kind",
         "cue",
-        factor,
-        payee_linked,
-        award,
+        "factor",
+        "payee_linked",
+        "award",
         "reason",
         "proposed_by",
         "approved_by",

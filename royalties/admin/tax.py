@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, admin, shown
-from royalties.admin.columns import WithholdingInline, basis, tax
+from royalties.admin.columns import WithholdingInline
 from royalties.admin.forms import RateForm, RemittanceForm
 from royalties.models import Remittance, WithholdingRate
 from royalties.templatetags.money import bps
@@ -33,7 +33,7 @@ class WithholdingRateAdmin(AddsByAction):
 
 
 class RemittedInline(WithholdingInline):
-    fields = readonly_fields = ("payout", basis, tax)
+    fields = readonly_fields = ("payout", "basis", "tax")
 
 
 @admin.register(Remittance)
