@@ -59,7 +59,7 @@ class Form:
     @property
     def target(self) -> str:
         """Which form of the site it is: a page's name, or a model of the admin and what is done with it."""
-        match = resolve(self.path)
+        match = resolve(urlsplit(self.path).path)
         if match.app_name != "admin":
             return str(match.url_name)
         _app, model, view = str(match.url_name).split("_", 2)

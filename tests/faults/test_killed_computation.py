@@ -12,6 +12,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from royalties import actions
 from royalties.models import Payee, Revision, Statement
 from tests.faults.holding import Hold, holds
 from tests.faults.invariants import Promises, breaches
@@ -21,7 +22,8 @@ from tests.support.sites import Site, eventually
 
 Stage = Statement.Stage
 PATIENCE = 120
-PAYEES = "LOCK TABLE royalties_payee IN ACCESS EXCLUSIVE MODE"
+# Read last of all that a computation gathers, and by nothing that drafts a statement.
+ADJUSTMENTS = "LOCK TABLE royalties_adjustment IN ACCESS EXCLUSIVE MODE"
 THE_STATEMENT = "SELECT 1 FROM royalties_statement WHERE id = %s FOR UPDATE"
 ITEMS = "LOCK TABLE royalties_allocationline IN SHARE ROW EXCLUSIVE MODE"
 #: The keys that point here are checked by COMMIT itself.
@@ -37,9 +39,9 @@ class Stopped:
         self.studio, (self.first, self.second, self.third) = studio, locks
 
     def gathering(self) -> Statement:
-        self.first.take(PAYEES)
+        self.first.take(ADJUSTMENTS)
         statement = self.studio.queued()
-        self.first.reached("royalties_payee")
+        self.first.reached("royalties_adjustment")
         return shows(statement, Stage.GATHERING)
 
     def payees_made(self) -> Statement:
@@ -65,8 +67,9 @@ class Stopped:
         return shows(statement, Stage.WRITING)
 
     def before_commit(self) -> Statement:
+        facts = self.studio.earned()
         self.first.take(CUES)
-        statement = self.studio.queued()
+        statement = actions.draft_statement(actor=self.studio.sam, **facts)
         self.first.reached("COMMIT")
         return shows(statement, Stage.WRITING)
 

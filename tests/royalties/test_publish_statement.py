@@ -35,13 +35,13 @@ def revised(
     return publication
 
 
-def with_factor(statement: Any, sam: Any, dana: Any, factor_bps: int, place: int = 1) -> Any:
+def with_factor(statement: Any, sam: Any, dana: Any, factor_bps: int, place: int = 1, **when: Any) -> Any:
     """An approved factor on a cue of the cut."""
     cue = statement.cut.cues.get(position=place)
     row = actions.propose_factor(
         actor=sam, statement=statement, cue=cue, factor_bps=factor_bps, reason="It is read twice."
     )
-    return actions.approve_adjustment(actor=dana, adjustment=row)
+    return actions.approve_adjustment(actor=dana, adjustment=row, **when)
 
 
 def test_publishing_opens_the_window_and_tells_everybody(draft: Any, alice: Any, bob: Any, sam: Any, dana: Any) -> None:

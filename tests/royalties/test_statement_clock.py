@@ -56,7 +56,7 @@ def test_72_hours_and_seven_days_cross_a_change_of_the_clocks(
     reviewed.refresh_from_db()
     revised(reviewed, sam, dana, finish_jobs, now=moment)
     assert reviewed.window_ends_at - moment.astimezone(dt.UTC) == dt.timedelta(hours=72)
-    with_factor(reviewed, sam, dana, 0, place=3)
+    with_factor(reviewed, sam, dana, 0, place=3, now=moment)
     revised(reviewed, sam, dana, finish_jobs, now=moment + DAY)
     assert reviewed.window_ends_at - (moment + DAY).astimezone(dt.UTC) == dt.timedelta(hours=7 * 24)
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from contributions.models import Contribution, Share
 from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from projects import actions as projects
@@ -278,9 +279,13 @@ def test_a_role_that_came_later_counts_for_later_statements(open_statement: Any,
 
 
 def test_who_had_a_line_in_what_is_corrected_approves_no_correction(
-    posted: Any, bob: Any, sam: Any, finish_jobs: Any
+    posted: Any, bob: Any, charlie: Any, sam: Any, finish_jobs: Any
 ) -> None:
-    """Bob is staff meanwhile, who earn nothing, so the correction itself has no line of his."""
+    """It comes out that charlie made what bob was paid for, so the correction itself has no line of his."""
+    for work in Contribution.objects.filter(artist=bob):
+        Share.objects.create(
+            contribution=work, artist=charlie, role="all", share_bps=10_000, agreed_at=work.published_at
+        )
     grant_powers(actor=None, artist=bob, powers=list(StaffPower))
     with finish_jobs():
         correction = actions.draft_correction(actor=sam, statement=posted, funding="shares", reason="He is hired.")
