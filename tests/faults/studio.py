@@ -59,7 +59,8 @@ class Studio:
 
     def film(self) -> Production:
         """Another film, made of the same works."""
-        project = projects.pitch_project(actor=self.alice, title="The Lid again", kind="film", logline="Once more.")
+        title = f"The Lid {new_code()}"
+        project = projects.pitch_project(actor=self.alice, title=title, kind="film", logline="Once more.")
         projects.green_light(actor=self.sam, project=project, reason="It made us laugh before.")
         production = projects.start_production(actor=self.sam, project=project)[0]
         cut = projects.new_cut(actor=self.sam, production=production)

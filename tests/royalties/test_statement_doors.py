@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from contributions.models import Contribution, Share
+from contributions.models import Share
 from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from projects import actions as projects
@@ -282,10 +282,7 @@ def test_who_had_a_line_in_what_is_corrected_approves_no_correction(
     posted: Any, bob: Any, charlie: Any, sam: Any, finish_jobs: Any
 ) -> None:
     """It comes out that charlie made what bob was paid for, so the correction itself has no line of his."""
-    for work in Contribution.objects.filter(artist=bob):
-        Share.objects.create(
-            contribution=work, artist=charlie, role="all", share_bps=10_000, agreed_at=work.published_at
-        )
+    Share.objects.filter(artist=bob).update(artist=charlie)
     grant_powers(actor=None, artist=bob, powers=list(StaffPower))
     with finish_jobs():
         correction = actions.draft_correction(actor=sam, statement=posted, funding="shares", reason="He is hired.")
