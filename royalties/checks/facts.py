@@ -155,6 +155,9 @@ def _invoices() -> Iterator[Fact]:
 def _decisions() -> Iterator[Fact]:
     taken_back = Reversal.objects.filter(approved_at__isnull=False).select_related("income", "cost", "invoice")
     for reversal in _each(taken_back):
+        # One whose row is gone is named by its key, which leads to nothing (keys_lead_to_rows).
+        if not (reversal.income or reversal.cost or reversal.invoice):
+            continue
         yield Fact(f"reversal {reversal.pk}", partial(bookings.reversal_booking, reversal))
     for advance in _each(Advance.objects.select_related("payee").filter(approved_at__isnull=False)):
         yield Fact(f"advance {advance.pk}", partial(bookings.advance_booking, advance))

@@ -107,9 +107,10 @@ def meanwhile(work, do):
 
 def somebody_waits():
     with connection.cursor() as cursor:
-        # For this connection: in the same server other tests have locks of theirs.
+        # For this connection: in the same server other tests have locks of theirs. Of pg_stat_activity a transaction
+        # sees the same all the time, of pg_locks what is now.
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
         )
         return cursor.fetchone()[0]
 

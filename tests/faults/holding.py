@@ -38,6 +38,17 @@ class Hold:
         self._queued = threading.Thread(target=self.take, args=(sql, *values), daemon=True)
         self._queued.start()
 
+    def queued(self) -> None:
+        """Wait until it stands in the queue."""
+        pid = self._connection.info.backend_pid
+        eventually(lambda: self._waits(pid), seconds=PATIENCE, what="a place in the queue")
+
+    def _waits(self, pid: int) -> bool:
+        with self._watch.cursor() as cursor:
+            cursor.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
+            (waits,) = cursor.fetchone()
+            return bool(waits)
+
     def waiting(self) -> list[str]:
         """What those who wait for the lock are executing."""
         with self._watch.cursor() as cursor:

@@ -96,10 +96,10 @@ class Studio:
         """A statement whose computation has just been queued; of its own film unless another is given."""
         return actions.draft_statement(actor=self.sam, **self.earned(**given))
 
-    def drafted(self) -> Statement:
+    def drafted(self, **given: Any) -> Statement:
         """A computed draft, by this process; nothing is queued."""
         with here():
-            statement = self.queued()
+            statement = self.queued(**given)
         statement.refresh_from_db()
         return statement
 

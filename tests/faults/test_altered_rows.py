@@ -22,7 +22,7 @@ from royalties.models import Income, JournalEntry, Payout
 from royalties.money import Money
 from tests.faults.invariants import breaches
 from tests.faults.money import decisions, intake, payees, shelf
-from tests.faults.studio import Studio, here
+from tests.faults.studio import SECOND, Studio, here
 from tests.soak.chance import tell
 
 SECONDS = 60
@@ -289,7 +289,8 @@ def money_of_every_kind(studio: Studio) -> None:
     actions.approve_reversal(actor=studio.dana, reversal=decisions.reversal(studio))
     with here():
         reserve = actions.approve_reserve(actor=studio.dana, reserve=decisions.reserve(studio))
-        actions.release_reserve(actor=studio.dana, reserve=reserve, statement=studio.drafted())
+        after = studio.drafted(production=reserve.statement.production, days=SECOND)
+    actions.release_reserve(actor=studio.dana, reserve=reserve, statement=after)
     payees.row_of(studio, payees.puzzle("Completed", "3.00"))
     payees.unclaimed(studio, "lena", "mona")
     actions.claim_unclaimed(actor=shelf.known("lena"), case=payees.set_aside().get(payee__artist__handle="lena"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from collections.abc import Callable
 from signal import SIGKILL
 from typing import Any
@@ -55,7 +54,7 @@ class Stopped:
     def allocating(self) -> Statement:
         statement = self.payees_made()
         self.third.queue(THE_STATEMENT, statement.pk)
-        time.sleep(0.2)
+        self.third.queued()
         self.second.let_go()
         self.third.reached("royalties_statement")
         return shows(statement, Stage.ALLOCATING, Stage.WRITING)

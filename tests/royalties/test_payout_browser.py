@@ -126,6 +126,6 @@ def bank_without_script(page: Any, bob: Any) -> None:
     assert page.get_by_label("Town").input_value() == "Utrecht"
     page.get_by_label("IBAN").fill("NL91 ABNA 0417 1643 00")
     page.get_by_role("button", name="Use this account").click()
-    page.get_by_text("NL… 4300").wait_for()
+    page.get_by_text("NL… 4300", exact=True).wait_for()
     assert Destination.objects.filter(method="sepa", payee=bob.payee).count() == 1
     assert TaxForm.objects.count() == 3

@@ -245,5 +245,5 @@ def test_a_revision_from_before_gets_who_drafted_it_from_the_events(superuser: N
         cursor.execute("ALTER TABLE royalties_revision ALTER COLUMN drafted_by_id DROP NOT NULL")
         cursor.execute("ALTER TABLE royalties_revision DISABLE TRIGGER append_only_rows")
         cursor.execute("UPDATE royalties_revision SET drafted_by_id = NULL")
-        cursor.execute(import_module("royalties.migrations.0021_who_drafted").FILL)
+        cursor.execute(import_module("royalties.migrations.0023_who_drafted").FILL)
     assert list(Revision.objects.order_by("pk").values_list("drafted_by", flat=True)) == [sam.pk, kim.pk]

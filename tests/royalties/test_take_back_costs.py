@@ -185,6 +185,7 @@ def test_a_cost_taken_back_after_its_statement_counts_for_the_next(
             first_day=moment.date(),
             last_day=moment.date() + dt.timedelta(days=90),
             currency="USD",
+            now=moment + dt.timedelta(days=91),
         )
     assert (movement_of(following)["costs"], movement_of(following)["gross"]) == (0, cost.amount_minor)
     assert breaches() == []
