@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from profiles.paging import page
 from royalties import access, cases, correcting, figures
-from royalties.forms import ObjectForm
+from royalties.forms import CommentForm, ObjectForm
 from royalties.models import Publication, Revision, Statement, StatementComment, StatementLine, WhatIf
 from royalties.templatetags.money import percent
 
@@ -117,17 +117,37 @@ def withdrawn(request: HttpRequest, statement: Statement) -> HttpResponse:
     return render(request, "royalties/statement_withdrawn.html", context, status=410)
 
 
-def talk_of(request: HttpRequest, row: Statement, revision: Revision) -> dict[str, Any]:
-    """One page of threads; its cursor is its own, so that table and talk turn their pages apart."""
+def talk_of(
+    request: HttpRequest, row: Statement, revision: Revision, form: CommentForm | None = None
+) -> dict[str, Any]:
+    """One page of threads; its cursor is its own, so that table and talk turn their pages apart.
+
+    After a refused reply the page begins with what it answers, wherever that stands.
+    """
     query = request.GET.copy()
-    query["after"] = request.GET.get("threads", "")
+    answered = answered_by(form)
+    query["after"] = str(answered - 1) if answered else request.GET.get("threads", "")
     threads = page(roots_of(row), order=("pk",), query=query, size=THREADS)
+    shown = figures.threads_of(threads.rows, revision, request.user)
     return {
-        "threads": figures.threads_of(threads.rows, revision, request.user),
+        **spoken(form, CommentForm(), shown),
         "more_threads": f"?threads={threads.rows[-1].pk}#talk" if threads.more_url else "",
         "object_form": ObjectForm(auto_id=False),
         "missing_form": ObjectForm(auto_id=False, only_missing=True),
     }
+
+
+def answered_by(form: CommentForm | None) -> int | None:
+    """The comment that a form, which was refused, is a reply to."""
+    return form.cleaned_data.get("reply_to") if form is not None else None
+
+
+def spoken(form: CommentForm | None, fresh: CommentForm, threads: list[StatementComment]) -> dict[str, Any]:
+    """The form for new words, and the threads; a refused reply keeps its words below what it answers."""
+    answered = answered_by(form)
+    for root in threads:
+        root.refused = form if root.pk == answered else None  # type: ignore[attr-defined]  # what the template reads
+    return {"form": fresh if form is None or answered else form, "refused": form, "threads": threads}
 
 
 def roots_of(statement: Statement) -> Any:

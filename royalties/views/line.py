@@ -76,9 +76,8 @@ def _talk(
     # Whoever comes with other measures means to object; saying otherwise is one choice away.
     asked = {"what_if": attached.code, "kind": kind_of(attached)} if attached else {}
     return {
-        "threads": figures.threads_of(roots, revision, request.user),
+        **common.spoken(form, LineCommentForm(initial=asked), figures.threads_of(roots, revision, request.user)),
         "object_form": ObjectForm(auto_id=False),
-        "form": form or LineCommentForm(initial=asked),
         "attached": attached,
     }
 

@@ -40,8 +40,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         "panels_open": cases.before_panels(row).count(),
         "accepted": figures.accepted_share(revision),
         "changes": _changed_amounts(revision, before),
-        **common.talk_of(request, row, revision),
-        "form": form or CommentForm(),
+        **common.talk_of(request, row, revision, form),
     }
     return render(request, "royalties/statement.html", context, status=422 if form else 200)
 
