@@ -66,14 +66,14 @@ class MeasureForm(forms.Form):
 
     @property
     def wanted(self) -> dict[str, int]:
-        """The measures in the document's units; call it on a valid form."""
-        data = self.cleaned_data
-        return {
-            "quantity": int(data["quantity"] * (MILLI if self.is_timed else 1)),
-            "role_weight": data["role_weight"],
-            "prominence": data["prominence"],
-            what_if.FACTOR: int(data["factor"] * 100),
-        }
+        """What can be read of the measures, in the document's units; call it after is_valid."""
+        scales = {"quantity": MILLI if self.is_timed else 1, "factor": 100}
+        return {measure_of(name): int(value * scales.get(name, 1)) for name, value in self.cleaned_data.items()}
+
+
+def measure_of(name: str) -> str:
+    """What a field of the form is called in the document."""
+    return what_if.FACTOR if name == "factor" else name
 
 
 class Tables:
@@ -104,6 +104,28 @@ def forms_for(document: dict[str, Any], data: Mapping[str, str], lines: Iterable
         for line in document["lines"]
         if line["line"] in wanted
     ]
+
+
+def wrong_fields(forms: Iterable[MeasureForm]) -> list[dict[str, str]]:
+    """Each field that cannot be read: its id on the page, what it is called, and what is wrong with it."""
+    return [
+        {"id": field.id_for_label, "cue": form.prefix or "", "label": str(field.label), "error": str(error)}
+        for form in forms
+        for field in form
+        for error in field.errors
+    ]
+
+
+def kept_fields(document: dict[str, Any], forms: Iterable[MeasureForm]) -> dict[str, str]:
+    """What was typed and is not the draft's, as it was typed; whoever looks for another cue keeps it."""
+    now, kept = what_if.measures_of(document), {}
+    for form in forms:
+        form.full_clean()
+        for field in form:
+            name = measure_of(field.name)
+            if form.wanted.get(name) != now[form.prefix or ""][name]:
+                kept[field.html_name] = str(field.value())
+    return kept
 
 
 def query_of(document: dict[str, Any], changes: what_if.Changes) -> dict[str, str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from contributions.models import Contribution
+from projects.models import Cue
 from royalties import access, actions, policy, trying, what_if
 from royalties.allocation import AllocationRefused
+from royalties.document import cut_of
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Payee, Revision, WhatIf
 from royalties.views import _statement as common
@@ -36,7 +41,7 @@ def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpRespon
         "rows": _titled(forms),
         "all_lines": len(document["lines"]),
         "payee": request.GET.get("payee", ""),
-        "find": request.GET.get("find", ""),
+        "find": _find(request),
         "refusal": refusal,
         **outcome,
     }
@@ -113,18 +118,37 @@ def _shown_lines(request: HttpRequest, document: dict[str, Any], revision: Revis
     touched = {name.rpartition("-")[0] for name in request.GET if "-" in name}
     own = common.own_line(request, revision)
     payee = request.GET.get("payee") or (own.payee.code if own else "")
-    find = request.GET.get("find", "").strip().casefold()
+    find = _find(request)
     lines = document["lines"]
-    found = [line for line in lines if _is_meant(line, document, payee, find)] or ([] if find else lines)
+    if find:
+        called = _called(revision, find)
+        found = [line for line in lines if line["line"] in called or _is_code(line, find)]
+    else:
+        found = [line for line in lines if _is_of(payee, line, document)] or lines
     changed = [line["line"] for line in lines if line["line"] in touched]
     return [*changed, *(line["line"] for line in found if line["line"] not in touched)][
         : policy.WHAT_IF_LINES + len(changed)
     ]
 
 
-def _is_meant(line: dict[str, Any], document: dict[str, Any], payee: str, find: str) -> bool:
-    if find:
-        return find in {line["line"].casefold(), line["line"][1:], line["dept"].casefold()}
+def _find(request: HttpRequest) -> str:
+    """What is looked for; whoever asks for the first cues has done looking."""
+    return "" if "first" in request.GET else request.GET.get("find", "").strip()
+
+
+def _called(revision: Revision, find: str) -> set[str]:
+    """The cues whose work, artist or department is called like this. Two queries."""
+    names = ("contribution__title", "contribution__artist__display_name", "department__name")
+    meant = reduce(or_, (Q(**{f"{name}__icontains": find}) for name in names))
+    cut = cut_of(revision) or revision.statement.cut
+    return {f"L{position}" for position in Cue.objects.filter(meant, cut=cut).values_list("position", flat=True)}
+
+
+def _is_code(line: dict[str, Any], find: str) -> bool:
+    return find.casefold() in {line["line"].casefold(), line["line"][1:], line["dept"].casefold()}
+
+
+def _is_of(payee: str, line: dict[str, Any], document: dict[str, Any]) -> bool:
     return payee in document["contributions"][line["contribution"]]["credits"]
 
 
@@ -139,17 +163,17 @@ def _outcome(
     request: HttpRequest, document: dict[str, Any], forms: list[trying.MeasureForm], revision: Revision
 ) -> dict[str, Any]:
     """What comes of the measures that were sent: nothing, a problem, or who gains and loses."""
-    empty: dict[str, Any] = {"changes": {}, "problem": ""}
-    if not all(form.is_valid() for form in forms):
-        return {**empty, "problem": _("Some measures cannot be read; they are marked.")}
+    empty: dict[str, Any] = {"changes": {}, "problem": "", "kept": trying.kept_fields(document, forms)}
+    if wrong := trying.wrong_fields(forms):
+        return {**empty, "problem": _("Some measures cannot be read."), "wrong": wrong}
     try:
         changes = what_if.differing(document, {form.prefix or "": form.wanted for form in forms})
         if not changes:
             return empty
-        kept = {"changes": changes, "changes_json": json.dumps(changes), "problem": ""}
+        tried = {**empty, "changes": changes, "changes_json": json.dumps(changes)}
         if not request.user.is_authenticated or not actions.is_small(document):
-            return {**kept, "must_keep": request.user.is_authenticated}
-        return {**kept, **gains_of(revision, what_if.amounts_of(document, changes))}
+            return {**tried, "must_keep": request.user.is_authenticated}
+        return {**tried, **gains_of(revision, what_if.amounts_of(document, changes))}
     except what_if.WhatIfRefused as problem:
         return {**empty, "problem": trying.words_of(problem)}
     except AllocationRefused as problem:

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import json
+import re
 from random import Random
 from typing import Any
 
@@ -181,10 +182,35 @@ def test_measures_that_make_no_sense_are_marked_and_kept(client: Any, open_state
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "Some measures cannot be read" in html
+    for field in ("L1-quantity", "L2-quantity", "L3-factor", "L2-prominence"):
+        assert f'<a href="#id_{field}">Cue {field[:2]}, ' in html
     assert html.count('aria-invalid="true"') == 4
     assert 'value="lots"' in html
     assert "No cue is called that" in client.get(url, {"find": "nowhere"}).content.decode()
     assert "Cue L2" in client.get(url, {"find": "2"}).content.decode()
+
+
+@pytest.mark.parametrize("find", ["lid, dr", "BOB", "Pict", "picture", "3", "l3"])
+def test_a_cue_is_found_by_what_people_call_it(client: Any, open_statement: Any, bob: Any, find: str) -> None:
+    client.force_login(bob)
+    html = client.get(reverse("royalties:what_if", args=[open_statement.pk]), {"find": find}).content.decode()
+    assert "Cue L3, Lid, drawn" in html
+    assert "Cue L1" not in html
+
+
+def test_whoever_looks_for_another_cue_keeps_what_was_typed(client: Any, open_statement: Any, bob: Any) -> None:
+    client.force_login(bob)
+    url = reverse("royalties:what_if", args=[open_statement.pk])
+    typed = {"L1-quantity": "130", "L1-factor": "lots", "L2-quantity": "75.5", "L2-prominence": "100"}
+    part = client.get(url, typed, headers={"HX-Request": "true"}).content.decode()
+    kept = dict(re.findall(r'form="find-cue" name="([^"]+)" value="([^"]*)"', part))
+    assert kept == {"L1-quantity": "130", "L1-factor": "lots", "L2-quantity": "75.5"}
+    found = client.get(url, {"find": "3", **kept}).content.decode()
+    assert found.index("Cue L1") < found.index("Cue L3")
+    assert 'value="lots"' in found
+    first = client.get(url, {"find": "3", "first": "1", "L1-quantity": "130"}).content.decode()
+    assert 'name="find" value=""' in first
+    assert 'form="find-cue" name="L1-quantity" value="130"' in first
 
 
 def test_an_objection_carries_its_measures_to_the_panel(client: Any, open_statement: Any, bob: Any, alice: Any) -> None:
