@@ -35,6 +35,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
             if actor is None:
+                # In a message, which is shown once: the address of a page stands in logs and histories.
+                words = _("The mail goes to %(email)s. If that is mistyped, claim once more.")
+                messages.info(request, words % {"email": form.cleaned_data["email"]})
                 return redirect("royalties:claim_sent", pk)
             messages.success(request, _("Your claim is a case now. It will be answered here."))
             return redirect(row)

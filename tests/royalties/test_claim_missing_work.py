@@ -48,7 +48,10 @@ def test_an_outsiders_claim_counts_once_the_address_is_confirmed(
     assert client.post(url, {**WORDS, "email": "nonsense"}).status_code == 422
     with finish_jobs():
         assert client.post(url, {**WORDS, "email": "Petra@Example.org"}).status_code == 302
-    assert "Look at your mail" in client.get(reverse("royalties:claim_sent", args=[open_statement.pk])).content.decode()
+    sent = client.get(reverse("royalties:claim_sent", args=[open_statement.pk])).content.decode()
+    assert "Look at your mail" in sent
+    assert sent.count("Petra@Example.org") == 1
+    assert "Petra@" not in client.get(reverse("royalties:claim_sent", args=[open_statement.pk])).content.decode()
     claim = StatementClaim.objects.get()
     assert (claim.status, Objection.objects.count()) == ("waiting", 0)
     assert client.get(claim.get_absolute_url()).status_code == 404
