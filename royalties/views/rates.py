@@ -28,7 +28,9 @@ def rates(request: HttpRequest) -> HttpResponse:
             if any(row.kind == kind for row in departments)
         ],
         "influence": _heaviest_first(_versions(influence, lambda row: row.kind, now), "rate_bps"),
-        "roles": _versions(_newest_first(Role.objects.all()), lambda row: (row.department_code, row.code), now),
+        "roles": _by_department(
+            _versions(_newest_first(Role.objects.all()), lambda row: (row.department_code, row.code), now), departments
+        ),
         "prominences": _heaviest_first(
             _versions(_newest_first(Prominence.objects.all()), lambda row: row.code, now), "weight"
         ),
@@ -70,8 +72,27 @@ def _versions(rows: Iterable[Any], key: Callable[[Any], Any], now: dt.datetime) 
     return list(found.values())
 
 
+def _by_department(
+    entries: list[dict[str, Any]], departments: Iterable[Department]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The roles of each department under its name, as the closing credits have them."""
+    names = {row.code: row.name for row in departments}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        found.setdefault(_shown(entry).department_code, []).append(entry)
+    groups = [(names.get(code, code), rows) for code, rows in found.items()]
+    for _name, rows in groups:
+        rows.sort(key=lambda entry: (_shown(entry).position, _shown(entry).name))
+    return sorted(groups, key=lambda group: group[0])
+
+
+def _shown(entry: dict[str, Any]) -> Any:
+    """The row that gives an entry its name: the one in force, or the first that will be."""
+    return entry["now"] or entry["coming"][0]
+
+
 def _heaviest_first(entries: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
-    return sorted(entries, key=lambda entry: -getattr(entry["now"] or entry["coming"][0], column))
+    return sorted(entries, key=lambda entry: -getattr(_shown(entry), column))
 
 
 def _rows(rows: Any, *names: str) -> list[dict[str, Any]]:

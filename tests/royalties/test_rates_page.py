@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -57,3 +58,13 @@ def test_the_number_of_queries_does_not_grow(client, sam, django_assert_num_quer
         projects.add_prominence(actor=sam, code=f"x{number}", name=f"X{number}", weight=number)
     with django_assert_num_queries(4):
         client.get(reverse("royalties:rates"))
+
+
+def test_roles_stand_under_their_departments(client):
+    page = client.get(reverse("royalties:rates")).text
+    roles = page[page.index('id="role-h"') :]
+    groups = re.findall(r'scope="rowgroup" colspan="2">([^<]+)', roles)
+    assert groups == sorted(groups)
+    assert "Edit" in groups
+    edit = roles[roles.index(">Edit</th>") :]
+    assert edit.index("Direction<") < edit.index("Finishing<") < edit.index("</tbody>")
