@@ -50,7 +50,10 @@ document.addEventListener("htmx:load", (event) => {
 });
 document.addEventListener("house:arrived", (event) => start(event.target));
 
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false; // it is nothing without scripts
+  button.addEventListener("click", () => window.print());
+}
 for (const menu of document.querySelectorAll("details.menu")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
