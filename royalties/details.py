@@ -80,13 +80,11 @@ def phases_of(payout: Payout) -> list[dict[str, Any]]:
 
 
 def _way(row: Destination, moment: dt.datetime) -> Way:
-    code_at = "" if row.verified_at else _masked(sealing.mail_address_of(row))
+    try:
+        code_at = "" if row.verified_at else sealing.masked(sealing.mail_address_of(row))
+    except sealing.Unreadable:
+        code_at = ""  # nobody can be mailed there; the way itself says so
     return Way(row, sealing.shown_address(row), row.held_until > moment, code_at)
-
-
-def _masked(address: str) -> str:
-    name, _at, host = address.partition("@")
-    return f"{name[:1]}…@{host}"
 
 
 def _rates(country: str, day: dt.date) -> list[WithholdingRate]:

@@ -12,10 +12,11 @@ import hmac
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from royalties.payouts.account import BankAccount
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from royalties.models import Destination
 
 CODE_LETTERS = 8
+
+
+class Unreadable(ValueError):
+    """What was sealed cannot be opened: it was sealed with another key, or damaged."""
 
 
 def keys() -> tuple[str, ...]:
@@ -37,8 +42,11 @@ def seal(data: bytes) -> bytes:
 
 
 def open_sealed(data: bytes) -> bytes:
-    """Give back what was sealed; raises cryptography's InvalidToken for anything else."""
-    return _box(keys()).decrypt(bytes(data))
+    """Give back what was sealed; raises Unreadable for anything else."""
+    try:
+        return _box(keys()).decrypt(bytes(data))
+    except InvalidToken as problem:
+        raise Unreadable("sealed with another key, or damaged") from problem
 
 
 def fingerprint(address: str) -> str:
@@ -76,12 +84,21 @@ def mail_address_of(destination: Destination) -> str:
 
 
 def shown_address(destination: Destination) -> str:
-    """Enough for the owner to know it again: "m…@example.org", "DE… 3000"; nothing of one that is forgotten."""
+    """Enough for the owner to know it again: "m…@example.org", "DE… 3000"; nothing of one that is forgotten.
+
+    Of one whose key is lost, words that say so.
+    """
     if not destination.address_encrypted:
         return ""
-    if destination.method == "sepa":
-        return account_of(destination).masked
-    name, _at, host = address_of(destination).partition("@")
+    try:
+        return account_of(destination).masked if destination.method == "sepa" else masked(address_of(destination))
+    except Unreadable:
+        return _("an address that cannot be read any more; give it again")
+
+
+def masked(address: str) -> str:
+    """An e-mail address that its owner knows again: "m…@example.org"."""
+    name, _at, host = address.partition("@")
     return f"{name[:1]}…@{host}"
 
 

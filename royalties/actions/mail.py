@@ -96,11 +96,19 @@ def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
         destination,
         f"royalties/mail/destination_{what}.txt",
         subject,
-        to=sorted({sealing.mail_address_of(destination), *_account_address(destination.payee)}),
+        to=sorted({*_sealed_address(destination), *_account_address(destination.payee)}),
         hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
         way=destination.get_method_display(),
         address=sealing.shown_address(destination),
     )
+
+
+def _sealed_address(destination: Destination) -> list[str]:
+    """The address of the way itself; none where its key is lost."""
+    try:
+        return [sealing.mail_address_of(destination)]
+    except sealing.Unreadable:
+        return []
 
 
 def _account_address(payee: Payee) -> list[str]:

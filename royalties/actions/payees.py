@@ -62,7 +62,7 @@ def set_destination(
     Payee.objects.select_for_update().get(pk=payee.pk)
     before = payee.destinations.filter(replaced_at=None).order_by("-pk")
     old = before.filter(method=method).first()
-    if old is not None and old.fingerprint == key and sealing.address_of(old) == sealed:
+    if old is not None and old.fingerprint == key and _is_sealed_in(old, sealed):
         if old.verified_at is None:
             _mail(old, None)  # the code may have been lost
         return old
@@ -184,6 +184,14 @@ def waive_share(*, actor: Artist, contribution: Contribution) -> Waiver:
     if is_new:
         record_event(actor=actor, verb="royalties.share_waived", about=contribution)
     return waiver
+
+
+def _is_sealed_in(destination: Destination, sealed: str) -> bool:
+    """Whether it is this very address; one that nobody can read any more is not."""
+    try:
+        return sealing.address_of(destination) == sealed
+    except sealing.Unreadable:
+        return False
 
 
 def _paypal(address: str) -> tuple[str, str]:

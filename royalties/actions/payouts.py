@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -138,7 +137,7 @@ def batch_file(batch: Batch) -> bytes:
         raise WrongState(_("The file is no longer kept, for addresses were in it. Its hash still says which it was."))
     try:
         content = sealing.open_sealed(bytes(batch.file_encrypted))
-    except InvalidToken as problem:
+    except sealing.Unreadable as problem:
         raise WrongState(
             _("The stored file cannot be opened: it was sealed with another key, or damaged.")
         ) from problem

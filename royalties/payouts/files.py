@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -37,7 +36,7 @@ def _opened(unseal: Callable[[Destination], Address], payout: Payout) -> Address
     """Where a payout goes, or FileRefused with its code where nobody can read that any more."""
     try:
         return unseal(payout.destination)
-    except (InvalidToken, ValueError, TypeError) as problem:
+    except (ValueError, TypeError) as problem:
         words = _(
             "The address of payout %(code)s cannot be opened: it was sealed with another key, or damaged. "
             "Hold the money of payee %(payee)s and submit again; then the others are paid."

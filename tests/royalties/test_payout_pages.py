@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from royalties import actions
@@ -96,6 +97,26 @@ def test_a_way_of_payment_is_removed_after_a_look(client: Any, posted: Any, alic
     assert "Nothing is paid there any more." in client.post(address, follow=True).content.decode()
     assert Destination.objects.get().replaced_at is not None
     assert client.get(address)["Location"] == DETAILS
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_address_that_cannot_be_read_any_more_is_said_to_be_so_and_can_be_given_again(
+    client: Any, posted: Any, alice: Any, verified: bool, finish_jobs: Any
+) -> None:
+    lost = ready(alice) if verified else actions.set_destination(actor=alice, address="alice@pay.example")
+    Destination.objects.filter(pk=lost.pk).update(address_encrypted=b"damaged")
+    fresh(client, alice)
+    for page in (DETAILS, reverse("royalties:remove_destination", args=[lost.pk]), reverse("royalties:earnings")):
+        html = client.get(page).content.decode()
+        assert ("cannot be read any more" in html) == (page != reverse("royalties:earnings"))
+    mail.outbox.clear()
+    with finish_jobs():
+        assert client.post(WHERE, {"country": "US", "address": "alice@pay.example"}).status_code == 302
+    lost.refresh_from_db()
+    assert lost.replaced_at is not None
+    assert "a…@pay.example" in client.get(DETAILS).content.decode()
+    told = [letter for letter in mail.outbox if "go to another address now" in letter.subject]
+    assert [letter.to for letter in told] == [[alice.email]]
 
 
 def test_what_is_on_its_way_to_a_removed_address_is_said(
