@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,6 +22,17 @@ class CurrencyField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options = {"label": gettext_lazy("Currency"), "initial": "USD", **options}
         super().__init__(max_length=3, validators=[currency_code], **options)
+
+
+class PercentField(forms.DecimalField):
+    """Typed in per cent, at most to a hundredth of one; cleaned to basis points."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=most, decimal_places=2, **options)
+
+    def clean(self, value: Any) -> int | None:
+        percent: Decimal | None = super().clean(value)
+        return None if percent is None else int(percent * 100)
 
 
 class ImportForm(forms.Form):
@@ -61,12 +73,11 @@ class AdjustmentForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Adjustment.Kind.choices)
     cue = forms.IntegerField(label=gettext_lazy("Place of the cue in the cut"), required=False, min_value=0)
-    factor_bps = forms.IntegerField(
-        label=gettext_lazy("Factor in basis points"),
+    factor = PercentField(
+        label=gettext_lazy("Factor in per cent"),
         required=False,
-        min_value=0,
-        max_value=100_000,
-        help_text=gettext_lazy("10,000 changes nothing, 12,500 is a quarter more."),
+        most=1_000,
+        help_text=gettext_lazy("100 changes nothing, 125 is a quarter more."),
     )
     payee = forms.SlugField(label=gettext_lazy("Payee’s code"), required=False)
     amount = forms.CharField(label=gettext_lazy("Amount"), required=False, help_text="125.00")
@@ -82,7 +93,7 @@ class AdjustmentForm(forms.Form):
             return data
         if data.get("kind") == Adjustment.Kind.LINE_FACTOR:
             cue = Cue.objects.filter(cut=statement.cut_id, position=data.get("cue") or 0).first()
-            if cue is None or data.get("factor_bps") is None:
+            if cue is None or data.get("factor") is None:
                 raise forms.ValidationError(_("Name a cue of this statement’s cut and its factor."))
             data["cue"] = cue
             return data
@@ -136,8 +147,8 @@ class RateForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Two capital letters; empty for everybody whose country has no row of its own."),
     )
-    rate_bps = forms.IntegerField(
-        label=gettext_lazy("Basis points"), min_value=0, max_value=10_000, help_text=gettext_lazy("3,000 is 30%.")
+    rate = PercentField(
+        label=gettext_lazy("Rate in per cent"), most=100, help_text=gettext_lazy("Such as 30, or 15.83.")
     )
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=AdminDateWidget)
     note = forms.CharField(label=gettext_lazy("Law or treaty; payees read it"), max_length=300)

@@ -272,7 +272,7 @@ class AdjustmentAdmin(ShowsAdjustment, AddsByAction):
                 actor=request.user,
                 statement=data["statement"],
                 cue=data["cue"],
-                factor_bps=data["factor_bps"],
+                factor_bps=data["factor"],
                 reason=data["reason"],
             )
         return actions.propose_award(

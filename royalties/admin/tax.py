@@ -29,7 +29,8 @@ class WithholdingRateAdmin(AddsByAction):
         return bps(row.rate_bps)
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> WithholdingRate:
-        return actions.enter_rate(actor=request.user, **form.cleaned_data)
+        data = dict(form.cleaned_data)
+        return actions.enter_rate(actor=request.user, rate_bps=data.pop("rate"), **data)
 
 
 class RemittedInline(WithholdingInline):

@@ -144,9 +144,10 @@ def test_an_adjustment_is_proposed_by_form_and_approved_by_another(
     data = {"statement": open_statement.pk, "kind": "award", "payee": alice.payee.code, "reason": "She began it."}
     assert client.post(url, {**data, "amount": "lots"}).status_code == 422
     assert client.post(url, {**data, "amount": "50.00"}).status_code == 302
-    factor = {"statement": open_statement.pk, "kind": "line_factor", "cue": 99, "factor_bps": 5000, "reason": "x"}
+    factor = {"statement": open_statement.pk, "kind": "line_factor", "cue": 99, "factor": "50", "reason": "x"}
     assert client.post(url, factor).status_code == 422
     assert client.post(url, {**factor, "cue": 1}).status_code == 302
+    assert open_statement.adjustments.get(kind="line_factor").factor_bps == 5_000
     award = open_statement.adjustments.get(kind="award")
     assert award.amount_minor == 5_000
     client.force_login(dana)

@@ -225,9 +225,12 @@ def test_staff_hold_enter_rates_and_take_reports_in_the_admin(
     assert client.post(reverse("admin:royalties_payouthold_add"), {**hold, "payee": "nobody"}).status_code == 422
     assert client.post(reverse("admin:royalties_payouthold_add"), hold).status_code == 302
     assert PayoutHold.objects.get().placed_by == dana
-    rate = {"authority": "irs", "country": "", "rate_bps": 3000, "valid_from": "2199-01-01", "note": "Section 1441."}
-    assert client.post(reverse("admin:royalties_withholdingrate_add"), rate).status_code == 302
-    assert WithholdingRate.objects.get().rate_bps == 3_000
+    rate = {"authority": "irs", "country": "", "rate": "30.25", "valid_from": "2199-01-01", "note": "Section 1441."}
+    add = reverse("admin:royalties_withholdingrate_add")
+    for wrong in ("100.01", "-1", "30.255", "a third"):
+        assert client.post(add, {**rate, "rate": wrong}).status_code == 422
+    assert client.post(add, rate).status_code == 302
+    assert WithholdingRate.objects.get().rate_bps == 3_025
     url = reverse("admin:royalties_payoutreport_add")
     bad = SimpleUploadedFile("r.csv", report("po1,PP-1,Perhaps,1.00,USD,,"), "text/csv")
     assert "no status that we know" in client.post(url, {"form": "paypal", "file": bad}).content.decode()

@@ -164,7 +164,7 @@ def test_nobody_adjusts_without_a_reason_and_a_second_person(client: Any, open_s
     grant_powers(actor=None, artist=sam, powers=list(StaffPower))
     cue = open_statement.cut.cues.get(position=1)
     client.force_login(sam)
-    form = {"statement": open_statement.pk, "kind": "line_factor", "cue": 1, "factor_bps": 5000, "reason": " "}
+    form = {"statement": open_statement.pk, "kind": "line_factor", "cue": 1, "factor": "50", "reason": " "}
     answer = client.post(reverse("admin:royalties_adjustment_add"), form)
     assert (answer.status_code, open_statement.adjustments.count()) == (422, 0)
     with pytest.raises(RoyaltiesRefused):

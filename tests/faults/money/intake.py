@@ -162,7 +162,7 @@ def record_bank_exchange(studio: Studio) -> Form:
 
 @sends("withholdingrate add")
 def enter_rate(studio: Studio) -> Form:
-    fields = {"authority": f"o{new_key()[:12].lower().replace('_', '0')}", "country": "AQ", "rate_bps": 100}
+    fields = {"authority": f"o{new_key()[:12].lower().replace('_', '0')}", "country": "AQ", "rate": "1.25"}
     return add(studio.dana, "withholdingrate", {**fields, "valid_from": timezone.now().date(), "note": "Section 1441."})
 
 

@@ -166,7 +166,7 @@ def factor(studio: Studio) -> Form:
     statement = shelf.kept_draft(studio)
     for row in statement.adjustments.filter(kind="line_factor", withdrawn_at=None):
         actions.withdraw_adjustment(actor=studio.sam, adjustment=row)
-    fields = {"statement": statement.pk, "kind": "line_factor", "cue": 1, "factor_bps": 12_500}
+    fields = {"statement": statement.pk, "kind": "line_factor", "cue": 1, "factor": "125"}
     return add(studio.sam, "adjustment", {**fields, "reason": "It carries the ending."})
 
 
