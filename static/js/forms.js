@@ -1,5 +1,5 @@
 /* Two habits of every form: a second press does not post twice, and after a refusal
-   the focus stands on the error summary whose links move it into the field. */
+   the focus stands on the error summary whose links move it into the field, or in the only field there is. */
 function once(event) {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !("once" in form.dataset)) return;
@@ -29,7 +29,14 @@ function toField(event) {
 }
 
 function focusSummary(root) {
-  root.querySelector("[data-error-summary]")?.focus();
+  const summary = root.querySelector("[data-error-summary]");
+  summary?.focus();
+  return summary;
+}
+
+/* A form without a summary has one field: there one begins again. */
+function focusRefused() {
+  if (!focusSummary(document)) document.querySelector("main [aria-invalid='true']")?.focus();
 }
 
 export function watchForms() {
@@ -44,5 +51,9 @@ export function watchForms() {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
   });
-  focusSummary(document);
+  focusRefused();
+  // An address with a part after # takes the focus away once more when the page is whole.
+  window.addEventListener("load", () => {
+    if (document.activeElement === document.body) focusRefused();
+  });
 }

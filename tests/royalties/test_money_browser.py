@@ -154,6 +154,8 @@ def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
     comment_without_script(open_page(script=False, as_=alice), statement)
     what_if_at_once(open_page(as_=ifeoma.artist), statement)
     what_if_before_the_scripts(open_page(as_=ifeoma.artist), statement)
+    look_for_another_cue(open_page(as_=ifeoma.artist), statement)
+    begin_again_where_it_was_refused(open_page(width=390, as_=bob), statement)
 
 
 def what_if_at_once(page: Any, statement: Any) -> None:
@@ -185,6 +187,38 @@ def what_if_before_the_scripts(page: Any, statement: Any) -> None:
     # The scripts run in their order: those of the site wait for this one.
     held[0].continue_()
     page.locator("#outcome", has_text="In all").wait_for()
+
+
+def look_for_another_cue(page: Any, statement: Any) -> None:
+    """What was changed, and what cannot be read, stays while another cue is looked for."""
+    page.goto(reverse("royalties:what_if", args=[statement.pk]) + "?find=writing")
+    page.locator("#id_L2-quantity").fill("900")
+    page.locator("#id_L2-factor").fill("5000")
+    page.keyboard.press("Tab")
+    page.locator("#outcome a", has_text="Cue L2, Factor in per cent").wait_for()
+    page.locator("#find").fill("Waltz")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=Waltz**")
+    assert [page.locator(f"#id_L2-{name}").input_value() for name in ("quantity", "factor")] == ["900", "5000"]
+    assert page.locator("legend", has_text="altz").count() == 1
+    assert axe_violations(page) == []
+
+
+def begin_again_where_it_was_refused(page: Any, statement: Any) -> None:
+    """After a refusal the focus stands in the words, on either form of the statement's page."""
+    page.goto(statement.get_absolute_url())
+    page.locator("#composer textarea").fill("   ")
+    page.locator("#composer button").click()
+    page.locator("#composer textarea:focus").wait_for()
+    reply = page.locator("#threads > article details", has=page.locator("summary", has_text="Reply")).first
+    reply.locator("summary").click()
+    reply.locator("textarea").fill("   ")
+    reply.locator("button").click()
+    page.locator("#threads details[open] textarea:focus").wait_for()
+    assert page.locator("#threads .error").count() == 1
+    assert page.evaluate("document.activeElement.getBoundingClientRect().bottom < innerHeight")
+    page.wait_for_function("document.getAnimations().length === 0")
+    assert axe_violations(page) == []
 
 
 def print_on_both_papers(page: Any, statement: Any, folder: Path) -> None:
