@@ -82,8 +82,8 @@ def free(studio: Studio) -> Any:
 
 
 def draft(studio: Studio) -> Statement:
-    """A computed draft that an earlier form has left, or a new one."""
-    row = free(studio).filter(status=Status.DRAFT, corrects=None).first()
+    """A computed draft that an earlier form has left, or a new one; none that must wait for another of its film."""
+    row = free(studio).filter(status=Status.DRAFT, corrects=None, period__startswith=FIRST[0]).first()
     return computed(row) if row is not None else studio.drafted()
 
 
