@@ -108,7 +108,12 @@ def approve_reserve(studio: Studio) -> Form:
 
 @sends("reserve ask release")
 def release_reserve(studio: Studio) -> Form:
-    held = Reserve.objects.filter(approved_at__isnull=False, released_at=None).first()
+    # Behind a statement that was withdrawn meanwhile none of the next month can begin.
+    held = (
+        Reserve.objects.filter(approved_at__isnull=False, released_at=None)
+        .exclude(statement__status=Statement.Status.WITHDRAWN)
+        .first()
+    )
     row = held or actions.approve_reserve(actor=studio.dana, reserve=reserve(studio))
     after = Statement.objects.filter(production=row.statement.production_id, period__fully_gt=row.statement.period)
     into = after.filter(status=Statement.Status.DRAFT).first()
