@@ -82,15 +82,19 @@ def free(studio: Studio) -> Any:
 
 
 def draft(studio: Studio) -> Statement:
-    """A computed draft that an earlier form has left, or a new one; none that must wait for another of its film."""
-    row = free(studio).filter(status=Status.DRAFT, corrects=None, period__startswith=FIRST[0]).first()
+    """A computed draft that an earlier form has left, or a new one."""
+    row = first_drafts(studio).first()
     return computed(row) if row is not None else studio.drafted()
 
 
 def newest_draft(studio: Studio) -> Statement:
-    """The draft of the last period that has one, or a new one."""
-    row = free(studio).filter(status=Status.DRAFT, corrects=None).order_by("period").last()
-    return row or studio.queued()
+    """The last draft that was made, or a new one."""
+    return first_drafts(studio).last() or studio.queued()
+
+
+def first_drafts(studio: Studio) -> Any:
+    """Drafts that need not wait for another one of their film, which may have been withdrawn."""
+    return free(studio).filter(status=Status.DRAFT, corrects=None, period__startswith=FIRST[0])
 
 
 def computed(row: Statement) -> Statement:
