@@ -170,11 +170,11 @@ def enter_rate(studio: Studio) -> Form:
 def remit_tax(studio: Studio) -> Form:
     row = withheld(studio)
     assert row.payout.settled_at is not None
-    period = f"{row.payout.settled_at:%Y-%m}"
+    facts = {"period": f"{row.payout.settled_at:%Y-%m}", "currency": row.payout.currency}
     return add(
         studio.dana,
         "remittance",
-        {"authority": row.authority, "period": period, "currency": "USD", "reference": shelf.code()},
+        {"authority": row.authority, **facts, "reference": shelf.code()},
     )
 
 
