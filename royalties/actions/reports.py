@@ -200,7 +200,8 @@ def resume_reports(*, now: dt.datetime | None = None) -> int:
 
 
 def _locked(pk: int) -> Intake:
-    return Intake.objects.select_for_update(of=("self",)).select_related("mapping", "booked_by", "source").get(pk=pk)
+    # Without its source: who has waited for the lock reads the row anew, but what was joined to it as it was before.
+    return Intake.objects.select_for_update(of=("self",)).select_related("mapping").get(pk=pk)
 
 
 def _require(row: Intake, *statuses: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from royalties import actions, ledger, postings
+from royalties.actions import reports
 from royalties.checks import run_checks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import (
@@ -173,6 +174,17 @@ def test_two_overlapping_reports_at_once_book_each_row_once(committed_db: str, p
     assert Income.objects.count() == JournalEntry.objects.count() == 90
     assert [row.status for row in Intake.objects.all()] == ["done", "done"]
     balances_add_up()
+
+
+def test_a_report_that_two_workers_book_part_by_part_is_done(
+    committed_db: str, production: Any, dana: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "PART", 6)
+    intake = taken(dana, shop_rows(*(f"{number};1.00;0.10" for number in range(30))))
+    actions.book_report(actor=dana, intake=intake)
+    at_once(4, lambda: actions.run_report(intake_id=intake.pk))
+    intake.refresh_from_db()
+    assert (intake.status, intake.problems, Income.objects.count()) == ("done", [], 60)
 
 
 def test_a_reversal_and_a_resolution_happen_once_whoever_hurries(

@@ -139,7 +139,7 @@ def sam_begins_the_revision(stage: Stage) -> None:
     page.locator("#id_statement").select_option(str(stage.rows["statement"].pk))
     page.locator("#id_kind").select_option("line_factor")
     page.locator("#id_cue").fill(str(stage.rows["cut"].cues.get(contribution=stage.works["shot"]).position))
-    page.locator("#id_factor_bps").fill("20000")
+    page.locator("#id_factor").fill("200")
     page.locator("#id_reason").fill("Forty seconds, where twenty were entered.")
     page.locator("input[type=submit]").click()
     page.wait_for_load_state()
