@@ -42,6 +42,7 @@ def try_measures(request: HttpRequest, pk: int, refusal: str = "") -> HttpRespon
         "all_lines": len(document["lines"]),
         "payee": request.GET.get("payee", ""),
         "find": _find(request),
+        "is_missed": bool(_find(request)) and {form.prefix for form in forms} <= _touched(request),
         "refusal": refusal,
         **outcome,
     }
@@ -115,7 +116,7 @@ def gains_of(revision: Revision, amounts: dict[str, int]) -> dict[str, Any]:
 
 def _shown_lines(request: HttpRequest, document: dict[str, Any], revision: Revision) -> list[str]:
     """What was changed already, then the lines looked for, or the payee's, or the first."""
-    touched = {name.rpartition("-")[0] for name in request.GET if "-" in name}
+    touched = _touched(request)
     own = common.own_line(request, revision)
     payee = request.GET.get("payee") or (own.payee.code if own else "")
     find = _find(request)
@@ -133,7 +134,13 @@ def _shown_lines(request: HttpRequest, document: dict[str, Any], revision: Revis
 
 def _find(request: HttpRequest) -> str:
     """What is looked for; whoever asks for the first cues has done looking."""
-    return "" if "first" in request.GET else request.GET.get("find", "").strip()
+    # A NUL is nothing that PostgreSQL could look for.
+    return "" if "first" in request.GET else request.GET.get("find", "").replace("\0", "").strip()
+
+
+def _touched(request: HttpRequest) -> set[str]:
+    """The cues whose measures are in the address."""
+    return {name.rpartition("-")[0] for name in request.GET if "-" in name}
 
 
 def _called(revision: Revision, find: str) -> set[str]:

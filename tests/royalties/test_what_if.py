@@ -208,6 +208,10 @@ def test_whoever_looks_for_another_cue_keeps_what_was_typed(client: Any, open_st
     found = client.get(url, {"find": "3", **kept}).content.decode()
     assert found.index("Cue L1") < found.index("Cue L3")
     assert 'value="lots"' in found
+    missed = client.get(url, {"find": "nowhere", **kept}).content.decode()
+    assert "No cue is called that. These are the ones that you have changed." in missed
+    assert "No cue is called that" not in found
+    assert "No cue is called that" in client.get(url, {"find": "nowhere\0"}).content.decode()
     first = client.get(url, {"find": "3", "first": "1", "L1-quantity": "130"}).content.decode()
     assert 'name="find" value=""' in first
     assert 'form="find-cue" name="L1-quantity" value="130"' in first
