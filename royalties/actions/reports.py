@@ -288,10 +288,11 @@ def _book_part(intake_id: int, checked: Checked, items: list[Item], moment: dt.d
     if now_checked.problems:
         raise ImportRefused(now_checked.problems)
     source = _source_of(row, row.booked_by, checked)
-    row.done_count += len(items)
+    fresh = now_checked.fresh
+    # Not what another worker has booked since this one looked.
+    row.done_count += len(fresh)
     row.heartbeat_at = moment
     row.save(update_fields=["source", "row_count", "known_count", "done_count", "heartbeat_at"])
-    fresh = now_checked.fresh
     waiting = _write_suspense(source, checked.provider, [item for item in fresh if item.kind == WAITS])
     incomes = _write_incomes(source, checked.provider, [item for item in fresh if item.kind not in {WAITS, COST}])
     costs = _write_costs(source, row.booked_by, [item for item in fresh if item.kind == COST], moment)

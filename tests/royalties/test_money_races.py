@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from royalties import actions, ledger, postings
 from royalties.actions import reports
@@ -185,6 +186,16 @@ def test_a_report_that_two_workers_book_part_by_part_is_done(
     at_once(4, lambda: actions.run_report(intake_id=intake.pk))
     intake.refresh_from_db()
     assert (intake.status, intake.problems, Income.objects.count()) == ("done", [], 60)
+
+
+def test_a_part_that_two_workers_have_read_is_counted_once(committed_db: str, production: Any, dana: Any) -> None:
+    intake = taken(dana, shop_rows(*(f"{number};1.00;0.10" for number in range(15))))
+    actions.book_report(actor=dana, intake=intake)
+    read = reports.check_report(bytes(intake.content), intake.mapping)
+    for _worker in range(2):
+        assert reports._book_part(intake.pk, read, read.fresh[:20], timezone.now())
+    intake.refresh_from_db()
+    assert (intake.done_count, Income.objects.count()) == (20, 20)
 
 
 def test_a_reversal_and_a_resolution_happen_once_whoever_hurries(
