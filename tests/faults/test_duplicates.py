@@ -15,12 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from royalties import actions, sealing, tasks
+from royalties.actions.reports import PART
 from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Destination, OutboxMail, Revision, Statement
+from royalties.models import Destination, Income, Intake, OutboxMail, Revision, Statement
 from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
-from tests.faults.studio import Studio
+from tests.faults.studio import Studio, new_code
 from tests.faults.test_killed_computation import Stopped, ended_once, is_done
+from tests.royalties.reports import shop_rows, taken
 from tests.soak.chance import at_once, tell
 from tests.support.sites import Site, eventually
 
@@ -66,6 +68,40 @@ def test_what_is_delivered_many_times_is_done_once(
         promises.done(posted_once(studio, statement), "posted", "paid")
         assert breaches(promises) == []
     tell(f"{len(promises)} statements")
+
+
+def test_a_report_that_is_delivered_many_times_is_booked_once(
+    site_factory: Any, studio: Studio, seed: int, size: Callable[[int, int], int]
+) -> None:
+    """Reports of several parts, by workers that come to the same part and are killed in the middle of one."""
+    chance = random.Random(seed)
+    site: Site = site_factory(CELERY_VISIBILITY_TIMEOUT="1")
+    site.start_worker(processes=2)
+    for number in range(size(2, 20)):
+        rows = chance.randint(PART, 3 * PART)
+        intake = actions.book_report(actor=studio.dana, intake=taken(studio.dana, sales(rows)))
+        for _delivery in range((2, MOST)[number] if number < 2 else chance.randint(2, MOST)):
+            tasks.run_report.delay(intake.pk)  # type: ignore[attr-defined]  # of Celery for Django
+        if chance.random() < 0.5:
+            eventually(lambda one=intake: some_are_booked(one), seconds=PATIENCE, what="the first part")
+            site.kill("worker")
+            site.start_worker(processes=2)
+        at_once([partial(actions.run_report, intake_id=intake.pk)] * 4)
+        eventually(lambda: not waiting(), seconds=PATIENCE, what="an empty queue")
+        intake.refresh_from_db()
+        assert (intake.status, intake.problems, intake.done_count) == (Intake.Status.DONE, [], intake.row_count)
+        assert Income.objects.filter(source=intake.source).count() == 2 * rows
+        assert breaches() == []
+
+
+def sales(rows: int) -> bytes:
+    """A report of so many sales, each with a fee of its own, that no other report knows."""
+    report = new_code()
+    return shop_rows(*(f"{report}-{number};1.00;0.10" for number in range(rows)))
+
+
+def some_are_booked(intake: Intake) -> bool:
+    return Income.objects.filter(source__intake=intake).exists()
 
 
 def test_what_the_broker_has_lost_is_sent_again_by_the_sweep(
