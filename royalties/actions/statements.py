@@ -93,14 +93,14 @@ def draft_statement(
 
 @transaction.atomic
 def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
-    """Compute a draft again, after money, a cut or an adjustment has changed."""
+    """Compute a draft again, after money, a cut or an adjustment has changed; whoever does is its drafter from now on."""
     statement = locked(statement)
     require_power(actor, "drafter")
     require_status(statement, Status.DRAFT)
     require_no_interest(actor, statement)
     latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
-    statement.cut = latest or statement.cut
-    statement.save(update_fields=["cut"])
+    statement.cut, statement.drafter = latest or statement.cut, actor
+    statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.statement_recomputed", about=statement)
     queue_computation(statement, reason="")
     return statement

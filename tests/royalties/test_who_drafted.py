@@ -98,3 +98,15 @@ def test_who_drafted_none_of_it_pays_it(posted: Any, sam: Any, dana: Any, alice:
 def test_who_drafted_a_revision_is_never_changed(open_statement: Any, dana: Any) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE royalties_revision SET drafted_by_id = %s", [dana.pk])
+
+
+def test_who_computes_a_draft_again_is_its_drafter(draft: Any, sam: Any, dana: Any, finish_jobs: Any) -> None:
+    kim = with_all_powers(join("kim"))
+    with finish_jobs():
+        actions.recompute_statement(actor=kim, statement=draft)
+    draft.refresh_from_db()
+    assert (draft.drafter, draft.pending.drafted_by, draft.drafters()) == (kim, kim, {kim.pk})
+    actions.submit_for_review(actor=kim, statement=draft)
+    with pytest.raises(SecondPersonNeeded):
+        actions.publish(actor=kim, statement=draft)
+    actions.publish(actor=dana, statement=draft)
