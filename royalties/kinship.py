@@ -17,7 +17,16 @@ from django.db.models import Q, QuerySet
 from contributions.models import Contribution, Share
 from profiles.models import Artist
 from royalties import policy
-from royalties.models import AllocationLine, Publication, Statement, StatementLine
+from royalties.models import (
+    AllocationLine,
+    Answer,
+    Publication,
+    Statement,
+    StatementClaim,
+    StatementComment,
+    StatementLine,
+    WhatIf,
+)
 from royalties.people import accounts_of
 
 # Up and down apart: from a source one may not come down again to a brother.
@@ -72,10 +81,15 @@ def revisions_of(statement: Statement) -> list[int]:
 
     A statement and its corrections are about the same money, so those of the whole family count. Two queries.
     """
-    first = statement.corrects_id or statement.pk
-    family = Statement.objects.filter(Q(pk=first) | Q(corrects=first))
+    family = _family_of(statement)
     published = Publication.objects.filter(statement__in=family).values_list("revision_id", flat=True)
     return [*published, *family.filter(pending__isnull=False).values_list("pending_id", flat=True)]
+
+
+def _family_of(statement: Statement) -> QuerySet[Statement]:
+    """A statement, what it corrects, and every correction of that."""
+    first = statement.corrects_id or statement.pk
+    return Statement.objects.filter(Q(pk=first) | Q(corrects=first))
 
 
 def paid_works(statement: Statement) -> set[int]:
@@ -97,11 +111,21 @@ def is_neighbour(artist: Artist, works: Iterable[int]) -> bool:
 
 
 def involved_in(statement: Statement) -> set[int]:
-    """Everybody who has a line, made or shares a work near one that earns, or said anything about it."""
+    """Everybody who has a line, made or shares a work near one that earns, or said or decided anything about it.
+
+    A statement and its corrections are one in this as well.
+    """
+    family = _family_of(statement)
     payees = StatementLine.objects.filter(revision__in=revisions_of(statement), payee__artist__isnull=False)
-    people = set(payees.values_list("payee__artist_id", flat=True).distinct())
+    people: set[int | None] = set(payees.values_list("payee__artist_id", flat=True).distinct())
     people |= holders_of(neighbourhood(paid_works(statement)))
-    people |= set(statement.comments.exclude(author=None).values_list("author_id", flat=True))
-    people |= set(statement.what_ifs.values_list("author_id", flat=True))
-    staff = (*statement.drafters(), statement.approver_id)
-    return accounts_of(pk for pk in [*people, *staff] if pk is not None)
+    for spoke in (
+        StatementComment.objects.filter(statement__in=family).values_list("author_id"),
+        WhatIf.objects.filter(statement__in=family).values_list("author_id"),
+        StatementClaim.objects.filter(statement__in=family).values_list("artist_id"),
+        Answer.objects.filter(objection__statement__in=family).values_list("by_id"),
+    ):
+        people |= {pk for (pk,) in spoke}
+    for row in family.select_related("pending"):
+        people |= {*row.drafters(), row.approver_id}
+    return accounts_of(pk for pk in people if pk is not None)
