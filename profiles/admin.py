@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -105,11 +106,20 @@ class EventAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
 
+#: Verbs of events whose notices no colleague reads, since who got one is a secret. The apps that keep it add theirs.
+CONFIDENTIAL: set[str] = set()
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
+    """What people were told, but for what is confidential."""
+
     list_display = ("created_at", "recipient", "text", "read_at", "mailed_at")
     search_fields = ("recipient__handle", "text")
     list_select_related = ("recipient",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        return super().get_queryset(request).exclude(event__verb__in=CONFIDENTIAL)
 
 
 @admin.register(Terms)

@@ -1,4 +1,4 @@
-"""Mail to somebody without an account who claims a work: the link that confirms, and the answer.
+"""Mail to somebody without an account who claims a work: the link that confirms, and what became of it.
 
 The link carries the claim's number, signed; it is good for a week.
 """
@@ -55,6 +55,19 @@ def mail_claim_answer(*, claim_id: int) -> None:
         outcome=outcome,
         reason=answer.reason if answer else claim.reason,
     )
+
+
+def mail_claim_ended(*, claim_id: int) -> None:
+    """The statement was withdrawn before the claim was answered: why, and that the next one may be claimed on."""
+    claim = StatementClaim.objects.select_related("statement__production").get(pk=claim_id)
+    if claim.email:
+        _send(
+            claim,
+            "royalties/mail/claim_ended.txt",
+            _("The statement of your claim was withdrawn"),
+            reverse("royalties:statement", args=[claim.statement_id]),
+            reason=claim.statement.withdrawn_reason,
+        )
 
 
 def _send(claim: StatementClaim, template: str, subject: str, page: str, **context: object) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
@@ -170,16 +170,30 @@ def answer_claim(
     return row
 
 
+def end_claims(statement: Statement) -> None:
+    """Write to who claimed without an account: the statement is withdrawn. Part of that; members have a notice."""
+    for claim in statement.claims.exclude(status=Status.UNCONFIRMED).exclude(email=""):
+        owe_mail(OutboxMail.Kind.CLAIM_ENDED, claim.pk)
+
+
 def forget_claim_addresses(*, now: dt.datetime | None = None) -> int:
-    """Blank addresses that nobody needs any more: of dead links, and a month after the answer."""
+    """Blank addresses that nobody needs any more: of dead links, and a month after the answer or the withdrawal."""
     moment = clock(now)
-    answered = moment - ADDRESS_KEPT
-    done = StatementClaim.objects.exclude(email="").filter(
+    before = moment - ADDRESS_KEPT
+    known = StatementClaim.objects.exclude(email="")
+    done = known.filter(
         Q(status=Status.UNCONFIRMED, created_at__lt=moment - LINK_LIVES)
-        | Q(answered_at__lt=answered)
-        | Q(objection__answer__at__lt=answered)
+        | Q(answered_at__lt=before)
+        | Q(objection__answer__at__lt=before)
+        | Q(statement__in=_withdrawn_before(before, known))
     )
     return StatementClaim.objects.filter(pk__in=list(done.values_list("pk", flat=True))).update(email="")
+
+
+def _withdrawn_before(moment: dt.datetime, claims: QuerySet[StatementClaim]) -> list[int]:
+    """Those of the claimed statements that were taken back before."""
+    withdrawn = Statement.objects.filter(status=Statement.Status.WITHDRAWN, claims__in=claims).distinct()
+    return [row.pk for row in withdrawn if (cases.withdrawn_at(row) or row.created_at) < moment]
 
 
 def _mail_again(claim: StatementClaim, moment: dt.datetime) -> None:

@@ -86,17 +86,8 @@ def _payee_url(statement: Statement, payee: Payee) -> str:
     return reverse("royalties:line", args=[statement.pk, payee.code])
 
 
-def tell_of_withdrawal(*, event: Event, statement: Statement, seats: list[PanelSeat]) -> None:
-    """Whoever had a line in a published draft, objected, claimed, drafted or was still asked to decide hears why."""
-    words = {"title": statement.production.title, "reason": statement.withdrawn_reason}
-    for seat in seats:
-        notify(
-            event=event,
-            recipients=[seat.member],
-            text=_("The panel about “%(title)s” is not needed any more, the statement was withdrawn: %(reason)s")
-            % words,
-            url=seat.get_absolute_url(),
-        )
+def tell_of_withdrawal(*, event: Event, statement: Statement) -> None:
+    """Whoever had a line in a published draft, objected, claimed or drafted hears why."""
     published = statement.publications.values("revision")
     payees = Artist.objects.filter(payee__lines__revision__in=published)
     objectors = Artist.objects.filter(pk__in=statement.objections.exclude(raised_by=None).values("raised_by"))
@@ -105,9 +96,24 @@ def tell_of_withdrawal(*, event: Event, statement: Statement, seats: list[PanelS
     notify(
         event=event,
         recipients=[*payees.distinct(), *objectors, *claimants, *staff],
-        text=_("The statement of “%(title)s” was withdrawn: %(reason)s") % words,
+        text=_("The statement of “%(title)s” was withdrawn: %(reason)s") % _withdrawn_words(statement),
         url=statement.get_absolute_url(),
     )
+
+
+def tell_of_release(*, event: Event, seat: PanelSeat, statement: Statement) -> None:
+    """Who was still asked to decide about a statement that is withdrawn hears why."""
+    notify(
+        event=event,
+        recipients=[seat.member],
+        text=_("The panel about “%(title)s” is not needed any more, the statement was withdrawn: %(reason)s")
+        % _withdrawn_words(statement),
+        url=seat.get_absolute_url(),
+    )
+
+
+def _withdrawn_words(statement: Statement) -> dict[str, str]:
+    return {"title": statement.production.title, "reason": statement.withdrawn_reason}
 
 
 def tell_payees(*, event: Event, statement: Statement, text: str) -> None:

@@ -33,6 +33,7 @@ WRITERS: dict[str, Callable[[OutboxMail], None]] = {
     Kind.DESTINATION_REMOVED: lambda row: mail.mail_destination_removed(destination_id=row.about),
     Kind.CLAIM_CONFIRMATION: lambda row: claim_mail.mail_claim_confirmation(claim_id=row.about),
     Kind.CLAIM_ANSWER: lambda row: claim_mail.mail_claim_answer(claim_id=row.about),
+    Kind.CLAIM_ENDED: lambda row: claim_mail.mail_claim_ended(claim_id=row.about),
     Kind.PAYOUT: lambda row: mail.mail_payout(payout_id=row.about),
     Kind.UNCLAIMED: lambda row: mail.mail_unclaimed(case_id=row.about),
     Kind.LEDGER_BROKEN: lambda row: mail.mail_ledger_broken(check_id=row.about, artist=row.recipient),

@@ -78,7 +78,8 @@ def accept_seat(*, actor: Artist, seat: PanelSeat, now: dt.datetime | None = Non
     if row.status == Seat.INVITED:
         row.status, row.due_at = Seat.ACCEPTED, moment + policy.PANEL_VOTE_WITHIN
         row.save(update_fields=["status", "due_at"])
-        record_event(actor=actor, verb="royalties.panel_joined", about=statement, payload={"seat": row.pk})
+        # Without the name, which nobody learns before the panel has decided, staff who read the events included.
+        record_event(actor=None, verb="royalties.panel_joined", about=statement, payload={"seat": row.pk})
     return row
 
 
@@ -89,7 +90,7 @@ def decline_seat(*, actor: Artist, seat: PanelSeat, now: dt.datetime | None = No
     row, statement = _own_seat(actor, seat, moment)
     row.status = Seat.DECLINED
     row.save(update_fields=["status"])
-    record_event(actor=actor, verb="royalties.panel_declined", about=statement, payload={"seat": row.pk})
+    record_event(actor=None, verb="royalties.panel_declined", about=statement, payload={"seat": row.pk})
     _fill(row.escalation, statement, moment)
     return row
 
@@ -136,12 +137,14 @@ def replace_silent_panelists(*, now: dt.datetime | None = None) -> int:
     return count
 
 
-def release_seats(statement: Statement) -> list[PanelSeat]:
-    """Ask nobody any more: the statement is withdrawn. Part of that; who had still been expected to do something."""
+def release_seats(statement: Statement) -> None:
+    """Ask nobody any more, and say why: the statement is withdrawn. Part of that."""
     seats = PanelSeat.objects.filter(escalation__objection__statement=statement, status__in=LIVE)
     found = list(seats.select_related("member").order_by("pk"))
     PanelSeat.objects.filter(pk__in=[seat.pk for seat in found]).update(status=Seat.RELEASED)
-    return found
+    for seat in found:
+        event = record_event(actor=None, verb="royalties.panel_released", about=statement, payload={"seat": seat.pk})
+        notices.tell_of_release(event=event, seat=seat, statement=statement)
 
 
 def _own_seat(actor: Artist, seat: PanelSeat, moment: dt.datetime) -> tuple[PanelSeat, Statement]:

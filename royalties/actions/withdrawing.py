@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties.actions import notices
+from royalties.actions.claims import end_claims
 from royalties.actions.guards import (
     locked,
     require_no_interest,
@@ -53,9 +54,10 @@ def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> S
         about=statement,
         payload={"from": before, "to": statement.status, "reason": words},
     )
-    seats = release_seats(statement)
+    release_seats(statement)
+    end_claims(statement)
     if statement.published_at is not None:
-        notices.tell_of_withdrawal(event=event, statement=statement, seats=seats)
+        notices.tell_of_withdrawal(event=event, statement=statement)
     return statement
 
 

@@ -21,6 +21,7 @@ class OutboxMail(models.Model):
         DESTINATION_REMOVED = "destination_removed", _("warning of a payout address that was removed")
         CLAIM_CONFIRMATION = "claim_confirmation", _("link that confirms a claim")
         CLAIM_ANSWER = "claim_answer", _("answer to a claim")
+        CLAIM_ENDED = "claim_ended", _("word that a claimed statement was withdrawn")
         PAYOUT = "payout", _("what became of a payment")
         UNCLAIMED = "unclaimed", _("money that nobody asks for")
         LEDGER_BROKEN = "ledger_broken", _("a broken ledger")

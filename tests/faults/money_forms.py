@@ -123,7 +123,7 @@ EXCEPTIONS = {
 #: What follows from an effect by itself, as often as it applies.
 CONSEQUENCES = {
     "royalties.statement_paid", "royalties.statement_computed", "royalties.computation_failed",
-    "royalties.panel_invited",
+    "royalties.panel_invited", "royalties.panel_released",
 }  # fmt: skip
 
 

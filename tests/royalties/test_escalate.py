@@ -9,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from profiles.models import Notice
-from royalties import actions, cases, drawing, tasks
+from profiles.actions import grant_powers
+from profiles.models import Artist, Notice
+from profiles.models.artist import StaffPower
+from royalties import actions, cases, drawing, kinship, tasks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Escalation, Objection, PanelSeat, PanelVote
+from royalties.models import Escalation, Objection, PanelSeat, PanelVote, StatementComment
 from tests.royalties.conftest import later
 from tests.royalties.panelists import answered, live, members, vote
+from tests.royalties.test_claim_missing_work import claimed
 from tests.royalties.test_publish_statement import with_factor
 from tests.support.cast import join
 
@@ -318,3 +321,37 @@ def test_the_list_of_panels_counts_seats_and_votes_in_the_same_queries_however_m
     with CaptureQueriesContext(connection) as three:
         assert len(client.get(url).context["cl"].result_list) == 3
     assert len(one) == len(three)
+
+
+def test_no_colleague_reads_in_the_admin_who_is_on_a_panel(
+    escalation: Any, open_statement: Any, sam: Any, dana: Any, client: Any
+) -> None:
+    joins, declines, waits = live(escalation)
+    actions.accept_seat(actor=joins.member, seat=joins)
+    actions.decline_seat(actor=declines.member, seat=declines)
+    actions.withdraw_statement(actor=dana, statement=open_statement, reason="The wrong cut.")
+    client.force_login(sam)
+    for page in ("admin:profiles_event_changelist", "admin:profiles_notice_changelist"):
+        html = client.get(reverse(page) + "?q=panel").text
+        assert [seat.member.handle for seat in (joins, declines, waits) if seat.member.handle in html] == [], page
+
+
+def test_who_claims_or_has_answered_decides_on_no_panel(
+    open_statement: Any, jurors: Any, bob: Any, dana: Any, time_machine: Any
+) -> None:
+    claimant, formerly, *others = jurors
+    grant_powers(actor=None, artist=formerly, powers=[StaffPower.APPROVER])
+    objection = answered(open_statement, bob, Artist.objects.get(pk=formerly.pk))
+    grant_powers(actor=None, artist=formerly, powers=[])
+    time_machine.move_to(later(open_statement), tick=False)
+    assert claimed(open_statement, claimant).status == "late"
+    assert cases.uninvolved(open_statement, objection) == sorted(person.pk for person in others)
+
+
+def test_who_spoke_about_a_statement_decides_nothing_about_its_correction(
+    posted: Any, charlie: Any, sam: Any, finish_jobs: Any
+) -> None:
+    StatementComment.objects.create(statement=posted, revision=posted.current, author=charlie, body="Look at cue 2.")
+    with finish_jobs():
+        correction = actions.draft_correction(actor=sam, statement=posted, funding="house", reason="A look.")
+    assert charlie.pk in kinship.involved_in(correction)

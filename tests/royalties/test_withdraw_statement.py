@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from profiles.actions import grant_powers
 from profiles.models import Artist, Notice
 from royalties import actions
 from royalties.exceptions import RoyaltiesRefused, SecondPersonNeeded, WrongState
-from royalties.models import Objection, PanelSeat, Statement, StatementClaim
+from royalties.models import Objection, OutboxMail, PanelSeat, Statement, StatementClaim
 from tests.royalties.conftest import closed, drafted, later, opened
 from tests.royalties.panelists import answered, live, members
 from tests.royalties.test_claim_missing_work import claimed
@@ -30,7 +31,8 @@ def withdrawn(statement: Statement, dana: Any, reason: str = WHY) -> Statement:
 
 
 def told(artist: Any) -> list[str]:
-    notices = Notice.objects.filter(recipient=artist, event__verb="royalties.statement_withdrawn")
+    verbs = ("royalties.statement_withdrawn", "royalties.panel_released")
+    notices = Notice.objects.filter(recipient=artist, event__verb__in=verbs)
     return list(notices.values_list("text", flat=True))
 
 
@@ -70,6 +72,26 @@ def test_a_panel_is_let_go_and_nobody_is_drawn_any_more(open_statement: Any, bob
     html = client.get(seat.get_absolute_url()).text
     assert WHY in html
     assert reverse("royalties:panel_vote", args=[seat.pk]) not in html
+
+
+def test_who_claimed_without_an_account_is_written_to_and_then_forgotten(open_statement: Any, dana: Any) -> None:
+    unconfirmed = claimed(open_statement, work="Four bells")
+    OutboxMail.objects.all().delete()
+    row = actions.confirm_claim(actor=None, claim=claimed(open_statement))
+    OutboxMail.objects.all().delete()
+    withdrawn(open_statement, dana)
+    assert [actions.write_mail(mail_id=owed.pk) for owed in OutboxMail.objects.all()] == [True]
+    assert mail.outbox[-1].to == ["petra@example.org"]
+    assert WHY in mail.outbox[-1].body
+    assert open_statement.get_absolute_url() in mail.outbox[-1].body
+    day = dt.timedelta(days=1)
+    assert actions.forget_claim_addresses(now=timezone.now() + 8 * day) == 1
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.email == ""
+    assert actions.forget_claim_addresses(now=timezone.now() + 29 * day) == 0
+    assert actions.forget_claim_addresses(now=timezone.now() + 31 * day) == 1
+    row.refresh_from_db()
+    assert row.email == ""
 
 
 def test_a_seat_that_was_left_invited_lapses_without_drawing_the_next(
