@@ -106,11 +106,16 @@ def verify_email(*, actor: Artist | None, artist: Artist) -> None:
 
 @transaction.atomic
 def update_profile(*, actor: Artist, **fields: Any) -> Artist:
-    """Change one's own profile or settings; raises ValidationError for what does not fit."""
+    """Change one's own profile or settings; raises ValidationError for what does not fit.
+
+    Notices that others have of what they did call them by the new name: of an old one nobody would know whose it was.
+    """
+    before = Artist.objects.get(pk=actor.pk)
     for name, value in fields.items():
         setattr(actor, name, value)
     actor.full_clean(exclude={"password"})
     actor.save(update_fields=list(fields))
+    _rename_in_notices(before, actor)
     record_event(actor=actor, verb="profiles.updated", about=actor, payload={"fields": sorted(fields)})
     return actor
 
@@ -190,6 +195,15 @@ def _blank(artist: Artist) -> None:
     artist.closed_at = timezone.now()
     artist.set_unusable_password()
     artist.save()
+
+
+def _rename_in_notices(before: Artist, now: Artist) -> None:
+    for old, new in ((before.display_name, now.display_name), (before.credit_name, now.credit_name)):
+        if old and new and old != new:
+            told = Notice.objects.filter(event__actor=now, text__contains=old)
+            whole, plain = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)"), new.replace("\\", r"\\")
+            for notice in told.iterator():
+                Notice.objects.filter(pk=notice.pk).update(text=whole.sub(plain, notice.text)[:300])
 
 
 def _blank_notices(artist: Artist) -> None:

@@ -1,9 +1,13 @@
 """The settings pages and the follow button."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.urls import reverse
 
-from profiles.models import Follow
+from profiles.actions import notify, record_event
+from profiles.models import Follow, Notice
+from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +67,28 @@ def test_following_never_leads_to_another_site(client, alice, bob):
     client.force_login(alice)
     answer = client.post(reverse("profiles:follow"), {"topic": f"artist:{bob.pk}", "next": "https://evil.example/"})
     assert answer.headers["Location"] == "/"
+
+
+def test_another_address_takes_the_password_and_is_told_to_the_former(client, alice, finish_jobs):
+    client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    page = reverse("account_email")
+    answer = client.post(page, {"action_add": "", "email": "thief@example.org"})
+    assert reverse("account_reauthenticate") in answer["Location"]
+    assert not EmailAddress.objects.filter(email="thief@example.org").exists()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    EmailAddress.objects.create(user=alice, email="alice@new.example", verified=True)
+    mail.outbox.clear()
+    client.post(page, {"action_primary": "", "email": "alice@new.example"})
+    assert [letter.to for letter in mail.outbox] == [["alice@example.com"]]
+    assert "alice@new.example" in mail.outbox[0].body
+
+
+def test_a_new_name_stands_in_what_others_were_told(client, alice, bob):
+    event = record_event(actor=alice, verb="profiles.followed", about=bob)
+    notify(event=event, recipients=[bob], text="Alice follows you", url="/")
+    client.force_login(alice)
+    client.post(reverse("profiles:settings"), PROFILE)
+    assert Notice.objects.get(recipient=bob).text == "Alice Moore follows you"
