@@ -27,6 +27,16 @@ def accounts_of(artists: Iterable[int]) -> set[int]:
     return wanted | {artist for artist, person in persons.items() if person in theirs}
 
 
+def accounts_of_payees(keys: Collection[int]) -> dict[int, set[int]]:
+    """Every payee of the people behind these, each with those of `keys` that are the same person. One query."""
+    ties = list(PayeeMatch.objects.found_one().values_list("first_id", "second_id"))
+    root = _roots(ties)
+    behind: dict[int, set[int]] = defaultdict(set)
+    for key in keys:
+        behind[root(key)].add(key)
+    return {key: behind[root(key)] for key in {*keys, *(key for tie in ties for key in tie)} if root(key) in behind}
+
+
 def one_account_each(artists: Iterable[int]) -> set[int]:
     """Of the accounts of one person among these only the oldest. One query."""
     persons = _persons()

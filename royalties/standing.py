@@ -31,7 +31,7 @@ from royalties.models import (
 from royalties.money import Money
 from royalties.payouts import paypal
 from royalties.payouts.withholding import Rate, in_force, kept_minor
-from royalties.people import people_of
+from royalties.people import accounts_of_payees, people_of
 
 EURO = exchange.EURO
 NO_RATE, TAX_FORM = "rate", "tax_form"
@@ -137,15 +137,18 @@ def due_in(
 
 
 def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[Obstacle]]:
-    """What keeps each payee from being paid in any currency. Four queries."""
+    """What keeps each payee from being paid in any currency. Five queries."""
     found: dict[int, list[Obstacle]] = defaultdict(list)
     signed = TaxForm.objects.in_force(keys, moment.date())
     for key in keys:
         if key not in signed:
             found[key].append(Obstacle(TAX_FORM, _("No tax form of yours is in force: sign one.")))
-    for hold in PayoutHold.objects.filter(payee__in=keys, lifted_at=None).order_by("pk"):
+    theirs = accounts_of_payees(keys)
+    for hold in PayoutHold.objects.filter(payee__in=theirs, lifted_at=None).order_by("pk"):
         words = {"kind": hold.get_kind_display(), "reason": hold.reason}
-        found[hold.payee_id].append(Obstacle(f"hold_{hold.kind}", _("%(kind)s. %(reason)s") % words))
+        # A hold is a person's: it keeps back what stands on any account of theirs.
+        for key in theirs[hold.payee_id]:
+            found[key].append(Obstacle(f"hold_{hold.kind}", _("%(kind)s. %(reason)s") % words))
     shared = _("Another account has the same payout details or tax id; staff first look whether you are one person.")
     for match in PayeeMatch.objects.of_payees(keys).undecided():
         for key in {match.first_id, match.second_id} & set(keys):
@@ -158,7 +161,7 @@ def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[O
 
 
 def waits_for_others(keys: Collection[int], moment: dt.datetime) -> set[int]:
-    """Whose money is kept back by us or a bank, so that it is not for the payee to act. Five queries."""
+    """Whose money is kept back by us or a bank, so that it is not for the payee to act. Six queries."""
     found = obstacles_of(keys, moment)
     waiting = {key for key in keys if any(obstacle.code != TAX_FORM for obstacle in found[key])}
     on_its_way = Payout.objects.filter(payee__in=keys, status__in=ON_ITS_WAY)

@@ -92,15 +92,17 @@ def mail_unclaimed(*, case_id: int) -> None:
 def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
     """What a thief would do first, told wherever the person may read it."""
     destination = Destination.objects.select_related("payee__artist").get(pk=destination_id)
-    _send(
-        destination,
-        f"royalties/mail/destination_{what}.txt",
-        subject,
-        to=sorted({*_sealed_address(destination), *_account_address(destination.payee)}),
-        hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
-        way=destination.get_method_display(),
-        address=sealing.shown_address(destination),
-    )
+    # One each: nobody learns from it where else the person is reached.
+    for to in sorted({*_sealed_address(destination), *_account_address(destination.payee)}):
+        _send(
+            destination,
+            f"royalties/mail/destination_{what}.txt",
+            subject,
+            to=[to],
+            hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
+            way=destination.get_method_display(),
+            address=sealing.shown_address(destination),
+        )
 
 
 def _sealed_address(destination: Destination) -> list[str]:

@@ -51,8 +51,7 @@ def set_destination(
     """The artist names where their money goes: a PayPal address, or a bank account; a mailed code confirms it.
 
     A change, or a second way beside the first, holds payouts there for 72 hours and is told to
-    the old address. The same one again has its code mailed again, until it is confirmed. Who shares
-    the destination with another payee waits until staff have looked.
+    the old address, if that was ever confirmed. The same one again has its code mailed again, until it is confirmed.
     Raises DestinationRefused, naming the field, for what no provider would take.
     """
     moment = clock(now)
@@ -66,7 +65,9 @@ def set_destination(
         if old.verified_at is None:
             _mail(old, None)  # the code may have been lost
         return old
-    told = old or before.first()
+    # What was never confirmed may be a stranger's, by a slip.
+    proved = before.filter(verified_at__isnull=False)
+    told = proved.filter(method=method).first() or proved.first()
     if old is not None:
         old.replaced_at = moment
         old.save(update_fields=["replaced_at"])
@@ -82,15 +83,16 @@ def set_destination(
     )
     payload = {"destination": destination.pk, "method": method}
     record_event(actor=actor, verb="royalties.destination_set", about=payee, payload=payload)
-    others = Destination.objects.filter(fingerprint=key, replaced_at=None).values_list("payee", flat=True)
-    note_matches(payee=payee, others=others, ground=PayeeMatch.Ground.DESTINATION)
     _mail(destination, told)
     return destination
 
 
 @transaction.atomic
 def confirm_destination(*, actor: Artist, code: str, now: dt.datetime | None = None) -> Destination:
-    """The artist gives the code that was mailed; from then on that destination may be paid."""
+    """The artist gives the code that was mailed; from then on that destination may be paid.
+
+    Who shares it with another payee, confirmed as well, waits until staff have looked: what is only typed shows nothing.
+    """
     rows = Destination.objects.select_for_update(of=("self",)).filter(payee__artist=actor, replaced_at=None)
     destination = next((row for row in rows.select_related("payee") if sealing.code_matches(row, code)), None)
     if destination is None:
@@ -104,6 +106,9 @@ def confirm_destination(*, actor: Artist, code: str, now: dt.datetime | None = N
             about=destination.payee,
             payload={"destination": destination.pk},
         )
+        same = Destination.objects.filter(fingerprint=destination.fingerprint, replaced_at=None)
+        others = same.exclude(verified_at=None).values_list("payee", flat=True)
+        note_matches(payee=destination.payee, others=others, ground=PayeeMatch.Ground.DESTINATION)
     return destination
 
 

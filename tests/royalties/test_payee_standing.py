@@ -23,6 +23,7 @@ from royalties.sealing import account_of, destination_code, open_sealed
 from royalties.standing import due_in
 from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.payees import SEPA_ACCOUNT, bank_account, confirmed, owe, ready, signed, with_bank_account
+from tests.royalties.test_one_person import tied
 
 
 def codes(artist: Any, moment: dt.datetime, currency: str = "USD") -> set[str]:
@@ -101,8 +102,40 @@ def test_a_second_way_is_held_like_a_change_and_told_to_the_first(alice: Any, fi
     with finish_jobs():
         second = actions.set_destination(actor=alice, account=bank_account())
     assert second.held_until - second.created_at == dt.timedelta(hours=72)
-    assert ["alice@example.com", "alice@pay.example"] in [sorted(message.to) for message in mail.outbox]
+    # A letter each, so that none says where else she is reached: the warning to both, the code to the account.
+    assert sorted(message.to for message in mail.outbox[-3:]) == [
+        ["alice@example.com"],
+        ["alice@example.com"],
+        ["alice@pay.example"],
+    ]
     assert alice.payee.destinations.filter(replaced_at=None).count() == 2
+
+
+def test_an_address_that_was_mistyped_hears_nothing_of_the_right_one(alice: Any, finish_jobs: Any) -> None:
+    actions.set_destination(actor=alice, address="stranger@pay.example")
+    mail.outbox.clear()
+    with finish_jobs():
+        actions.set_destination(actor=alice, address="alice@pay.example")
+    assert [message.to for message in mail.outbox] == [["alice@pay.example"]]
+
+
+def test_an_address_that_is_only_typed_stops_nobody(posted: Any, alice: Any, charlie: Any) -> None:
+    ready(alice)
+    typed = actions.set_destination(actor=charlie, address="alice@pay.example")
+    assert not PayeeMatch.objects.exists()
+    assert codes(alice, later(posted)) == set()
+    actions.confirm_destination(actor=charlie, code=destination_code(typed))
+    assert codes(alice, later(posted)) == {"match"}
+
+
+def test_a_hold_keeps_back_what_stands_on_the_persons_other_account(
+    posted: Any, alice: Any, charlie: Any, dana: Any
+) -> None:
+    ready(alice)
+    tied(alice, charlie)
+    assert codes(alice, later(posted)) == set()
+    actions.place_hold(actor=dana, payee=charlie.payee, kind="minor", reason="Born in 2012.")
+    assert codes(alice, later(posted)) == {"hold_minor"}
 
 
 def test_a_way_that_is_removed_is_told_and_the_other_one_waits(alice: Any, finish_jobs: Any, settings: Any) -> None:
@@ -114,7 +147,7 @@ def test_a_way_that_is_removed_is_told_and_the_other_one_waits(alice: Any, finis
     with finish_jobs():
         removed = actions.remove_destination(actor=alice, destination=paypal, now=day)
     assert removed.replaced_at == day
-    assert [sorted(message.to) for message in mail.outbox] == [["alice@example.com", "alice@pay.example"]]
+    assert [message.to for message in mail.outbox] == [["alice@example.com"], ["alice@pay.example"]]
     assert "no longer paid by “PayPal” to a…@pay.example" in mail.outbox[0].body
     bank.refresh_from_db()
     assert bank.held_until == day + dt.timedelta(hours=72)
