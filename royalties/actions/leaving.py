@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from royalties.models import (
     ReportRow,
     Statement,
     StatementClaim,
+    StatementComment,
     StatementLine,
     TaxForm,
 )
@@ -44,12 +46,26 @@ OWED_SOON = (Statement.Status.PUBLISHED, Statement.Status.CLOSING, Statement.Sta
 
 def forget_artist(*, artist: Artist) -> None:
     """Blank what the money side knows of somebody who leaves. Part of closing an account."""
-    StatementClaim.objects.filter(Q(artist=artist) | Q(email__iexact=artist.email)).update(
-        name=str(_("Former member")), email=""
-    )
+    _forget_claims(artist)
     payee = Payee.objects.select_for_update().filter(artist=artist).first()
     if payee is not None and not _is_owed_anything(payee):
         _blank(payee, clock(None))
+
+
+def _forget_claims(artist: Artist) -> None:
+    """The names typed into claims, also of before they joined, and under what such a claim is said to all.
+
+    Only an address that the person has confirmed is theirs; anybody can join with somebody else's.
+    """
+    addresses = EmailAddress.objects.filter(user=artist, verified=True).values_list("email", flat=True)
+    theirs = Q(artist=artist)
+    for address in addresses:
+        theirs |= Q(email__iexact=address)
+    claims = StatementClaim.objects.filter(theirs)
+    former = str(_("Former member"))
+    spoken = claims.filter(artist=None, objection__isnull=False).values_list("objection__comment", flat=True)
+    StatementComment.objects.filter(pk__in=list(spoken)).update(outsider=former)
+    claims.update(name=former, email="")
 
 
 @transaction.atomic
@@ -108,16 +124,30 @@ def told_before_leaving(artist: Artist) -> list[str]:
     payee = Payee.objects.filter(artist=artist).first()
     if payee is None:
         return []
-    owed = {code: -money for code, money in ledger.balances_below(f"payable:{payee.code}:").items()}
-    return [
-        _(
+    told = []
+    for root, words in _said_of_roots().items():
+        owed = [-money for money in ledger.balances_below(f"{root}:{payee.code}:").values()]
+        told += [words % {"amount": money.format()} for money in owed if money > Money(0, money.currency)]
+    if _stands_soon(payee):
+        told.append(
+            _(
+                "You have a share in a statement that is not final yet. Once it is, it goes to your confirmed payout "
+                "details, and waits for you where there are none."
+            )
+        )
+    return told
+
+
+def _said_of_roots() -> dict[str, str]:
+    """What is said of money of theirs, by where it stands."""
+    return {
+        "payable": _(
             "%(amount)s is not paid out yet. It goes to your confirmed payout details, and waits for you where there are none; "
             "less than the least that is paid out is better claimed from us before."
-        )
-        % {"amount": money.format()}
-        for money in owed.values()
-        if money > Money(0, money.currency)
-    ]
+        ),
+        "held": _("%(amount)s of yours is held. Have that settled first: a closed account cannot ask for it."),
+        "unclaimed": _("%(amount)s is set aside in your name. Claim it first: a closed account cannot."),
+    }
 
 
 def _is_owed_anything(payee: Payee) -> bool:

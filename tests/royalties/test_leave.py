@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from profiles import actions as profiles
 from profiles.actions import close_account, grant_powers
 from profiles.models import Event, StaffPower
 from royalties import actions, ledger, policy, sealing
@@ -18,6 +19,8 @@ from royalties.models import Batch, Destination, Payee, PayoutReport, ReportRow,
 from royalties.standing import due_in
 from tests.royalties.conftest import booked, later, payable
 from tests.royalties.payees import confirmed, news, ready, report
+from tests.royalties.test_claim_missing_work import claimed
+from tests.support.cast import join
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -252,3 +255,32 @@ def test_the_name_on_a_claim_goes_and_its_words_stay(posted, charlie):
 def test_who_is_owed_something_is_told_before_leaving(posted, alice, client):
     client.force_login(alice)
     assert "is not paid out yet" in client.get(reverse("profiles:close")).text
+
+
+def test_the_name_of_a_claim_goes_wherever_it_was_said(open_statement, client):
+    claim = actions.confirm_claim(actor=None, claim=claimed(open_statement, email="petra@example.com"))
+    page = claim.objection.get_absolute_url()
+    assert "Petra Holm" in client.get(page).text
+    close_account(actor=join("petra"))
+    assert "Petra Holm" not in client.get(page).text
+    claim.refresh_from_db()
+    assert (claim.name, claim.email) == ("Former member", "")
+
+
+def test_who_joins_with_an_address_that_is_not_theirs_takes_no_claim_along(open_statement):
+    claim = actions.confirm_claim(actor=None, claim=claimed(open_statement))
+    close_account(actor=profiles.join(handle="mallory", display_name="M", email="petra@example.org"))
+    claim.refresh_from_db()
+    assert (claim.name, claim.email) == ("Petra Holm", "petra@example.org")
+
+
+def test_the_page_names_a_share_that_is_still_to_come(open_statement, alice, client):
+    client.force_login(alice)
+    assert "not final yet" in client.get(reverse("profiles:close")).text
+
+
+def test_the_page_names_money_that_is_held(posted, alice, dana, client):
+    client.force_login(alice)
+    amount = ledger.balance(f"payable:{alice.payee.code}:USD")
+    actions.place_hold(actor=dana, payee=alice.payee, kind="dispute", reason="Two wills.")
+    assert f"{(-amount).format()} of yours is held" in client.get(reverse("profiles:close")).text
