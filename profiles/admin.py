@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -95,9 +95,23 @@ class ArtistAdmin(StaffLook, admin.ModelAdmin[Artist]):
         actions.grant_powers(actor=member(request), artist=obj, powers=powers)
 
 
+#: By the first letters of a verb the powers that read such events and the notices of them; else any power does.
+READ_WITH: dict[str, tuple[str, ...]] = {}
+#: Verbs of events whose notices no colleague reads, since who got one is a secret.
+CONFIDENTIAL: set[str] = set()
+# An app that keeps something to itself says so in both.
+
+
+def readable_verbs(request: HttpRequest, verb: str) -> Q:
+    """What this colleague may read, by the verb in that column."""
+    user = member(request)
+    kept = [start for start, powers in READ_WITH.items() if not user.has_power(*powers)]
+    return Q(*(~Q(**{f"{verb}__startswith": start}) for start in kept))
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """The audit trail."""
+    """The audit trail, as far as it is this colleague's to read."""
 
     list_display = ("at", "actor", "verb", "topic")
     list_filter = ("verb",)
@@ -105,21 +119,21 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ("actor",)
     show_full_result_count = False
 
-
-#: Verbs of events whose notices no colleague reads, since who got one is a secret. The apps that keep it add theirs.
-CONFIDENTIAL: set[str] = set()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).filter(readable_verbs(request, "verb"))
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    """What people were told, but for what is confidential."""
+    """What people were told, as far as it is this colleague's to read."""
 
     list_display = ("created_at", "recipient", "text", "read_at", "mailed_at")
     search_fields = ("recipient__handle", "text")
     list_select_related = ("recipient",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
-        return super().get_queryset(request).exclude(event__verb__in=CONFIDENTIAL)
+        rows = super().get_queryset(request).exclude(event__verb__in=CONFIDENTIAL)
+        return rows.filter(readable_verbs(request, "event__verb"))
 
 
 @admin.register(Terms)

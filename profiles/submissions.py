@@ -37,6 +37,8 @@ FIELD = "submission"
 #: New at every showing of the form, so no part of what was sent.
 APART = frozenset({FIELD, "csrfmiddlewaretoken"})
 LONGEST_KEY = 64
+#: The tag of a message that names somebody: it is shown once, and not kept with the answer.
+UNKEPT = "unkept"
 #: Who is led there has done nothing yet.
 ASKING_WHO = ("account_login", "account_reauthenticate", "mfa_reauthenticate")
 
@@ -151,11 +153,12 @@ def _digest(request: HttpRequest) -> str:
 
 
 def _said_since(request: HttpRequest, told: int) -> list[list[Any]]:
-    """The messages that the view has added; they stay where they are, to be shown."""
+    """The messages that the view has added, but for what is not to be kept; they stay where they are, to be shown."""
     storage = cast("BaseStorage", messages.get_messages(request))
     fresh = list(storage)[told:]
     storage.used = False
-    return [[row.level, str(row.message), row.extra_tags, isinstance(row.message, SafeData)] for row in fresh]
+    kept = [row for row in fresh if row.extra_tags != UNKEPT]
+    return [[row.level, str(row.message), row.extra_tags, isinstance(row.message, SafeData)] for row in kept]
 
 
 def _leads_on(response: HttpResponse, said: list[list[Any]]) -> bool:

@@ -20,13 +20,15 @@ from django.utils.translation import gettext as _
 
 from profiles import submissions
 from profiles.actions import SubmissionReused
-from profiles.admin import ReadOnlyAdmin, ReadOnlyInline
+from profiles.admin import CONFIDENTIAL, READ_WITH, ReadOnlyAdmin, ReadOnlyInline
 from profiles.models.event import topic_of
 from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.money import Money
 from royalties.views._request import ArtistRequest
 
 POWERS = ("drafter", "approver", "finance", "producer")
+READ_WITH["royalties."] = POWERS
+CONFIDENTIAL.update({"royalties.panel_invited", "royalties.panel_released"})
 
 
 class WordsActionForm(ActionForm):

@@ -9,13 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from profiles.admin import CONFIDENTIAL
 from royalties import actions
 from royalties.admin.base import ArtistRequest, MoneyAdmin, Move, admin
 from royalties.models import Answer, Escalation, PanelSeat, StatementClaim
 from royalties.models.panel import LIVE
 
-CONFIDENTIAL.update({"royalties.panel_invited", "royalties.panel_released"})
 REASON = gettext_lazy("Public reason for the answer")
 WAITS_FIRST = Case(
     When(status=StatementClaim.Status.LATE, then=Value(0)), default=Value(1), output_field=IntegerField()

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from profiles.models import Notice
+from profiles.models import Notice, Submission
 from royalties import actions, tasks
 from royalties.actions.claim_mail import token_of
 from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefused, WrongState
@@ -190,3 +190,12 @@ def test_addresses_are_forgotten_once_nobody_needs_them(open_statement: Any, sam
     )
     assert actions.forget_claim_addresses(now=began + 39 * day) == 0
     assert actions.forget_claim_addresses(now=began + 41 * day) == 1
+
+
+def test_the_address_is_not_kept_with_the_answer_to_the_form(client: Any, open_statement: Any) -> None:
+    url = reverse("royalties:claim", args=[open_statement.pk])
+    for _time in range(2):
+        answer = client.post(url, {**WORDS, "email": "petra@example.org", "submission": "a-key"})
+        assert answer["Location"] == reverse("royalties:claim_sent", args=[open_statement.pk])
+    assert StatementClaim.objects.count() == 1
+    assert Submission.objects.get().said == []

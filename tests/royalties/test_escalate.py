@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from profiles.actions import grant_powers
-from profiles.models import Artist, Notice
+from profiles.models import Artist, Event, Notice
 from profiles.models.artist import StaffPower
 from royalties import actions, cases, drawing, kinship, tasks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
@@ -355,3 +355,16 @@ def test_who_spoke_about_a_statement_decides_nothing_about_its_correction(
     with finish_jobs():
         correction = actions.draft_correction(actor=sam, statement=posted, funding="house", reason="A look.")
     assert charlie.pk in kinship.involved_in(correction)
+
+
+def test_a_colleague_without_a_power_over_money_reads_nothing_of_anybodys(
+    posted: Any, alice: Any, dana: Any, client: Any
+) -> None:
+    actions.place_hold(actor=dana, payee=alice.payee, kind="minor", reason="Guardian unknown.")
+    held = Event.objects.get(verb="royalties.hold_placed")
+    pages = (reverse("admin:profiles_notice_changelist"), reverse("admin:profiles_event_changelist"))
+    for powers, reads in (("finance",), True), (("curator",), False):
+        client.force_login(join(powers[0] + "s", powers=powers))
+        texts = [client.get(page).text for page in pages]
+        assert ["Guardian unknown." in texts[0], "hold_placed" in texts[1]] == [reads, reads]
+        assert client.get(reverse("admin:profiles_event_change", args=[held.pk])).status_code == (200 if reads else 302)
