@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 
 from contributions.models import Contribution
@@ -31,7 +31,7 @@ from royalties.models import (
     Waiver,
     WhatIf,
 )
-from royalties.models.statement import PUBLIC
+from royalties.models.statement import PUBLIC, documents_of
 
 if TYPE_CHECKING:
     from profiles.models import Artist
@@ -48,7 +48,7 @@ def is_money_staff(viewer: Any) -> bool:
 def get_statement(viewer: Any, pk: int) -> Statement:
     """A statement that the viewer may read."""
     rows = Statement.objects.select_related("production__project", "current", "pending", "drafter", "approver", "cut")
-    statement = rows.filter(pk=pk).first()
+    statement = rows.defer(*documents_of("current", "pending")).filter(pk=pk).first()
     if statement is None:
         raise Http404(f"statement {pk}")
     was_public = statement.is_public or statement.published_at is not None
@@ -66,7 +66,7 @@ def revision_of(viewer: Any, statement: Statement, number: str = "") -> Revision
         return statement.pending
     if number:
         published = Publication.objects.filter(statement=statement, number=number) if number.isdecimal() else None
-        found = published.select_related("revision").first() if published is not None else None
+        found = with_revision(published).first() if published is not None else None
         if found is None:
             raise Http404(f"revision {number} of {statement.pk}")
         return found.revision
@@ -78,9 +78,14 @@ def revision_of(viewer: Any, statement: Statement, number: str = "") -> Revision
     return revision
 
 
+def with_revision(published: QuerySet[Publication]) -> QuerySet[Publication]:
+    """The same with their revisions, whose documents come when they are read."""
+    return published.select_related("revision").defer(*documents_of("revision"))
+
+
 def get_line(revision: Revision, code: str) -> StatementLine:
     """A payee's line in a revision."""
-    line = revision.lines.filter(payee__code=code).select_related("payee__artist", "revision__statement").first()
+    line = revision.lines.filter(payee__code=code).select_related("payee__artist").first()
     if line is None:
         raise Http404(f"{code} in {revision.pk}")
     return line
@@ -88,7 +93,8 @@ def get_line(revision: Revision, code: str) -> StatementLine:
 
 def last_line(statement: Statement, revision: Revision, code: str) -> StatementLine | None:
     """What a payee had last before a revision that has no line for them: in this statement, or as it was booked."""
-    rows = StatementLine.objects.filter(payee__code=code).select_related("payee__artist", "revision__statement")
+    lines = StatementLine.objects.filter(payee__code=code)
+    rows = lines.select_related("payee__artist", "revision__statement").defer(*documents_of("revision"))
     earlier = Publication.objects.filter(statement=statement, number__lt=revision.number).values("revision")
     found = rows.filter(revision__in=earlier).order_by("-revision__number").first()
     if found is None and statement.corrects_id is not None:
@@ -129,6 +135,7 @@ def get_objection(statement: Statement, pk: int) -> Objection:
             "escalation",
             "statement__production",
         )
+        .defer(*documents_of("comment__what_if__revision", "line__revision"))
         .first()
     )
     if objection is None:
@@ -180,6 +187,7 @@ def get_claim(statement: Statement, pk: int) -> StatementClaim:
         .select_related(
             "artist", "objection", "answered_by", "statement__production", "line__payee__artist", "line__revision"
         )
+        .defer(*documents_of("line__revision"))
         .first()
     )
     if claim is None:
@@ -195,9 +203,8 @@ def late_claims(statement: Statement) -> QuerySet[StatementClaim]:
 
 def public_statements() -> QuerySet[Statement]:
     """All that is published, newest first."""
-    return (
-        Statement.objects.filter(Q(status__in=PUBLIC)).select_related("production__project", "current").order_by("-pk")
-    )
+    rows = Statement.objects.public().select_related("production__project", "current")
+    return rows.defer(*documents_of("current")).order_by("-pk")
 
 
 def get_paid_production(pk: int) -> Production:
@@ -232,6 +239,7 @@ def lines_of(payee: Payee) -> QuerySet[StatementLine]:
         StatementLine.objects.filter(payee=payee, revision__publication__isnull=False)
         .filter(revision__in=Statement.objects.public().filter(corrects=None).values("current"))
         .select_related("revision__statement__production__project", "payee")
+        .defer(*documents_of("revision"))
         .order_by("-pk")
     )
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from royalties.allocation import apportion, tie_hash
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Revision, Statement, StatementClaim
-from royalties.models.statement import BOOKED
+from royalties.models.statement import BOOKED, documents_of
 from royalties.models.talk import Answer
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
@@ -57,7 +57,8 @@ def basis_of(correction: Statement) -> Revision:
     )
     if correction.posted_at is not None:
         chain = chain.filter(posted_at__lt=correction.posted_at).exclude(pk=correction.pk)
-    last = chain.select_related("current").order_by("-posted_at", "-pk").first()
+    rows = chain.select_related("current").defer(*documents_of("current"))
+    last = rows.order_by("-posted_at", "-pk").first()
     assert last is not None
     assert last.current is not None  # only what is booked is corrected, and that has a revision; narrows the type
     return last.current

@@ -28,7 +28,7 @@ from royalties.allocation import apportion, tie_hash
 from royalties.correcting import basis_of
 from royalties.exceptions import CannotCompute
 from royalties.models import Adjustment, Payee, Revision, Statement, Waiver
-from royalties.models.statement import BOOKED
+from royalties.models.statement import BOOKED, documents_of
 from royalties.movement import movement_of, production_code
 
 BPS = 10_000
@@ -107,7 +107,8 @@ def _drafted_at(statement: Statement) -> dt.datetime | None:
 
 def _first_published(statement: Statement) -> Revision | None:
     """The first revision that everybody saw, of the statement or of what it corrects."""
-    published = (statement.corrects or statement).publications.select_related("revision").order_by("number").first()
+    publications = (statement.corrects or statement).publications.select_related("revision")
+    published = publications.defer(*documents_of("revision")).order_by("number").first()
     return published.revision if published else None
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from royalties import bookings, exchange, policy, standing
 from royalties.correcting import moved_for
 from royalties.models import Advance, Payee, Payout, Statement, StatementLine, Withholding
+from royalties.models.statement import documents_of
 from royalties.money import Money
 from royalties.payouts.paypal import CURRENCIES
 
@@ -69,6 +70,7 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         amount_minor__gt=0,
         revision__in=Statement.objects.booked().filter(posted_at__year=year).values("current"),
     ).select_related("revision__statement__production")
+    lines = lines.defer(*documents_of("revision"))
     rows = [
         Movement(
             day=line.revision.statement.posted_at.date(),

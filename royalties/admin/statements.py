@@ -17,7 +17,7 @@ from royalties.admin.columns import ShowsAdjustment
 from royalties.admin.forms import AdjustmentForm, DraftForm
 from royalties.admin.money_forms import CorrectionForm, SettlingForm
 from royalties.models import Adjustment, Publication, Revision, Statement
-from royalties.models.statement import BOOKED
+from royalties.models.statement import BOOKED, DOCUMENTS, documents_of
 
 Status = Statement.Status
 REASON = gettext_lazy("Reason, which will be public")
@@ -144,6 +144,10 @@ class StatementAdmin(AsksByForm):
         "correct_by_shares",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        rows: QuerySet[Statement] = super().get_queryset(request)
+        return rows.defer(*documents_of("current", "pending"))
+
     @admin.display(description=gettext_lazy("artists’ half"))
     def pool(self, row: Statement) -> str:
         revision = row.shown_revision
@@ -229,6 +233,10 @@ class RevisionAdmin(MoneyAdmin):
     list_display = ("statement", "number", "attempt", "pool", "payee_count", "drafted_by", "created_at")
     list_select_related = ("statement__production", "drafted_by")
     fields = (*list_display, "reason", "input_sha256", "result_sha256")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        rows: QuerySet[Revision] = super().get_queryset(request)
+        return rows.defer(*DOCUMENTS)
 
     @admin.display(description=gettext_lazy("artists’ half"))
     def pool(self, row: Revision) -> str:

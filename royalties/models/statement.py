@@ -229,6 +229,17 @@ PUBLIC = (
 BOOKED = (Statement.Status.POSTED, Statement.Status.PAID)
 
 
+DOCUMENTS = ("input_bytes", "result_bytes")
+
+
+def documents_of(*paths: str) -> list[str]:
+    """The documents of the revisions behind these paths, to be deferred.
+
+    They weigh a megabyte and more, and select_related would have them sent with every row.
+    """
+    return [f"{path}__{name}" for path in paths for name in DOCUMENTS]
+
+
 class Revision(models.Model):
     """One computation: what was read, what came out, and their hashes. Append only.
 

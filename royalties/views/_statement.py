@@ -22,12 +22,8 @@ THREADS = 30
 
 def earlier_of(statement: Statement, revision: Revision) -> Revision | None:
     """The revision that was published before this one; for a correction's first, what it corrects."""
-    row = (
-        Publication.objects.filter(statement=statement, number__lt=revision.number)
-        .select_related("revision")
-        .order_by("-number")
-        .first()
-    )
+    earlier = Publication.objects.filter(statement=statement, number__lt=revision.number)
+    row = access.with_revision(earlier).order_by("-number").first()
     if row is None and statement.corrects_id is not None:
         return correcting.basis_of(statement)
     return row.revision if row else None
@@ -37,11 +33,7 @@ def own_line(request: HttpRequest, revision: Revision) -> StatementLine | None:
     """The reader's own line."""
     if not request.user.is_authenticated:
         return None
-    return (
-        revision.lines.filter(payee__artist=request.user)
-        .select_related("payee__artist", "acceptance", "revision__statement")
-        .first()
-    )
+    return revision.lines.filter(payee__artist=request.user).select_related("payee__artist", "acceptance").first()
 
 
 def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> dict[str, Any]:

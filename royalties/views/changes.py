@@ -53,7 +53,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         **common.head_of(request, statement, revision),
         "before": before,
-        "publications": statement.publications.select_related("revision").order_by("-number"),
+        "publications": statement.publications.order_by("-number"),
     }
     if before is not None:
         found = compare(before.input, revision.input, before.result, revision.result)

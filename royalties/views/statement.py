@@ -47,7 +47,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
 
 def _table(request: HttpRequest, revision: Revision, before: Revision | None) -> dict[str, Any]:
     """One page of the table of shares; everybody with `all`, as for printing."""
-    rows = revision.lines.select_related("payee__artist", "revision__statement")
+    rows = revision.lines.select_related("payee__artist")
     size = EVERYBODY if request.GET.get("all") else ROWS
     lines = page(rows, order=("rank",), query=request.GET, size=size)
     return {
