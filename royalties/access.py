@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from profiles.models import Artist
 
 WAITING = "draft"
+# No statement has a draft with a longer number.
+DIGITS = 5
 STAFF_POWERS = ("drafter", "approver", "finance")
 
 
@@ -65,7 +67,8 @@ def revision_of(viewer: Any, statement: Statement, number: str = "") -> Revision
     if number == WAITING and statement.pending is not None and is_money_staff(viewer):
         return statement.pending
     if number:
-        published = Publication.objects.filter(statement=statement, number=number) if number.isdecimal() else None
+        is_number = number.isdecimal() and len(number) <= DIGITS
+        published = Publication.objects.filter(statement=statement, number=number) if is_number else None
         found = with_revision(published).first() if published is not None else None
         if found is None:
             raise Http404(f"revision {number} of {statement.pk}")
@@ -104,6 +107,9 @@ def last_line(statement: Statement, revision: Revision, code: str) -> StatementL
 
 def line_or_lost(statement: Statement, revision: Revision, code: str) -> StatementLine:
     """A payee's line in a revision; where it has none, the last one that they had before it."""
+    if "\0" in code:
+        # PostgreSQL looks for no such text.
+        raise Http404(f"a line in {revision.pk}")
     try:
         return get_line(revision, code)
     except Http404:

@@ -103,6 +103,7 @@ class ClaimForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("We send a link that makes the claim count, and the answer. It is not shown to anybody."),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     work = forms.CharField(
@@ -115,6 +116,7 @@ class ClaimForm(forms.Form):
     )
     link = forms.URLField(
         label=_("Where it can be seen"),
+        max_length=500,
         required=False,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "url", "inputmode": "url"}),

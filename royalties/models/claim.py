@@ -39,7 +39,8 @@ class StatementClaim(models.Model):
     line = models.ForeignKey(StatementLine, models.PROTECT, null=True, blank=True, related_name="+")
     work = models.CharField(_("which work"), max_length=200)
     evidence = models.TextField(_("how we can see that it is yours and that it is used"), max_length=3000)
-    link = models.URLField(_("where it can be seen"), blank=True)
+    # Clouds share a file by a link of some hundred characters.
+    link = models.URLField(_("where it can be seen"), max_length=500, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.UNCONFIRMED)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)

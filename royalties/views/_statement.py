@@ -152,7 +152,9 @@ def roots_of(statement: Statement) -> Any:
 def what_if_of(request: HttpRequest, statement: Statement) -> WhatIf | None:
     """The kept measures that the reader wants to speak about, if the address or the form names some."""
     code = request.POST.get("what_if") or request.GET.get("what_if", "")
-    return WhatIf.objects.filter(statement=statement, code=code).order_by("-pk").first() if code else None
+    # A NUL is nothing that PostgreSQL could look for.
+    is_code = bool(code) and "\0" not in code
+    return WhatIf.objects.filter(statement=statement, code=code).order_by("-pk").first() if is_code else None
 
 
 def site_name() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from royalties.advances import advances_of
 from royalties.cells import safe
 from royalties.correcting import moved_for
 from royalties.earned import balances_of, sums_by_year, year_rows
+from royalties.models import Payee
 from royalties.views._request import ArtistRequest
 
 ROWS = 30
@@ -45,9 +47,7 @@ def earnings(request: ArtistRequest) -> HttpResponse:
 @login_required
 def earnings_csv(request: ArtistRequest, year: int) -> HttpResponse:
     """Everything that was earned and paid in a year, in the order it happened."""
-    payee = access.payee_of(request.user)
-    if payee is None:
-        raise Http404("no earnings")
+    payee = _earner(request, year)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="earnings-{year}.csv"'
     writer = csv.writer(response)
@@ -60,8 +60,14 @@ def earnings_csv(request: ArtistRequest, year: int) -> HttpResponse:
 @login_required
 def year(request: ArtistRequest, year: int) -> HttpResponse:
     """What a calendar year brought: gross, withheld and paid, by production; printable."""
-    payee = access.payee_of(request.user)
-    if payee is None:
-        raise Http404("no earnings")
+    payee = _earner(request, year)
     summaries = years.summaries_of([payee], year).get(payee.pk, [])
     return render(request, "royalties/year.html", {"payee": payee, "year": year, "summaries": summaries})
+
+
+def _earner(request: ArtistRequest, year: int) -> Payee:
+    """Who has earned; nobody has in a year that is in no calendar."""
+    payee = access.payee_of(request.user)
+    if payee is None or not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise Http404(f"no earnings in {year}")
+    return payee

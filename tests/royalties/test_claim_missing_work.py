@@ -95,6 +95,32 @@ def test_the_same_claim_again_has_a_lost_mail_sent_again_once_an_hour(
     assert len(mail.outbox) == 3
 
 
+CLOUD = "https://files.example.com/:v:/g/personal/petra/" + "Ea7Bx" * 50 + "?e=4hTq1Z&download=1"
+
+
+def test_a_link_as_long_as_those_of_clouds_is_kept(client: Any, open_statement: Any) -> None:
+    url = reverse("royalties:claim", args=[open_statement.pk])
+    assert client.post(url, {**WORDS, "email": "petra@example.org", "link": CLOUD}).status_code == 302
+    assert StatementClaim.objects.get().link == CLOUD
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("link", f"https://files.example.com/{'a' * 500}"), ("email", f"{'p' * 60}@{'a.' * 100}example.org")],
+)
+def test_what_is_too_long_is_refused_at_its_field_and_kept(
+    client: Any, open_statement: Any, field: str, typed: str
+) -> None:
+    url = reverse("royalties:claim", args=[open_statement.pk])
+    answer = client.post(url, {**WORDS, "email": "petra@example.org", field: typed})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert f'id="id_{field}_error"' in html
+    assert typed in html
+    assert WORDS["evidence"] in html
+    assert not StatementClaim.objects.exists()
+
+
 def test_a_link_that_is_forged_or_of_another_statement_is_gone(client: Any, open_statement: Any) -> None:
     claim = claimed(open_statement)
     for token, pk in (("nonsense", open_statement.pk), (token_of(claim), open_statement.pk + 1)):
