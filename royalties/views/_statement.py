@@ -40,6 +40,7 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
     """Everything that every page of a statement shows or decides by."""
     moment = timezone.now()
     is_published = statement.current_id is not None
+    is_waiting = revision.pk == statement.pending_id
     window_open = statement.is_open and statement.window_ends_at is not None and moment < statement.window_ends_at
     return {
         "statement": statement,
@@ -48,16 +49,25 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
         "currency": statement.currency,
         "is_published": is_published,
         "is_current": revision.pk == statement.current_id,
-        "is_waiting": revision.pk == statement.pending_id,
+        "is_waiting": is_waiting,
+        "revision_query": _revision_query(statement, revision),
         "waiting": statement.pending if access.is_money_staff(request.user) else None,
         "window_open": window_open,
-        "can_comment": request.user.is_authenticated and cases.may_comment(request.user, statement),
+        # What is said of a draft that only staff see would be read beside another one.
+        "can_comment": request.user.is_authenticated and not is_waiting and cases.may_comment(request.user, statement),
         "can_accept": request.user.is_authenticated and statement.is_open,
         "is_money_staff": access.is_money_staff(request.user),
         "answers_overdue": statement.is_open and cases.is_overdue(statement, moment),
         "corrected_by": correcting.corrections_of(statement),
         "can_claim": statement.is_public and moment <= cases.last_moment_to_claim(statement),
     }
+
+
+def _revision_query(statement: Statement, revision: Revision) -> str:
+    """What links say so that they stay with this revision; nothing where they lead to it anyway."""
+    if not statement.is_public or revision.pk == statement.current_id:
+        return ""
+    return f"?revision={access.WAITING if revision.pk == statement.pending_id else revision.number}"
 
 
 def own_lost_line(request: HttpRequest, statement: Statement, revision: Revision) -> StatementLine | None:
