@@ -141,8 +141,7 @@ def is_line_of(statement: Statement, line: StatementLine) -> bool:
 
 def takes_objections(statement: Statement, moment: dt.datetime) -> bool:
     """Whether what comes now is an objection; afterwards it is a late claim."""
-    open_still = statement.window_ends_at is not None and moment < statement.window_ends_at
-    return statement.is_open and open_still and not is_overdue(statement, moment)
+    return statement.takes_objections(moment)
 
 
 def last_moment_to_claim(statement: Statement) -> dt.datetime:

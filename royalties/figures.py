@@ -252,14 +252,15 @@ def steps_of(statement: Statement) -> list[dict[str, str]]:
 
 def _window_words(statement: Statement) -> str:
     """Until when people may object: comments are taken for as long as it is open."""
-    if statement.window_ends_at is None:
+    until = statement.objections_until
+    if until is None:
         return _("Open for comment for 14 days")
-    day = date_format(statement.window_ends_at, "j F")
-    if statement.window_ends_at <= timezone.now():
+    day = date_format(until, "j F")
+    if until <= timezone.now():
         if statement.is_open:
             return _("Objections closed %(day)s; comments are taken until it is closed") % {"day": day}
         return _("Objections closed %(day)s") % {"day": day}
-    days = (statement.window_ends_at - timezone.now()).days
+    days = (until - timezone.now()).days
     if not days:
         return _("Objections close today or tomorrow, %(day)s") % {"day": day}
     words = ngettext("Objections close in %(days)d day, %(day)s", "Objections close in %(days)d days, %(day)s", days)

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from royalties import policy
 from royalties.models.intake import currency_code
 
 if TYPE_CHECKING:
@@ -202,6 +203,20 @@ class Statement(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def objections_until(self) -> dt.datetime | None:
+        """The end of the window, or of day 45 where that comes first: a late draft may leave people longer to look."""
+        if self.window_ends_at is None or self.published_at is None:
+            return self.window_ends_at
+        return min(self.window_ends_at, self.published_at + policy.NO_OBJECTION_AFTER)
+
+    def takes_objections(self, moment: dt.datetime | None = None) -> bool:
+        """Whether what comes at a moment, or now, is an objection; afterwards it is a late claim."""
+        moment = moment or timezone.now()
+        if not self.is_open or self.window_ends_at is None or moment >= self.window_ends_at:
+            return False
+        return self.published_at is None or moment <= self.published_at + policy.NO_OBJECTION_AFTER
 
     @property
     def is_computing(self) -> bool:

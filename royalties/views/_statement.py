@@ -41,7 +41,6 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
     moment = timezone.now()
     is_published = statement.current_id is not None
     is_waiting = revision.pk == statement.pending_id
-    window_open = statement.is_open and statement.window_ends_at is not None and moment < statement.window_ends_at
     return {
         "statement": statement,
         "revision": revision,
@@ -52,7 +51,7 @@ def head_of(request: HttpRequest, statement: Statement, revision: Revision) -> d
         "is_waiting": is_waiting,
         "revision_query": _revision_query(statement, revision),
         "waiting": statement.pending if access.is_money_staff(request.user) else None,
-        "window_open": window_open,
+        "window_open": cases.takes_objections(statement, moment),
         # What is said of a draft that only staff see would be read beside another one.
         "can_comment": request.user.is_authenticated and not is_waiting and cases.may_comment(request.user, statement),
         "can_accept": request.user.is_authenticated and statement.is_open,
