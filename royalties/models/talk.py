@@ -68,10 +68,15 @@ class StatementComment(models.Model):
     def get_absolute_url(self) -> str:
         """The thread on its line's page, or on the statement's."""
         if self.payee is None:
-            page = self.statement.get_absolute_url()
-        else:
-            page = reverse("royalties:line", args=[self.statement_id, self.payee.code])
+            return self.talk_url
+        page = reverse("royalties:line", args=[self.statement_id, self.payee.code])
         return f"{page}#comment-{self.pk}"
+
+    @property
+    def talk_url(self) -> str:
+        """The thread on the statement's page, which shows so many at once and begins where this one is among them."""
+        page = reverse("royalties:statement", args=[self.statement_id])
+        return f"{page}?thread={self.reply_to_id or self.pk}#comment-{self.pk}"
 
     @property
     def speaker_name(self) -> str:

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +19,8 @@ from royalties.models import Publication, Revision, Statement, StatementComment,
 from royalties.templatetags.money import percent
 
 THREADS = 30
+# No row has a key of more digits.
+LONGEST_KEY = 19
 
 
 def earlier_of(statement: Statement, revision: Revision) -> Revision | None:
@@ -123,19 +126,41 @@ def talk_of(
 ) -> dict[str, Any]:
     """One page of threads; its cursor is its own, so that table and talk turn their pages apart.
 
-    After a refused reply the page begins with what it answers, wherever that stands.
+    Where one thread is wanted, as by its address or after a refused reply to it, that is among those shown.
     """
-    query = request.GET.copy()
-    answered = answered_by(form)
-    query["after"] = str(answered - 1) if answered else request.GET.get("threads", "")
-    threads = page(roots_of(row), order=("pk",), query=query, size=THREADS)
+    query, roots = request.GET.copy(), roots_of(row)
+    query["after"] = request.GET.get("threads", "") or _beyond(roots, _wanted(request, form))
+    threads = page(roots, order=("pk",), query=query, size=THREADS)
     shown = figures.threads_of(threads.rows, revision, request.user)
     return {
         **spoken(form, CommentForm(), shown),
-        "more_threads": f"?threads={threads.rows[-1].pk}#talk" if threads.more_url else "",
+        "more_threads": _talk_url(request, row, threads.rows[-1].pk) if threads.more_url else "",
+        "first_threads": "" if threads.is_first else _talk_url(request, row, None),
         "object_form": ObjectForm(auto_id=False),
         "missing_form": ObjectForm(auto_id=False, only_missing=True),
     }
+
+
+def _wanted(request: HttpRequest, form: CommentForm | None) -> int:
+    """The thread that must be shown, 0 for none."""
+    asked = request.GET.get("thread", "")
+    return answered_by(form) or (int(asked) if asked.isdecimal() and len(asked) < LONGEST_KEY else 0)
+
+
+def _beyond(roots: QuerySet[StatementComment], wanted: int) -> str:
+    """The cursor behind which a thread comes first; none where it is among the first anyway."""
+    is_further = wanted > 0 and roots.filter(pk__lt=wanted).count() >= THREADS
+    return str(wanted - 1) if is_further else ""
+
+
+def _talk_url(request: HttpRequest, statement: Statement, cursor: int | None) -> str:
+    """The same page with the threads after a cursor, or with the first; a refused form stands at another address."""
+    query = request.GET.copy()
+    query.pop("thread", None)
+    query.pop("threads", None)
+    if cursor is not None:
+        query["threads"] = str(cursor)
+    return f"{statement.get_absolute_url()}?{query.urlencode()}#talk"
 
 
 def answered_by(form: CommentForm | None) -> int | None:
@@ -151,7 +176,7 @@ def spoken(form: CommentForm | None, fresh: CommentForm, threads: list[Statement
     return {"form": fresh if form is None or answered else form, "refused": form, "threads": threads}
 
 
-def roots_of(statement: Statement) -> Any:
+def roots_of(statement: Statement) -> QuerySet[StatementComment]:
     """Comments that begin a thread, with the case and its answer."""
     return StatementComment.objects.filter(statement=statement, reply_to=None).select_related(
         "author", "objection__answer__by", "objection__escalation", "payee__artist", "statement", "what_if"

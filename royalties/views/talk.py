@@ -34,7 +34,7 @@ def comment(request: ArtistRequest, pk: int) -> HttpResponse:
                 body=form.cleaned_data["body"],
                 reply_to=_reply_to(statement, form.cleaned_data["reply_to"]),
             )
-            return redirect(f"{statement.get_absolute_url()}#comment-{said.reply_to_id or said.pk}")
+            return redirect(said.talk_url)
         except RoyaltiesRefused as problem:
             form.add_error("body", str(problem))
     return statement_page(request, pk, form=form)

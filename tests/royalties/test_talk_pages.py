@@ -1,14 +1,17 @@
 """What is said on the pages of a statement: where an answer leads, and what becomes of words that are refused."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from profiles.models import Notice
 from royalties import actions
 from royalties.models import StatementComment
 from royalties.views import _statement as common
+from royalties.views import statement as statement_page
 
 
 @pytest.fixture
@@ -32,7 +35,8 @@ def test_a_reply_leads_back_to_the_page_it_was_written_on(
     on_line = reply(client, line.get_absolute_url(), said, "Look at the seconds.")
     assert on_line.url.startswith(line.get_absolute_url())
     on_statement = reply(client, open_statement.get_absolute_url(), said, "And at the role.")
-    assert on_statement.url == f"{open_statement.get_absolute_url()}#comment-{said.pk}"
+    answer = said.replies.get(body="And at the role.")
+    assert on_statement.url == f"{open_statement.get_absolute_url()}?thread={said.pk}#comment-{answer.pk}"
     assert [(row.payee, row.reply_to) for row in said.replies.all()] == [(line.payee, said)] * 2
 
 
@@ -87,3 +91,70 @@ def test_a_reply_that_comes_too_late_says_so(client: Any, open_statement: Any, a
     refused = client.post(url, {"body": "Because.", "reply_to": said.pk})
     assert refused.status_code == 422
     assert 'role="alert">' in refused.content.decode()
+
+
+def threads(statement: Any, artist: Any, count: int) -> list[StatementComment]:
+    return [actions.comment(actor=artist, statement=statement, body=f"Thread {number}.") for number in range(count)]
+
+
+def shows(client: Any, url: str, comment: StatementComment) -> bool:
+    """Whether the page behind an address has the comment that it names."""
+    page, _hash, anchor = url.partition("#")
+    assert anchor == f"comment-{comment.pk}"
+    return f'id="{anchor}"' in client.get(page).content.decode()
+
+
+def test_the_address_of_a_comment_shows_it_on_whatever_page_its_thread_stands(
+    client: Any, open_statement: Any, line: Any, alice: Any, charlie: Any, sam: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "THREADS", 2)
+    *_others, last = threads(open_statement, alice, 5)
+    client.force_login(charlie)
+    url = reverse("royalties:comment", args=[open_statement.pk])
+    answered = client.post(url, {"body": "I see.", "reply_to": last.pk})
+    said = StatementComment.objects.get(body="I see.")
+    assert shows(client, answered.url, said)
+    assert shows(client, Notice.objects.get(recipient=alice, event__verb="royalties.commented").url, said)
+    new = client.post(url, {"body": "A sixth."})
+    assert shows(client, new.url, StatementComment.objects.get(body="A sixth."))
+    of_line = actions.comment(actor=charlie, statement=open_statement, body="And this line?", line=line)
+    beside = client.post(url, {"body": "Yes.", "reply_to": of_line.pk})
+    assert shows(client, beside.url, of_line.replies.get())
+    claim = actions.claim_missing_work(
+        actor=charlie, statement=open_statement, name="Charlie", work="Three bells", evidence="At 0:40."
+    )
+    assert claim.objection is not None
+    case = client.get(claim.objection.get_absolute_url()).content.decode()
+    (thread,) = re.findall(r'href="([^"]+)">The thread<', case)
+    assert shows(client, unescape(thread), claim.objection.comment)
+    assert shows(
+        client, Notice.objects.get(recipient=sam, event__verb="royalties.objected").url, claim.objection.comment
+    )
+
+
+def test_pages_of_threads_stay_with_the_draft_and_lead_back_to_the_first(
+    client: Any, open_statement: Any, alice: Any, charlie: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "THREADS", 2)
+    threads(open_statement, alice, 3)
+    client.force_login(charlie)
+
+    def follow(text: str, words: str) -> str:
+        (url,) = re.findall(rf'href="([^"]+)">{words}<', text)
+        answer = client.get(unescape(url).partition("#")[0])
+        assert answer.status_code == 200
+        assert answer.context["revision"].number == 1
+        return str(answer.content.decode())
+
+    first = client.get(f"{open_statement.get_absolute_url()}?revision=1").content.decode()
+    assert "Show the first comments" not in first
+    assert "revision=1&amp;threads=" in first
+    second = follow(first, "Show more comments")
+    assert "Thread 0." not in second
+    assert "Thread 2." in second
+    assert "Thread 0." in follow(second, "Show the first comments")
+    monkeypatch.setattr(statement_page, "ROWS", 1)
+    refused = client.post(reverse("royalties:comment", args=[open_statement.pk]), {"body": " "}).content.decode()
+    assert "Thread 2." in follow(refused, "Show more comments")
+    for words in ("Show more people", "Show everybody, for printing"):
+        assert "Alice" in follow(refused, words)
