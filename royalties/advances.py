@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from royalties import accounts, correcting, ledger
+from django.db.models import Sum
+
+from royalties import accounts, bookings, correcting, ledger
 from royalties.models import Advance, CorrectionMove, JournalLine, Payee, Statement, StatementLine
 from royalties.money import Money
 from royalties.movement import production_code
@@ -13,9 +15,13 @@ from royalties.postings import key_of
 
 @dataclass(frozen=True, slots=True)
 class Recoupment:
-    """Of one share: what goes into the advance, what is left to be paid, what of the advance stays open."""
+    """Of one share: what goes into the advance, what a correction passes on to others, what is left to be paid.
+
+    And what of the advance stays open.
+    """
 
     taken: Money
+    passed_on: Money
     paid: Money
     still_open: Money
     is_booked: bool
@@ -48,7 +54,8 @@ def recoupment_of(line: StatementLine, statement: Statement) -> Recoupment | Non
         still_open -= taken
     if not taken and (not still_open or (statement.corrects_id and not share)):
         return None
-    return Recoupment(taken, share - taken, still_open, is_booked)
+    passed_on = Money(_passed_on_minor(line, statement), statement.currency)
+    return Recoupment(taken, passed_on, share - taken - passed_on, still_open, is_booked)
 
 
 def _given_minor(line: StatementLine, statement: Statement) -> int:
@@ -62,6 +69,20 @@ def _given_minor(line: StatementLine, statement: Statement) -> int:
         return move.amount_minor if move else 0
     deltas = correcting.deltas_between(correcting.basis_of(statement), line.revision)
     return correcting.paid_by_house(statement, correcting.stand_before(statement), deltas).get(line.payee_id, 0)
+
+
+def _passed_on_minor(line: StatementLine, statement: Statement) -> int:
+    """What of a share goes to those who had too little by an earlier statement, where the payee had too much by it."""
+    if statement.corrects_id is not None:
+        return 0
+    if statement.posted_at is not None:
+        moves = CorrectionMove.objects.filter(by=statement, payee=line.payee_id, amount_minor__lt=0)
+        return -(moves.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
+    still_open = bookings.advances_open(statement.production_id, statement.currency)
+    given = line.revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "payee__code", "amount_minor")
+    available = {payee: amount - min(still_open.get(code, 0), amount) for payee, code, amount in given}
+    planned = correcting.planned_moves(statement, available)
+    return -sum(min(moves.get(line.payee_id, 0), 0) for _correction, moves in planned)
 
 
 def advances_of(payee: Payee) -> list[Had]:

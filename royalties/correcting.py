@@ -183,6 +183,19 @@ def next_moves(rest: Rest, available: Mapping[int, int]) -> dict[int, int]:
     return taken | _parts(rest.correction, total, rest.owed)
 
 
+def planned_moves(statement: Statement, available: Mapping[int, int]) -> list[tuple[Statement, dict[int, int]]]:
+    """What posting a statement moves under each correction, of so much as it leaves on each payee's balance."""
+    left, planned = dict(available), []
+    for rest in waiting_for_shares(statement):
+        moves = next_moves(rest, left)
+        for payee, amount in moves.items():
+            if amount < 0:
+                left[payee] += amount
+        if moves:
+            planned.append((rest.correction, moves))
+    return planned
+
+
 def _parts(correction: Statement, total: int, most: Mapping[int, int]) -> dict[int, int]:
     """A total by weights, none of which it is larger than together: so nobody's part is larger than their weight."""
     if not total:

@@ -104,17 +104,11 @@ def settle_corrections(statement: Statement, revision: Revision, recouped: Mappi
     """
     given = revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "payee__code", "amount_minor")
     available = {payee: amount - recouped.get(code, 0) for payee, code, amount in given}
-    planned = []
-    for rest in correcting.waiting_for_shares(statement):
-        moves = correcting.next_moves(rest, available)
-        for payee, amount in moves.items():
-            if amount < 0:
-                available[payee] += amount
-        if moves:
-            _keep_moves(rest.correction, statement, moves)
-            planned.append((rest.correction, correcting.codes_of(moves)))
-    for correction, amounts in planned:
-        bookings.correction_moved(correction, statement, amounts, on)
+    planned = correcting.planned_moves(statement, available)
+    for correction, moves in planned:
+        _keep_moves(correction, statement, moves)
+    for correction, moves in planned:
+        bookings.correction_moved(correction, statement, correcting.codes_of(moves), on)
 
 
 def _keep_moves(correction: Statement, by: Statement, amounts: Mapping[int, int]) -> None:

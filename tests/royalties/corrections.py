@@ -56,7 +56,16 @@ def next_quarter(production: Any, sam: Any, dana: Any, finish_jobs: Any, amount:
 def quarter(
     production: Any, sam: Any, dana: Any, finish_jobs: Any, *, first_day: dt.date, amount: str = "4000.00"
 ) -> Statement:
-    """Three months from a day on, in which the film earns once, and their statement."""
+    """Three months from a day on, in which the film earns once, and their statement, posted."""
+    statement = open_quarter(production, sam, dana, finish_jobs, first_day=first_day, amount=amount)
+    closed(statement, sam)
+    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
+
+
+def open_quarter(
+    production: Any, sam: Any, dana: Any, finish_jobs: Any, *, first_day: dt.date, amount: str = "4000.00"
+) -> Statement:
+    """The same, as long as it is open for comment."""
     sold, month = first_day + dt.timedelta(days=45), first_day.month + 3
     last_day = dt.date(first_day.year + (month - 1) // 12, (month - 1) % 12 + 1, 1) - dt.timedelta(days=1)
     content = revenue_csv(production, f"t{first_day},sale,{amount}").replace(b"2026-08-15", str(sold).encode())
@@ -74,8 +83,7 @@ def quarter(
     actions.submit_for_review(actor=sam, statement=statement)
     actions.publish(actor=dana, statement=statement)
     statement.refresh_from_db()
-    closed(statement, sam)
-    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
+    return statement
 
 
 def breaches() -> list[str]:

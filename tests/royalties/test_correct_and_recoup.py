@@ -14,12 +14,13 @@ from royalties.checks.corrections import validate_shares_are_not_overspent
 from royalties.models import Payee, Statement
 from royalties.money import Money
 from royalties.years import summaries_of
-from tests.royalties.conftest import balances_add_up, later, payable
+from tests.royalties.conftest import balances_add_up, closed, later, payable
 from tests.royalties.corrections import (
     breaches,
     corrected,
     half_is_of,
     next_quarter,
+    open_quarter,
     quarter,
     split_found_wrong,
 )
@@ -154,6 +155,36 @@ def test_before_a_correction_is_posted_the_line_foretells_what_is_missing_and_no
     assert (found.taken.amount_minor, found.still_open.amount_minor) == (5_000, 0)
     # bob had too much, so nothing is booked for him and nothing goes into his advance.
     assert recoupment_of(correction.pending.lines.get(payee=bob.payee), correction) is None
+
+
+@pytest.mark.parametrize(("amount", "is_left"), [("4000.00", False), ("40000.00", True)])
+def test_the_line_says_what_is_left_of_a_share_once_an_advance_and_a_correction_have_had_theirs(
+    wrong_split, sam, dana, bob, charlie, client, finish_jobs, amount, is_left
+):
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    advanced(bob, wrong_split, 10_000, sam, dana)
+    first_day, had = dt.date(2026, 10, 1), payable(bob)
+    following = open_quarter(wrong_split.production, sam, dana, finish_jobs, first_day=first_day, amount=amount)
+    line = following.current.lines.get(payee=bob.payee)
+    client.force_login(bob)
+    foretold, words = recoupment_of(line, following), client.get(line.get_absolute_url()).text
+    closed(following, sam)
+    following = actions.post_statement(actor=dana, statement=following, now=later(following))
+    (moved,) = [-minor for (_correction, handle), minor in moved_by(following).items() if handle == "bob"]
+    found = recoupment_of(line, following)
+    assert foretold is not None
+    assert found is not None
+    left = share_of(bob, following) - 10_000 - moved
+    assert (left > 0) is is_left
+    for each in (foretold, found):
+        parts = (each.taken, each.passed_on, each.paid, each.still_open)
+        assert [part.amount_minor for part in parts] == [10_000, moved, left, 0]
+    assert payable(bob) == had + left
+    shown = [Money(minor, "USD").format() for minor in (10_000, moved, left)]
+    assert f"{shown[0]} of it goes into the advance you had for this production" in words
+    assert "{} goes to those who once had too little, and {} is added".format(*shown[1:]) in words
+    words = client.get(line.get_absolute_url()).text
+    assert "{} went to those who once had too little; {} was added".format(*shown[1:]) in words
 
 
 def test_a_share_that_was_spent_twice_is_found(wrong_split, sam, dana, bob, charlie, finish_jobs):
