@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("royalties", "0025_claims_on_lines")]
+    dependencies = [("royalties", "0027_forget_outsiders")]
 
     operations = [
         migrations.AlterField(
