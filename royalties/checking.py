@@ -22,16 +22,16 @@ from royalties.models import Cost, Income, Mapping, Suspense
 from royalties.money import Money
 from royalties.settled import is_settled, settled_periods
 
-SALE, REFUND, FEE = Income.Kind.SALE, Income.Kind.REFUND, Income.Kind.FEE
+SALE, REFUND, FEE, REBATE = Income.Kind.SALE, Income.Kind.REFUND, Income.Kind.FEE, Income.Kind.REBATE
 WAITS, COST = "suspense", "cost"
 # Sales before what takes from them, so that a refund finds its sale and no suspense is overdrawn.
-ORDER = {SALE: 0, WAITS: 0, REFUND: 1, FEE: 2, COST: 3}
+ORDER = {SALE: 0, WAITS: 0, REFUND: 1, FEE: 2, REBATE: 3, COST: 4}
 AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to book: a sale, refund, fee or cost of a production, or a sale that waits."""
+    """One thing to book: a sale, refund, fee, rebate or cost of a production, or a sale that waits."""
 
     kind: str
     row: MappedRow
@@ -39,8 +39,22 @@ class Item:
     production: Production | None = None
 
     @property
+    def is_refunds_fee(self) -> bool:
+        """Whether it is what came of the fee with a refund."""
+        return self.kind in {FEE, REBATE} and self.row.kind == REFUND
+
+    @property
+    def transaction(self) -> str:
+        return self.row.fee_transaction if self.is_refunds_fee else self.row.transaction
+
+    @property
     def key(self) -> tuple[str, str]:
-        return self.row.transaction, SALE if self.kind == WAITS else self.kind
+        return self.transaction, SALE if self.kind == WAITS else self.kind
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """What it takes: its own key, and that of a fee that waits with it."""
+        return [self.key, *([(self.transaction, FEE)] if self.kind == WAITS and self.row.fee else [])]
 
 
 @dataclass(slots=True)
@@ -63,8 +77,8 @@ def check_report(content: bytes, mapping: Mapping) -> Checked:
     rules = rules_of(mapping.kind, mapping.rules, Cost.Category.values)
     reading = read(content, rules, mapping.kind)
     checked = Checked(rules.provider, empty=reading.empty, problems=list(reading.problems))
-    items = list(_placed(reading.rows, rules.unmatched, Names(rules.provider), checked))
-    hold_against_books(items, checked)
+    items = _placed(reading.rows, rules.unmatched, Names(rules.provider), checked)
+    hold_against_books(list(_each_once(items, checked)), checked)
     checked.fresh.sort(key=lambda item: (ORDER[item.kind], item.row.number))
     checked.problems.sort()
     if not reading.rows and not checked.problems:
@@ -93,11 +107,27 @@ def hold_against_books(items: Sequence[Item], checked: Checked) -> None:
             checked.fresh.append(item)
 
 
+def _each_once(items: Iterable[Item], checked: Checked) -> Iterator[Item]:
+    """Those whose number stands once in the file for what they are; each line of another is named once."""
+    seen: dict[tuple[str, str], int] = {}
+    named = 0
+    for item in items:
+        line = item.row.number
+        before = {seen.setdefault(key, line) for key in item.keys} - {line}
+        if not before:
+            yield item
+        elif named != line:
+            named = line
+            is_beside = item.kind != item.row.kind and item.kind != WAITS and item.kind != COST
+            words = _("its fee has the id of one in line %(line)d") if is_beside else _("the same id as line %(line)d")
+            checked.problems.append((line, words % {"line": min(before)}))
+
+
 class Books:
     """What is known of the transactions of some items. Few queries, whatever their number."""
 
     def __init__(self, provider: str, items: Sequence[Item]) -> None:
-        names = {item.row.transaction for item in items} | {item.row.sale for item in items if item.row.sale}
+        names = {name for item in items for name in (item.transaction, item.row.transaction, item.row.sale) if name}
         self._incomes = {
             (row.transaction, row.kind): row
             for some in _in_parts(sorted(names))
@@ -120,18 +150,21 @@ class Books:
     def knows(self, item: Item) -> bool:
         if item.kind == COST:
             return self._bills.knows(item.row.transaction, _bill(item))
-        return item.key in self._incomes or self._waits(item) is not None
+        return self._income(item) is not None or self._waits(item) is not None
 
     def contradiction(self, item: Item) -> str | None:
         """How a known row differs from what the file says now."""
         if item.kind == COST:
             return self._bills.problem(item.row.transaction, _bill(item))
-        number = unquote(item.row.transaction)
+        number = unquote(item.transaction)
         if self.knows(item):
             words = _("transaction %(id)s is known with other figures") % {"id": number}
             return words if self._figures(item) != self._known_figures(item) else None
         if item.kind == WAITS and item.row.fee and self._fee_of(item):
             return _("the fee of transaction %(id)s is booked already") % {"id": number}
+        fee = self._under_refund(item, FEE) if item.kind == REBATE else None
+        if fee is not None and not _is_taken_back(fee):
+            return _("what is given back with refund %(id)s is booked as a fee; take that back first") % {"id": number}
         return None
 
     def sale_of(self, item: Item) -> tuple[Production | None, Money, Income | None] | None:
@@ -150,7 +183,7 @@ class Books:
         if found is None:
             return _("no sale %(id)s is known that this could give back") % {"id": item.row.sale}
         production, amount, row = found
-        if row is not None and row.reversals.filter(approved_at__isnull=False).exists():
+        if row is not None and _is_taken_back(row):
             return _("the sale %(id)s was taken back itself") % {"id": item.row.sale}
         back = self._given_back.get(item.row.sale, 0) + item.amount.amount_minor
         if item.amount.currency != amount.currency or back > amount.amount_minor:
@@ -160,9 +193,20 @@ class Books:
         self._given_back[item.row.sale] = back
         return None
 
+    def _income(self, item: Item) -> Income | None:
+        """What is booked of it."""
+        return self._incomes.get(item.key) or self._under_refund(item, item.kind)
+
+    def _under_refund(self, item: Item, kind: str) -> Income | None:
+        """What came of the fee with a refund, where it stands under the number of the refund and is of no sale."""
+        number = item.row.transaction
+        if not item.is_refunds_fee or number in self._sales or number in self._waiting:
+            return None
+        return self._incomes.get((number, kind)) if (number, SALE) not in self._incomes else None
+
     def _waits(self, item: Item) -> Suspense | None:
-        """What an earlier report brought to suspense by this number; a refund is a fact of its own."""
-        row = self._waiting.get(item.row.transaction) if item.kind != REFUND else None
+        """What an earlier report brought to suspense by this number; what is given back is a fact of its own."""
+        row = self._waiting.get(item.transaction) if item.kind not in {REFUND, REBATE} else None
         if row is not None and item.kind == FEE and not row.fee_minor:
             # None had come with its sale: once that is income, a fee is a fact of its own as well.
             is_own = row.resolution == Suspense.Resolution.INCOME or item.key in self._incomes
@@ -170,7 +214,7 @@ class Books:
         return row
 
     def _fee_of(self, item: Item) -> int:
-        fee = self._incomes.get((item.row.transaction, FEE))
+        fee = self._incomes.get((item.transaction, FEE))
         return fee.amount_minor if fee is not None else 0
 
     def _figures(self, item: Item) -> tuple[Any, ...]:
@@ -186,11 +230,17 @@ class Books:
         if waits is not None:
             amount = Money(waits.fee_minor if item.kind == FEE else waits.amount_minor, waits.currency)
             return (amount, waits.received_on) if item.kind != FEE else (amount,)
-        income = self._incomes[item.key]
+        income = self._income(item)
+        if income is None:
+            raise LookupError(f"nothing is booked as {item.key}")
         amount = Money(income.amount_minor, income.currency)
         if item.kind == WAITS:
             return amount, income.received_on, self._fee_of(item)
         return amount, income.production_id, income.received_on
+
+
+def _is_taken_back(row: Income) -> bool:
+    return row.reversals.filter(approved_at__isnull=False).exists()
 
 
 def _bill(item: Item) -> Bill:
@@ -206,11 +256,15 @@ def _placed(rows: Iterable[MappedRow], unmatched: str, names: Names, checked: Ch
         if production is not None:
             yield Item(row.kind, row, row.amount, production)
             if row.fee is not None:
-                yield Item(FEE, row, row.fee, production)
+                yield Item(FEE if row.fee.amount_minor > 0 else REBATE, row, abs(row.fee), production)
             continue
         called = row.names[0] if row.names else ""
         if row.kind == SALE and unmatched == "suspense":
             fee = row.fee or Money(0, row.amount.currency)
+            if fee.amount_minor < 0:
+                words = _("a fee is given back with it, and it matches no production")
+                checked.problems.append((row.number, words))
+                continue
             if fee >= row.amount:
                 checked.problems.append((row.number, _("the fee takes all of it, and it matches no production")))
                 continue
@@ -244,7 +298,7 @@ def shown_row(item: Item) -> dict[str, Any]:
     return {
         "line": item.row.number,
         "kind": str(item.kind),
-        "id": unquote(item.row.transaction),
+        "id": unquote(item.transaction),
         "day": item.row.day.isoformat(),
         "amount_minor": item.amount.amount_minor,
         "currency": item.amount.currency,

@@ -1,6 +1,6 @@
 """Reading the CSV files of revenue and costs: rows that are right, and what is wrong with the others.
 
-Columns of revenue: provider, transaction, channel, kind (sale, refund, fee), amount, currency,
+Columns of revenue: provider, transaction, channel, kind (sale, refund, fee, rebate), amount, currency,
 received_on, production. Columns of costs: invoice, supplier, category, amount, currency,
 paid_on, production. Amounts are plain decimals above zero, days are ISO dates, a production is
 its number or its project's slug, for an episode `slug/s1e2`. Reading writes nothing.

@@ -30,6 +30,8 @@ from royalties.settled import is_settled, settled_periods
 
 LARGEST_FILE = 5 * 1024 * 1024
 IMPORT_LOCK = 727002
+#: Facts of their own, also where their sale waits in suspense.
+GIVEN_BACK = (Income.Kind.REFUND, Income.Kind.REBATE)
 # What is booked at the end of a file, by its lines.
 Later = list[tuple[int, Callable[[], object]]]
 
@@ -180,7 +182,7 @@ def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[t
     fresh, problems = [], []
     for row in rows:
         before = known.get((row.provider, row.transaction, row.kind))
-        waits = suspense.get((row.provider, row.transaction)) if row.kind != Income.Kind.REFUND else None
+        waits = suspense.get((row.provider, row.transaction)) if row.kind not in GIVEN_BACK else None
         if waits is not None and _stands_open(waits, before):
             problems.append((row.number, _words_of(waits)))
         elif before is None:

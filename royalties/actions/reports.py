@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
@@ -32,13 +32,13 @@ from royalties.exceptions import ImportRefused, RoyaltiesRefused, WrongState
 from royalties.mapping import RulesRefused, rules_of
 from royalties.matching import plain
 from royalties.models import Cost, Import, Income, Intake, Mapping, ProductionName, Suspense
+from royalties.models.mapping import SILENT_FOR
 
 LARGEST_REPORT = 64 * 1024 * 1024
 # Smaller files are looked at at once, larger ones by a worker.
 LOOKED_AT_ONCE = 256 * 1024
 PART = 200
 SHOWN_ROWS, SHOWN_PROBLEMS = 20, 200
-SILENT_FOR = dt.timedelta(minutes=3)
 
 Status = Intake.Status
 
@@ -128,11 +128,15 @@ def look_again(*, actor: Artist, intake: Intake) -> Intake:
 
 
 @transaction.atomic
-def drop_report(*, actor: Artist, intake: Intake) -> Intake:
-    """Give up a file; it may be taken again. What is booked of one that stopped stays, and the rest is not booked."""
+def drop_report(*, actor: Artist, intake: Intake, now: dt.datetime | None = None) -> Intake:
+    """Give up a file; it may be taken again. What is booked of one that stopped stays, and the rest is not booked.
+
+    One that is being booked only where its worker has been silent; should that one still come, it finds nothing to do.
+    """
     require_power(actor, "finance", "producer")
     row = _locked(intake.pk)
-    _require(row, Status.CHECKING, Status.READY, Status.REFUSED, Status.STOPPED)
+    if not row.is_silent(clock(now)):
+        _require(row, Status.CHECKING, Status.READY, Status.REFUSED, Status.STOPPED)
     row.status, row.content = Status.DROPPED, b""
     row.save(update_fields=["status", "content"])
     record_event(actor=actor, verb="royalties.report_dropped", about=row)
@@ -178,6 +182,10 @@ def run_report(*, intake_id: int, now: dt.datetime | None = None) -> None:
                 return
     except ImportRefused as refusal:
         _stop(intake_id, refusal.problems)
+        return
+    except IntegrityError as problem:
+        # The database keeps one of them out for good, and trying again would do nothing else.
+        _stop(intake_id, [(0, _("The database refuses a row: %(why)s") % {"why": " ".join(str(problem).split())})])
         return
     with transaction.atomic():
         row = _locked(intake_id)
@@ -325,7 +333,7 @@ def _income(source: Import, provider: str, item: Item, sale: Income | None) -> I
         line_number=item.row.number,
         production=item.production,
         provider=provider,
-        transaction=item.row.transaction,
+        transaction=item.transaction,
         channel=item.row.channel,
         kind=item.kind,
         amount_minor=item.amount.amount_minor,

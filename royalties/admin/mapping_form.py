@@ -32,7 +32,9 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "kind_column": (gettext_lazy("Column of the kind"), gettext_lazy("Empty where every row is of one kind.")),
     "kinds": (
         gettext_lazy("Their kinds in our words"),
-        gettext_lazy("A line each: album = sale, returned = refund, payout = skip."),
+        gettext_lazy(
+            "A line each: album = sale, returned = refund, commission = fee, fee returned = rebate, payout = skip."
+        ),
     ),
     "channel": (gettext_lazy("Channel of every row"), gettext_lazy("Or name its column instead.")),
     "channel_column": (gettext_lazy("Column of the channel"), ""),
@@ -57,6 +59,14 @@ CHOICES: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
     "amount_is": (
         gettext_lazy("The amount is"),
         [("gross", gettext_lazy("before the fee")), ("net", gettext_lazy("after the fee"))],
+    ),
+    "fee_sign": (
+        gettext_lazy("A fee that the channel keeps is written"),
+        [
+            ("sales", gettext_lazy("as on the sales of the file")),
+            ("plus", gettext_lazy("without a sign; with a minus it is given back")),
+            ("minus", gettext_lazy("with a minus; without a sign it is given back")),
+        ],
     ),
     "negative": (
         gettext_lazy("A negative amount"),

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ ONE = {
     "sale": gettext_lazy("sale"),
     "refund": gettext_lazy("refund"),
     "fee": gettext_lazy("fee"),
+    "rebate": gettext_lazy("fee given back"),
     "suspense": gettext_lazy("waits"),
     "cost": gettext_lazy("cost"),
 }
@@ -33,6 +35,7 @@ KINDS = {
     "sale": gettext_lazy("sales"),
     "refund": gettext_lazy("refunds"),
     "fee": gettext_lazy("fees"),
+    "rebate": gettext_lazy("fees given back"),
     "suspense": gettext_lazy("in suspense"),
     "cost": gettext_lazy("costs"),
 }
@@ -146,6 +149,7 @@ class IntakeAdmin(AddsByAction):
             Status.CHECKING: [drop],
             Status.READY: [Move("book", gettext_lazy("Book it")), again, drop],
             Status.REFUSED: [again, drop],
+            Status.BOOKING: [drop] if row.is_silent(timezone.now()) else [],
             Status.STOPPED: [Move("book", gettext_lazy("Go on")), drop],
         }.get(Status(row.status), [])
 

@@ -22,7 +22,7 @@ from royalties.postings import Draft, mirrored
 
 
 def income_received(income: Income) -> Receipt:
-    """A sale, a refund or a channel's fee."""
+    """A sale, a refund, or a channel's fee and what it gives back of one."""
     return income_booking(income).post()
 
 
@@ -37,11 +37,13 @@ def income_booking(income: Income) -> Booking:
         "money": Money(income.amount_minor, income.currency),
     }
     if income.kind == Income.Kind.SALE:
-        draft = postings.revenue_received(channel=income.channel, **facts)  # type: ignore[arg-type]  # one dictionary for three
+        draft = postings.revenue_received(channel=income.channel, **facts)  # type: ignore[arg-type]  # one dictionary for four
     elif income.kind == Income.Kind.REFUND:
         draft = postings.refund(**facts)  # type: ignore[arg-type]  # as above
-    else:
+    elif income.kind == Income.Kind.FEE:
         draft = postings.channel_fee(**facts)  # type: ignore[arg-type]  # as above
+    else:
+        draft = postings.channel_rebate(**facts)  # type: ignore[arg-type]  # as above
     return Booking(draft, income.received_on, {"income": income.pk})
 
 
@@ -111,11 +113,12 @@ def suspense_return_booking(row: Suspense, on: dt.date) -> Booking:
 
 def income_entry(income: Income) -> JournalEntry | None:
     """The entry that an income stands in; that of a resolved suspense holds sale and fee together."""
-    prefix = {Income.Kind.SALE: "inc", Income.Kind.REFUND: "ref", Income.Kind.FEE: "fee"}[Income.Kind(income.kind)]
-    keys = [] if income.again else [postings.key_of(prefix, income.provider, income.transaction)]
+    kind = Income.Kind
+    prefixes = {kind.SALE: "inc", kind.REFUND: "ref", kind.FEE: "fee", kind.REBATE: "reb"}
+    words = prefixes[kind(income.kind)], income.provider, income.transaction
+    keys = [] if income.again else [postings.key_of(*words)]
     if income.kind == Income.Kind.SALE:
-        words = "sus", income.provider, income.transaction, "resolved"
-        keys.append(postings.numbered_key(*words, again=income.again))
+        keys.append(postings.numbered_key("sus", income.provider, income.transaction, "resolved", again=income.again))
     return JournalEntry.objects.filter(idempotency_key__in=keys).first()
 
 

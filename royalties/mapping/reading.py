@@ -1,8 +1,9 @@
 """From a file and a mapping's rules to rows in our words.
 
-Amounts are positive, and the kind says which way the money goes. They are exact fractions until
-they are whole minor units: reports of streams carry thousandths of a cent, so rows of one id may
-be added up first and rounded once, half to even. Nothing here writes.
+Amounts are positive, and the kind says which way the money goes; only a fee beside an amount is
+negative where the channel gives it back. They are exact fractions until they are whole minor units:
+reports of streams carry thousandths of a cent, so rows of one id may be added up first and rounded
+once, half to even. Nothing here writes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
@@ -25,11 +27,12 @@ from royalties.money import LARGEST_LINE, Money, MoneyError, exponent
 
 Problems = list[tuple[int, str]]
 NUMBER = re.compile(r"[!-~]{1,80}")
+SIGNS = {"plus": 1, "minus": -1}
 
 
 @dataclass(frozen=True, slots=True)
 class MappedRow:
-    """One row in our words. `names` are what it calls the production, best first."""
+    """One row in our words. `names` are what it calls the production, best first; `fee` is negative if given back."""
 
     number: int
     transaction: str
@@ -43,6 +46,11 @@ class MappedRow:
     supplier: str = ""
     category: str = ""
 
+    @property
+    def fee_transaction(self) -> str:
+        """The number of its fee; that of a refund is a fact of its own beside the fee of the sale, often of one number."""
+        return _refunds_own(self.transaction) if self.kind == "refund" else self.transaction
+
 
 @dataclass(slots=True)
 class Reading:
@@ -55,7 +63,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A row before its amount is rounded; a negative amount is still one."""
+    """A row before its amount is rounded; what is negative still is."""
 
     line: int
     transaction: str
@@ -85,7 +93,8 @@ def read(content: bytes, rules: Rules, kind: str) -> Reading:
             reading.empty += 1
         else:
             raws.append(raw)
-    for raw in _added(raws, reading) if rules.rows == "add" else _each_once(raws, reading):
+    signed = list(_fees_signed(raws, rules, reading))
+    for raw in _added(signed, reading) if rules.rows == "add" else signed:
         _finish(raw, rules, reading)
     return reading
 
@@ -116,22 +125,37 @@ def _raw(row: Row, rules: Rules, kind: str) -> _Raw | None:
         kind=meant,
         currency=currency,
         amount=number_in(cell(row, rules.amount_column), rules.decimal, rules.grouping) * 10**places,
-        # Some write a fee as negative; it is the same fee.
-        fee=abs(number_in(fee, rules.decimal, rules.grouping)) * 10**places if fee else Fraction(0),
+        fee=number_in(fee, rules.decimal, rules.grouping) * 10**places if fee else Fraction(0),
         same=same,
     )
 
 
-def _each_once(raws: list[_Raw], reading: Reading) -> list[_Raw]:
-    seen: dict[tuple[str, str], int] = {}
-    once = []
+def _fees_signed(raws: list[_Raw], rules: Rules, reading: Reading) -> Iterator[_Raw]:
+    """Each row with a fee that the channel keeps above nothing, and one that it gives back below.
+
+    Some write fees with a minus, so a sign means what the mapping says or, where it leaves that to the file,
+    what it means on the sales; rows that are fees themselves are told by the first of them.
+    """
+    beside = _sign(rules, (raw.fee for raw in raws if raw.kind == "sale" and raw.amount >= 0))
+    itself = _sign(rules, (raw.amount for raw in raws if raw.kind == "fee"))
     for raw in raws:
-        before = seen.setdefault((raw.transaction, raw.kind), raw.line)
-        if before != raw.line:
-            reading.problems.append((raw.line, _("the same id as line %(line)d") % {"line": before}))
+        by_sign = raw.kind == "fee" and (rules.negative == "refund" or rules.fee_sign in SIGNS)
+        fee, amount = raw.fee * beside, raw.amount * (itself if by_sign else 1)
+        is_odd = (by_sign and amount < 0) or (raw.kind == "sale" and amount >= 0 and fee < 0)
+        if raw.fee and not beside:
+            words = _("no sale with a fee shows which sign a fee has in this file; let the mapping say it")
+            reading.problems.append((raw.line, words))
+        elif is_odd and rules.fee_sign not in SIGNS:
+            words = _("its fee has the other sign than those before; let the mapping say which sign is given back")
+            reading.problems.append((raw.line, words))
         else:
-            once.append(raw)
-    return once
+            yield replace(raw, amount=amount, fee=fee)
+
+
+def _sign(rules: Rules, fees: Iterable[Fraction]) -> int:
+    """What makes a fee positive: 1 or -1; 0 where nothing tells."""
+    first = next((fee for fee in fees if fee), Fraction(0))
+    return SIGNS.get(rules.fee_sign, (first > 0) - (first < 0))
 
 
 def _added(raws: list[_Raw], reading: Reading) -> list[_Raw]:
@@ -162,30 +186,36 @@ def _finish(raw: _Raw, rules: Rules, reading: Reading) -> None:
         reading.problems.append((raw.line, words % {"currency": raw.currency}))
         return
     kind, minor, fee_minor = raw.kind, int(amount), int(fee)
-    if minor < 0 and rules.negative == "refuse":
+    if minor < 0 and rules.negative == "refuse" and not (kind == "fee" and rules.fee_sign in SIGNS):
         reading.problems.append((raw.line, _("the amount is negative; this mapping takes no refunds by their sign")))
         return
-    if minor < 0:
-        kind, minor = "refund" if kind == "sale" else kind, -minor
-    if rules.amount_is == "net" and kind == "sale":
+    if kind == "refund":
+        minor = -abs(minor)
+    if rules.amount_is == "net" and kind in {"sale", "refund"}:
         minor += fee_minor
-    if max(minor, fee_minor) > LARGEST_LINE:
+    if kind == "refund" and minor > 0:
+        reading.problems.append((raw.line, _("its fee is more than what it gives back")))
+        return
+    if minor < 0:
+        kind, minor = {"sale": "refund", "fee": "rebate"}.get(kind, kind), -minor
+    if max(minor, abs(fee_minor)) > LARGEST_LINE:
         reading.problems.append((raw.line, _("the amount is more than one line of the ledger holds")))
         return
     if minor == 0 and fee_minor == 0:
         reading.empty += 1
         return
+    transaction = raw.transaction
     if minor == 0:
-        kind, minor, fee_minor = "fee", fee_minor, 0
+        transaction = _refunds_own(transaction) if kind == "refund" else transaction
+        kind, minor, fee_minor = "fee" if fee_minor > 0 else "rebate", abs(fee_minor), 0
     day, names, channel, sale, supplier, category = raw.same
-    fee_money = Money(fee_minor, raw.currency) if fee_minor else None
     reading.rows.append(
         MappedRow(
             raw.line,
-            raw.transaction,
+            transaction,
             kind,
             Money(minor, raw.currency),
-            fee_money,
+            Money(fee_minor, raw.currency) if fee_minor else None,
             day,
             names,
             channel,
@@ -205,7 +235,16 @@ def _id(parts: list[str], longest: int = 80) -> str:
     joined = parts[0] if len(parts) == 1 else "/".join(quote(part, safe="") for part in parts)
     if len(parts) == 1 and not NUMBER.fullmatch(joined):
         joined = quote(joined, safe="")
-    return joined if len(joined) <= longest else "h" + hashlib.sha256(joined.encode()).hexdigest()[:40]
+    return _fitting(joined, longest)
+
+
+def _refunds_own(transaction: str) -> str:
+    """The number of what belongs to the refund of this number and not to the sale."""
+    return _fitting(f"{transaction}/refund", 80)
+
+
+def _fitting(name: str, longest: int) -> str:
+    return name if len(name) <= longest else "h" + hashlib.sha256(name.encode()).hexdigest()[:40]
 
 
 def _plain(text: str, what: str) -> str:

@@ -12,7 +12,8 @@ from royalties.money import MoneyError, exponent
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 MARKS = {".", ",", "'", "’", " ", ""}
-KINDS = ("sale", "refund", "fee", "skip")
+KINDS = ("sale", "refund", "fee", "rebate", "skip")
+FEE_SIGNS = ("sales", "plus", "minus")
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "utf-16-le", "mac-roman")
 TAKEN_CHANNELS = {"refunds", "reserve"}
 
@@ -40,6 +41,7 @@ class Rules:
     amount_is: str = "gross"
     negative: str = "refuse"
     fee_column: str = ""
+    fee_sign: str = "sales"
     currency: str = ""
     currency_column: str = ""
     production: str = ""
@@ -105,6 +107,7 @@ def _common_problems(rules: Rules) -> list[str]:
         (rules.rows not in {"one", "add"}, _("Rows of one id are refused (one) or added up (add).")),
         (rules.negative not in {"refuse", "refund"}, _("A negative amount is refused (refuse) or a refund (refund).")),
         (rules.amount_is not in {"gross", "net"}, _("The amount is gross or net of the fee.")),
+        (rules.fee_sign not in FEE_SIGNS, _("A fee is written as on the sales (sales), with a plus or with a minus.")),
         (rules.unmatched not in {"suspense", "refuse"}, _("What matches nothing waits (suspense) or is refused.")),
         (rules.encoding not in ENCODINGS, _("The encoding is one of %(known)s.") % {"known": ", ".join(ENCODINGS)}),
         (bool(rules.currency) == bool(rules.currency_column), _("Give either the currency or its column.")),
@@ -124,9 +127,9 @@ def _revenue(rules: Rules, _categories: list[str]) -> list[str]:
     if rules.channel and (not SLUG.fullmatch(rules.channel) or rules.channel in TAKEN_CHANNELS):
         wrong.append(_("“%(name)s” is no channel.") % {"name": rules.channel})
     if rules.kind_column and not rules.kinds:
-        wrong.append(_("Say which of their kinds are sale, refund, fee or skip."))
+        wrong.append(_("Say which of their kinds are sale, refund, fee, rebate or skip."))
     if rules.kind not in KINDS or any(kind not in KINDS for kind in rules.kinds.values()):
-        wrong.append(_("A kind is one of sale, refund, fee and skip."))
+        wrong.append(_("A kind is one of sale, refund, fee, rebate and skip."))
     return wrong
 
 
@@ -139,7 +142,7 @@ def _cost(rules: Rules, categories: list[str]) -> list[str]:
     used = {rules.category, *rules.categories.values()} - {""}
     if not used <= set(categories):
         wrong.append(_("A category is one of %(known)s.") % {"known": ", ".join(categories)})
-    if rules.fee_column or rules.sale_column or rules.kind_column:
+    if rules.fee_column or rules.fee_sign != "sales" or rules.sale_column or rules.kind_column:
         wrong.append(_("A cost has no fee, no sale and no kind."))
     return wrong
 

@@ -1,7 +1,7 @@
 """Import, Income and Cost: the money of productions, before it stands in the ledger.
 
 Amounts are positive whole numbers in the minor unit of an ISO 4217 currency; what a row
-means (sale, refund, fee) is its kind, never its sign. Imports and incomes are append only.
+means (sale, refund, fee, rebate) is its kind, never its sign. Imports and incomes are append only.
 A cost is entered by one person and counts when another has approved it, but for small ones;
 one that does not count may be dropped, and then its number is free again.
 """
@@ -54,6 +54,7 @@ class Income(models.Model):
         SALE = "sale", _("Sale")
         REFUND = "refund", _("Refund")
         FEE = "fee", _("Channel fee")
+        REBATE = "rebate", _("Channel fee given back")
 
     source = models.ForeignKey(Import, models.PROTECT, related_name="incomes", verbose_name=_("import"))
     line_number = models.PositiveIntegerField(_("line in the file"))

@@ -8,6 +8,7 @@ at, then booked by a worker in parts; it becomes an Import when the first part i
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from royalties.models.intake import Import
+
+# After that without a part booked a worker is taken to be gone.
+SILENT_FOR = dt.timedelta(minutes=3)
 
 
 class MappingQuerySet(models.QuerySet["Mapping"]):
@@ -121,6 +125,11 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_silent(self, moment: dt.datetime) -> bool:
+        """Whether it is being booked by a worker that has not been heard of."""
+        beat = self.heartbeat_at
+        return self.status == self.Status.BOOKING and (beat is None or beat < moment - SILENT_FOR)
 
     @property
     def percent(self) -> int:

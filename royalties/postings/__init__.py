@@ -20,6 +20,7 @@ from royalties.postings.draft import (
 )
 from royalties.postings.intake import (
     channel_fee,
+    channel_rebate,
     cost_paid,
     income_converted,
     invoice_received,
@@ -69,6 +70,7 @@ __all__ = [
     "advance_paid",
     "advance_recouped",
     "channel_fee",
+    "channel_rebate",
     "conversion",
     "cost_paid",
     "escheat",

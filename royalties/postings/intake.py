@@ -35,6 +35,13 @@ def channel_fee(*, production: str, provider: str, transaction: str, money: Mone
     return move("channel_fee", key_of("fee", provider, transaction), debit, credit, money)
 
 
+def channel_rebate(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
+    """What the channel gives back of a fee, as with a refund: less of the expense."""
+    debit = accounts.clearing(provider, money.currency)
+    credit = accounts.expense(production, FEE, money.currency)
+    return move("channel_rebate", key_of("reb", provider, transaction), debit, credit, money)
+
+
 def refund(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
     debit = accounts.revenue(production, REFUNDS, money.currency)
     credit = accounts.clearing(provider, money.currency)

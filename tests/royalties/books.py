@@ -35,6 +35,7 @@ def story() -> Iterator[postings.Draft]:
     yield postings.revenue_received(channel="shop", transaction="t:1", money=usd(13000), **at)
     yield postings.channel_fee(transaction="t:1", money=usd(500), **at)
     yield postings.refund(transaction="t:1", money=usd(300), **at)
+    yield postings.channel_rebate(transaction="t:1", money=usd(20), **at)
     yield postings.unmatched_received(provider="paypal", transaction="t2", money=usd(100))
     belongs_to = accounts.revenue("pr1", "shop", "USD")
     yield postings.unmatched_resolved(provider="paypal", transaction="t2", belongs_to=belongs_to, money=usd(100))

@@ -99,6 +99,12 @@ MOVES: dict[str, tuple[Rule, str, str, Callable[[Facts], tuple[object, ...]]]] =
         "clearing:{b}",
         lambda f: ("fee", f.b, f.number),
     ),
+    "channel_rebate": (
+        lambda f: postings.channel_rebate(production=f.a, provider=f.b, transaction=f.number, money=f.money),
+        "clearing:{b}",
+        "expense:{a}:fee",
+        lambda f: ("reb", f.b, f.number),
+    ),
     "refund": (
         lambda f: postings.refund(production=f.a, provider=f.b, transaction=f.number, money=f.money),
         "revenue:{a}:refunds",
