@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import Production
 from royalties.known import Bill, KnownBills
-from royalties.mapping import MappedRow, Problems, read, rules_of
+from royalties.mapping import MappedRow, Problems, RulesRefused, read, rules_of
 from royalties.matching import Names
 from royalties.models import Cost, Income, Mapping, Suspense
 from royalties.money import Money
@@ -74,7 +74,11 @@ class Checked:
 
 def check_report(content: bytes, mapping: Mapping) -> Checked:
     """Read a file by a mapping and hold every row against what is there."""
-    rules = rules_of(mapping.kind, mapping.rules, Cost.Category.values)
+    try:
+        rules = rules_of(mapping.kind, mapping.rules, Cost.Category.values)
+    except RulesRefused as refusal:
+        # It was kept before there was a rule against it.
+        return Checked("", problems=[(0, _("%(why)s Keep its next version.") % {"why": refusal})])
     reading = read(content, rules, mapping.kind)
     checked = Checked(rules.provider, empty=reading.empty, problems=list(reading.problems))
     items = _placed(reading.rows, rules.unmatched, Names(rules.provider), checked)

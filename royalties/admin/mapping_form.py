@@ -19,7 +19,10 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("A line each. The provider’s own number where there is one."),
     ),
     "day_column": (gettext_lazy("Column of the day"), ""),
-    "day_format": (gettext_lazy("Format of the day"), gettext_lazy("%Y-%m-%d, %d.%m.%Y, %m/%d/%y; a month is %Y-%m.")),
+    "day_format": (
+        gettext_lazy("Format of the day"),
+        gettext_lazy("%Y-%m-%d, %d.%m.%Y, %m/%d/%y %H:%M; a month is %Y-%m."),
+    ),
     "amount_column": (gettext_lazy("Column of the amount"), ""),
     "fee_column": (gettext_lazy("Column of the channel’s fee"), gettext_lazy("Empty where there is none.")),
     "currency": (gettext_lazy("Currency of every row"), gettext_lazy("Or name its column instead.")),
@@ -70,7 +73,7 @@ CHOICES: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
     ),
     "negative": (
         gettext_lazy("A negative amount"),
-        [("refuse", gettext_lazy("is a mistake")), ("refund", gettext_lazy("is a refund"))],
+        [("refuse", gettext_lazy("is a mistake")), ("refund", gettext_lazy("is a refund (never of costs)"))],
     ),
     "unmatched": (
         gettext_lazy("A sale that matches no production"),

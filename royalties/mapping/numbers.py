@@ -42,11 +42,22 @@ def number_in(text: str, decimal: str, grouping: str) -> Fraction:
     return -value if minus else value
 
 
+def reads_days(pattern: str) -> bool:
+    """Whether a day that is written by this pattern is read by it, with its year."""
+    day = dt.datetime(2026, 9, 30, 13, 45, 6, tzinfo=dt.UTC)
+    try:
+        read = dt.datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007  # a report's day has no zone
+    except (ValueError, re.error):
+        return False
+    return read.year == day.year
+
+
 def day_in(text: str, pattern: str) -> dt.date:
     """A day; where the pattern has none, as for months, the last of the month."""
     try:
         day = dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007  # a report's day has no zone
-    except ValueError as problem:
+    # What a pattern names twice is an error of the regular expression that Python makes of it.
+    except (ValueError, re.error) as problem:
         raise CellRefused(
             _("%(text)s is not a day like %(example)s")
             % {"text": repr(text), "example": dt.date(2026, 9, 30).strftime(pattern)}

@@ -187,7 +187,7 @@ def _finish(raw: _Raw, rules: Rules, reading: Reading) -> None:
         return
     kind, minor, fee_minor = raw.kind, int(amount), int(fee)
     if minor < 0 and rules.negative == "refuse" and not (kind == "fee" and rules.fee_sign in SIGNS):
-        reading.problems.append((raw.line, _("the amount is negative; this mapping takes no refunds by their sign")))
+        reading.problems.append((raw.line, _words_of_less_than_nothing(kind)))
         return
     if kind == "refund":
         minor = -abs(minor)
@@ -224,6 +224,12 @@ def _finish(raw: _Raw, rules: Rules, reading: Reading) -> None:
             category,
         )
     )
+
+
+def _words_of_less_than_nothing(kind: str) -> str:
+    if kind == "cost":
+        return _("a credit note is no cost; take back the bill that it is for, and enter what is left of it")
+    return _("the amount is negative; this mapping takes no refunds by their sign")
 
 
 def _id(parts: list[str], longest: int = 80) -> str:

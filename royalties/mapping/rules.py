@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from royalties.mapping.numbers import reads_days
 from royalties.money import MoneyError, exponent
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
@@ -114,6 +115,10 @@ def _common_problems(rules: Rules) -> list[str]:
         (bool(rules.production) == bool(rules.production_columns), _("Give either the production or its columns.")),
         (bool(rules.currency) and not _is_currency(rules.currency), _("The currency is no ISO 4217 code.")),
         ("%y" not in rules.day_format.casefold(), _("The format of the day has no year (%%Y or %%y).")),
+        (
+            "%y" in rules.day_format.casefold() and not reads_days(rules.day_format),
+            _("The format of the day reads no day; each part stands in it once, and minutes are %%M, months %%m."),
+        ),
     ):
         if is_wrong:
             wrong.append(words)
@@ -144,6 +149,8 @@ def _cost(rules: Rules, categories: list[str]) -> list[str]:
         wrong.append(_("A category is one of %(known)s.") % {"known": ", ".join(categories)})
     if rules.fee_column or rules.fee_sign != "sales" or rules.sale_column or rules.kind_column:
         wrong.append(_("A cost has no fee, no sale and no kind."))
+    if rules.negative != "refuse":
+        wrong.append(_("A negative amount is a credit note and no cost: it is a mistake here, never a refund."))
     return wrong
 
 
