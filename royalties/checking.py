@@ -20,7 +20,7 @@ from royalties.mapping import MappedRow, Problems, RulesRefused, read, rules_of
 from royalties.matching import Names
 from royalties.models import Cost, Income, Mapping, Suspense
 from royalties.money import Money
-from royalties.settled import is_settled, settled_periods
+from royalties.settled import is_settled, open_from
 
 SALE, REFUND, FEE, REBATE = Income.Kind.SALE, Income.Kind.REFUND, Income.Kind.FEE, Income.Kind.REBATE
 WAITS, COST = "suspense", "cost"
@@ -92,7 +92,7 @@ def check_report(content: bytes, mapping: Mapping) -> Checked:
 
 def hold_against_books(items: Sequence[Item], checked: Checked) -> None:
     """Sort items into fresh ones, known ones and problems."""
-    periods = settled_periods()
+    days = open_from()
     books = Books(checked.provider, items)
     for item in items:
         problem = books.contradiction(item)
@@ -101,8 +101,8 @@ def hold_against_books(items: Sequence[Item], checked: Checked) -> None:
             continue
         if problem is None and item.production is not None:
             day = item.row.day
-            if is_settled(periods, item.production.pk, item.amount.currency, day):
-                problem = _("the statement of %(day)s is settled; give a later day") % {"day": day}
+            if is_settled(days, item.production.pk, item.amount.currency, day):
+                problem = _("%(day)s and what came before it is settled; give a later day") % {"day": day}
         if problem is None:
             problem = books.refund_problem(item)
         if problem is not None:

@@ -1,15 +1,15 @@
 """Which days are settled: their numbers stand, and money that becomes known later belongs to a later day.
 
-A statement's days are settled when it closes, or earlier, when it is too late to revise it.
+Statements of a production and currency follow one another, so all days up to the last settled one are settled, also
+those before the first statement and between two: what is booked there could be in none. A statement settles its own
+days when it closes, or earlier, when it is too late to revise it; the days before it when it is first published.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from royalties import policy
@@ -21,24 +21,27 @@ SETTLED = (
     Statement.Status.POSTED,
     Statement.Status.PAID,
 )
-Periods = dict[tuple[int, str], list[Any]]
+#: The first open day, by production and currency; without one every day is open.
+OpenFrom = dict[tuple[int, str], dt.date]
 SETTLING_LOCK = 727005
 
 
-def settled_periods(moment: dt.datetime | None = None) -> Periods:
-    """Settled periods by production and currency. One query.
+def open_from(moment: dt.datetime | None = None) -> OpenFrom:
+    """The first day that is not settled, by production and currency. One query.
 
     Within a transaction nothing is settled from now until its end, so that what is booked by
-    this answer is there before a statement that closes looks at the ledger.
+    this answer is there before a statement that is published or closes looks at the ledger.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SETTLING_LOCK])
     too_late = (moment or timezone.now()) - policy.NO_REVISION_AFTER
-    is_late = Q(status=Statement.Status.PUBLISHED, published_at__lt=too_late)
-    periods: Periods = {}
-    for statement in Statement.objects.filter(Q(status__in=SETTLED) | is_late):
-        periods.setdefault((statement.production_id, statement.currency), []).append(statement.period)
-    return periods
+    days: OpenFrom = {}
+    for row in Statement.objects.filter(status__in=(*SETTLED, Statement.Status.PUBLISHED)):
+        is_revisable = row.is_open and (row.published_at is None or row.published_at >= too_late)
+        day = row.first_day if is_revisable else row.last_day + dt.timedelta(days=1)
+        key = row.production_id, row.currency
+        days[key] = max(day, days.get(key, day))
+    return days
 
 
 def settle_alone() -> None:
@@ -47,16 +50,14 @@ def settle_alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
 
 
-def is_settled(periods: Periods, production: int, currency: str, day: dt.date) -> bool:
+def is_settled(days: OpenFrom, production: int, currency: str, day: dt.date) -> bool:
     """Whether a day of a production is settled in a currency."""
-    return any(period.lower <= day < period.upper for period in periods.get((production, currency), ()))
+    return day < days.get((production, currency), dt.date.min)
 
 
 def open_day(production: int, currency: str, day: dt.date, moment: dt.datetime) -> dt.date:
     """The day itself while it is open; else today, or the first open day after it."""
-    periods, today = settled_periods(moment), moment.date()
-    if not is_settled(periods, production, currency, day):
+    days = open_from(moment)
+    if not is_settled(days, production, currency, day):
         return day
-    ends: list[dt.date] = sorted(period.upper for period in periods[production, currency])
-    days = [today, *(end for end in ends if end > today)]
-    return next(moved for moved in days if not is_settled(periods, production, currency, moved))
+    return max(moment.date(), days[production, currency])

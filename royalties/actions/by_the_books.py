@@ -17,6 +17,7 @@ from royalties.models import Revision, Statement
 from royalties.models.statement import BOOKED
 from royalties.money import Money
 from royalties.movement import left_behind, movement_of
+from royalties.settled import is_settled, open_from
 
 
 def require_ledger_agrees(statement: Statement, revision: Revision) -> None:
@@ -45,10 +46,21 @@ def require_nothing_left_behind(production: int, currency: str, first_day: dt.da
         )
 
 
+def require_nothing_settled(production: int, currency: str, first_day: dt.date) -> None:
+    """No later statement has settled these days: it took its loss from those before it, and a new one would not reach it."""
+    days = open_from()
+    if is_settled(days, production, currency, first_day):
+        raise RoyaltiesRefused(
+            _("What came before %(day)s is settled by a later statement: begin this one there, or after.")
+            % {"day": date_format(days[production, currency])}
+        )
+
+
 def require_its_turn(statement: Statement) -> None:
     """Statements of a production follow one another: a loss of an earlier one is carried into this one."""
     if statement.corrects_id is not None:
         return
+    require_nothing_settled(statement.production_id, statement.currency, statement.first_day)
     require_nothing_left_behind(statement.production_id, statement.currency, statement.first_day)
     earlier = Statement.objects.in_sequence(statement.production_id, statement.currency).filter(
         period__fully_lt=statement.period
@@ -69,11 +81,7 @@ def require_worth_a_statement(statement: Statement, revision: Revision) -> None:
         return
     rules = policy.policy_of(statement.currency)
     least = max(rules.least_pool, rules.least_pool_per_payee * revision.payee_count)
-    later = Statement.objects.in_sequence(statement.production_id, statement.currency).filter(
-        period__fully_gt=statement.period, status__in=BOOKED
-    )
-    # Between two that are booked there is nothing to roll on into.
-    if revision.pool_minor < least and not later.exists():
+    if revision.pool_minor < least:
         raise RoyaltiesRefused(
             _(
                 "The artists’ half is %(pool)s, less than the %(least)s that opens a statement. It rolls on: "

@@ -23,7 +23,7 @@ from royalties.actions.guards import require_currency
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Conversion
 from royalties.movement import production_code
-from royalties.settled import settled_periods
+from royalties.settled import is_settled, open_from
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def propose_conversion(
     require_currency(bought)
     if sold == bought or last_day < first_day:
         raise RoyaltiesRefused(_("Name two currencies and a period."))
-    _require_open(production, (sold, bought), first_day, last_day)
+    _require_open(production, (sold, bought), first_day)
     found = exchange.rate_of(sold, bought, last_day)
     if found is None:
         raise RoyaltiesRefused(
@@ -76,7 +76,7 @@ def propose_conversion(
 def approve_conversion(*, actor: Artist, conversion: Conversion, now: dt.datetime | None = None) -> Conversion:
     """The second person agrees to exactly the proposed figures; refused where the ledger has moved since."""
     row = take_up(actor, conversion)
-    _require_open(row.production, (row.sold, row.bought), row.first_day, row.last_day)
+    _require_open(row.production, (row.sold, row.bought), row.first_day)
     rate = exchange.fraction_of(row)
     if row.lines != _figures(row.production, row.sold, row.bought, row.first_day, row.last_day, rate):
         raise WrongState(_("More has been booked since this was proposed; drop it and propose it again."))
@@ -107,8 +107,7 @@ def _figures(
     return lines
 
 
-def _require_open(production: Production, currencies: tuple[str, str], first_day: dt.date, last_day: dt.date) -> None:
-    periods = settled_periods()
-    of_both = [period for currency in currencies for period in periods.get((production.pk, currency), ())]
-    if any(period.lower <= last_day and first_day < period.upper for period in of_both):
-        raise WrongState(_("A statement of these days is settled; what comes later belongs to a later period."))
+def _require_open(production: Production, currencies: tuple[str, str], first_day: dt.date) -> None:
+    days = open_from()
+    if any(is_settled(days, production.pk, currency, first_day) for currency in currencies):
+        raise WrongState(_("These days are settled by a statement; what comes later belongs to a later period."))

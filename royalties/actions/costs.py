@@ -21,7 +21,7 @@ from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.known import KnownBills
 from royalties.models import Cost
 from royalties.money import Money
-from royalties.settled import is_settled, settled_periods
+from royalties.settled import is_settled, open_from
 
 
 @transaction.atomic
@@ -74,8 +74,8 @@ def approve_cost(*, actor: Artist, cost: Cost, now: dt.datetime | None = None) -
         raise WrongState(_("This cost counts already."))
     _require_not_dropped(row)
     require_second_person(actor, row.created_by_id, _("Who entered a cost cannot also approve it."))
-    if is_settled(settled_periods(), row.production_id, row.currency, row.paid_on):
-        raise WrongState(_("The statement of these days is settled; drop this cost and enter it with a later day."))
+    if is_settled(open_from(), row.production_id, row.currency, row.paid_on):
+        raise WrongState(_("That day is settled by a statement; drop this cost and enter it with a later day."))
     row.approved_by, row.approved_at = actor, clock(now)
     row.save(update_fields=["approved_by", "approved_at"])
     record_event(actor=actor, verb="royalties.cost_approved", about=row)
@@ -138,8 +138,8 @@ def _require_words(invoice: str, supplier: str, category: str) -> None:
 
 
 def _require_open(production: int, currency: str, day: dt.date) -> None:
-    if is_settled(settled_periods(), production, currency, day):
-        raise WrongState(_("The statement of these days is settled; enter the cost with a later day."))
+    if is_settled(open_from(), production, currency, day):
+        raise WrongState(_("That day is settled by a statement; enter the cost with a later day."))
 
 
 def _require_not_dropped(row: Cost) -> None:

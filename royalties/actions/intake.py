@@ -26,7 +26,7 @@ from royalties.known import Bill, KnownBills
 from royalties.models import Cost, ExchangeRate, Import, Income, Suspense
 from royalties.money import Money
 from royalties.reports import CostRow, Productions, RevenueRow
-from royalties.settled import is_settled, settled_periods
+from royalties.settled import is_settled, open_from
 
 LARGEST_FILE = 5 * 1024 * 1024
 IMPORT_LOCK = 727002
@@ -225,9 +225,9 @@ def _fresh_costs(rows: Sequence[CostRow]) -> tuple[list[CostRow], list[tuple[int
 def _settled_problems(
     rows: Iterable[tuple[int, Production, Money, dt.date]],
 ) -> list[tuple[int, str]]:
-    settled = settled_periods()
+    days = open_from()
     return [
-        (number, _("the statement of %(day)s is settled; give a later day") % {"day": day})
+        (number, _("%(day)s and what came before it is settled; give a later day") % {"day": day})
         for number, production, amount, day in rows
-        if is_settled(settled, production.pk, amount.currency, day)
+        if is_settled(days, production.pk, amount.currency, day)
     ]

@@ -16,7 +16,7 @@ from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.mapping.rules import SLUG
 from royalties.models import Invoice
 from royalties.money import Money
-from royalties.settled import is_settled, settled_periods
+from royalties.settled import is_settled, open_from
 
 
 @transaction.atomic
@@ -35,8 +35,8 @@ def send_invoice(
         if same != (production.pk, money.amount_minor, money.currency, invoiced_on):
             raise RoyaltiesRefused(_("The invoice %(number)s is known with other figures.") % {"number": number})
         return known
-    if is_settled(settled_periods(), production.pk, money.currency, invoiced_on):
-        raise WrongState(_("The statement of that day is settled; give a later day."))
+    if is_settled(open_from(), production.pk, money.currency, invoiced_on):
+        raise WrongState(_("That day is settled by a statement; give a later day."))
     row = Invoice.objects.create(
         production=production,
         channel=channel,

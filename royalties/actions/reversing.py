@@ -22,7 +22,7 @@ from royalties.actions.intake import one_file_at_a_time
 from royalties.actions.suspense import wait_again
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Cost, Income, Invoice, JournalEntry, Reversal
-from royalties.settled import is_settled, open_day, settled_periods
+from royalties.settled import is_settled, open_day, open_from
 
 
 @transaction.atomic
@@ -49,8 +49,8 @@ def approve_reversal(*, actor: Artist, reversal: Reversal, now: dt.datetime | No
     row = take_up(actor, reversal)
     one_file_at_a_time()
     of = row.of
-    if is_settled(settled_periods(clock(now)), of.production_id, of.currency, row.takes_effect_on):
-        raise WrongState(_("The statement of that day is settled by now; drop this and propose it again."))
+    if is_settled(open_from(clock(now)), of.production_id, of.currency, row.takes_effect_on):
+        raise WrongState(_("That day is settled by now; drop this and propose it again."))
     _require_standing(of)
     settle(actor, row, now)
     _book(row)

@@ -24,6 +24,7 @@ from royalties.actions.by_the_books import (
     require_its_turn,
     require_ledger_agrees,
     require_nothing_left_behind,
+    require_nothing_settled,
     require_worth_a_statement,
 )
 from royalties.actions.carrying_out import carry_out_claims
@@ -42,6 +43,7 @@ from royalties.actions.guards import (
 from royalties.document import cut_of
 from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
 from royalties.models import Objection, Publication, Revision, Settlement, Statement
+from royalties.settled import settle_alone
 
 Status, Stage = Statement.Status, Statement.Stage
 
@@ -58,8 +60,8 @@ def draft_statement(
 ) -> Statement:
     """Open a statement of a production's latest locked cut and queue its computation.
 
-    Raises RoyaltiesRefused where the period overlaps another statement, is not over yet, or would leave money
-    behind: what moved before it and is in no statement would never be in one.
+    Raises RoyaltiesRefused where the period overlaps another statement, begins before what is settled, is not over
+    yet, or would leave money behind: what moved before it and is in no statement would never be in one.
     """
     require_power(actor, "drafter")
     require_currency(currency)
@@ -67,6 +69,7 @@ def draft_statement(
         raise RoyaltiesRefused(_("The period ends before it begins."))
     if last_day >= clock(now).date():
         raise RoyaltiesRefused(_("The period is not over yet."))
+    require_nothing_settled(production.pk, currency, first_day)
     require_nothing_left_behind(production.pk, currency, first_day)
     cut = production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
     if cut is None:
@@ -138,10 +141,9 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     """Put the computed revision before everybody, for the first time or as a further one.
 
     The approver has drafted no revision of it, and neither they nor who drafted have a line or a lineage
-    neighbour with one.
-    Every payee is told; the window is 14 × 24 hours from that notice, and a further revision
-    never shortens it: 72 hours remain, and seven days for who loses more than a little. A further revision in which
-    nothing has changed settles no objection: raises WrongState.
+    neighbour with one. Every payee is told; the window is 14 × 24 hours from that notice, and a further revision never
+    shortens it: 72 hours remain, and seven days for who loses more than a little. A further revision in which nothing
+    has changed settles no objection: raises WrongState.
     """
     moment, statement = clock(now), locked(statement)
     require_power(actor, "approver")
@@ -154,11 +156,12 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
         require_no_interest(drafter, statement)
     require_judgements_in(statement, revision)
     _require_rights_clear(statement)
-    require_ledger_agrees(statement, revision)
     before, ends_at = statement.current, moment + policy.window()
     if before is None:
+        settle_alone()  # it settles the days before it
         require_its_turn(statement)
-    else:
+    require_ledger_agrees(statement, revision)
+    if before is not None:
         _require_revision_in_time(statement, moment)
         _require_something_done(before, revision)
         ends_at = _longer_window(statement, before, revision, moment)
@@ -171,9 +174,8 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
         window_ends_at=ends_at,
     )
     statement.approver, statement.window_ends_at = actor, ends_at
-    statement.current, statement.pending = revision, None
+    statement.current, statement.pending, statement.status = revision, None, Status.PUBLISHED
     statement.published_at = statement.published_at or moment
-    statement.status = Status.PUBLISHED
     statement.save()
     if statement.corrects_id is not None:
         carry_out_claims(statement, revision)
