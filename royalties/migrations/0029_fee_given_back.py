@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("royalties", "0025_claims_on_lines")]
+    dependencies = [("royalties", "0028_longer_links")]
 
     operations = [
         migrations.AlterField(
