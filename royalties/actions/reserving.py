@@ -1,8 +1,8 @@
 """Reserves: part of a statement's revenue kept back for returns, and let go in a later statement.
 
 One a statement, at most a quarter of its revenue after refunds. Held and released by two people,
-while the statement concerned is a draft or open for comment; the next computation shows it. Never by a
-correction, whose money is that of its original.
+while the statement concerned is a draft or open for comment and can still be revised; the next
+computation shows it. Never by a correction, whose money is that of its original.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from profiles.models import Artist
 from royalties import bookings, policy
 from royalties.actions.deciding import APPROVE, propose, settle, take_up
 from royalties.actions.guards import clock, locked, require_power, require_second_person, require_status
+from royalties.actions.statements import require_revisable
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Reserve, Statement
 from royalties.money import Money
@@ -26,11 +27,12 @@ OPEN = (Statement.Status.DRAFT, Statement.Status.PUBLISHED)
 
 
 @transaction.atomic
-def propose_reserve(*, actor: Artist, statement: Statement, money: Money, reason: str) -> Reserve:
+def propose_reserve(
+    *, actor: Artist, statement: Statement, money: Money, reason: str, now: dt.datetime | None = None
+) -> Reserve:
     """Propose to keep back an amount of a statement."""
     statement = locked(statement)
-    require_status(statement, *OPEN)
-    _require_own_money(statement)
+    _require_open(statement, now)
     _require_within_cap(statement, money)
     return propose(
         actor=actor,
@@ -44,8 +46,7 @@ def approve_reserve(*, actor: Artist, reserve: Reserve, now: dt.datetime | None 
     """The second person agrees, and the money leaves the statement's revenue."""
     statement = locked(reserve.statement)
     row = take_up(actor, reserve)
-    require_status(statement, *OPEN)
-    _require_own_money(statement)
+    _require_open(statement, now)
     _require_within_cap(statement, row.money)
     settle(actor, row, now)
     bookings.reserve_held(row)
@@ -62,8 +63,7 @@ def release_reserve(
     row = Reserve.objects.select_for_update(of=("self",)).select_related("statement").get(pk=reserve.pk)
     if row.approved_at is None or row.released_at is not None:
         raise WrongState(_("This reserve is not held."))
-    require_status(into, *OPEN)
-    _require_own_money(into)
+    _require_open(into, now)
     require_second_person(actor, into.drafters(), _("Who drafted a statement cannot also release a reserve into it."))
     held_by = row.statement
     if (into.production_id, into.currency) != (held_by.production_id, held_by.currency):
@@ -77,8 +77,13 @@ def release_reserve(
     return row
 
 
-def _require_own_money(statement: Statement) -> None:
-    """A correction has the money of its original: what it kept back would be shared twice, what it lets go by nobody."""
+def _require_open(statement: Statement, now: dt.datetime | None) -> None:
+    """It is not decided, can still be revised, and is no correction.
+
+    A correction has the money of its original: what it kept back would be shared twice, what it lets go by nobody.
+    """
+    require_status(statement, *OPEN)
+    require_revisable(statement, clock(now))
     if statement.corrects_id is not None:
         raise RoyaltiesRefused(_("A correction has the money of the statement it corrects; it takes no reserve."))
 

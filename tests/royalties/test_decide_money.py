@@ -1,4 +1,4 @@
-"""Costs, reserves, advances, exchange and invoices: two people, one entry, once."""
+"""Costs, advances, exchange and invoices: two people, one entry, once."""
 
 import datetime as dt
 from fractions import Fraction
@@ -18,11 +18,9 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import Cost, ExchangeRate, Payee, Reserve
+from royalties.models import Cost, ExchangeRate, Payee
 from royalties.money import Money
-from royalties.movement import movement_of
-from tests.royalties.conftest import NEW_YEAR, balances_add_up, closed, drafted, later, revenue_csv
-from tests.royalties.corrections import split_found_wrong
+from tests.royalties.conftest import balances_add_up, closed, drafted, later, revenue_csv
 
 DAY = dt.date(2026, 8, 20)
 NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
@@ -71,87 +69,6 @@ def test_a_small_cost_needs_no_approval_and_takes_none(production: Any, sam: Any
     )
     with pytest.raises(WrongState):
         actions.approve_cost(actor=dana, cost=cost)
-
-
-# --- reserves ---
-
-
-def test_a_reserve_is_held_by_two_people_and_released_in_a_later_statement(
-    draft: Any, sam: Any, dana: Any, finish_jobs: Any
-) -> None:
-    reserve = actions.propose_reserve(actor=sam, statement=draft, money=usd(100_000), reason="Vinyl comes back.")
-    with pytest.raises(SecondPersonNeeded):
-        actions.approve_reserve(actor=dana_as_proposer(draft, dana, reserve), reserve=reserve)
-    actions.approve_reserve(actor=dana, reserve=reserve)
-    assert movement_of(draft)["reserve_held"] == 100_000
-    with finish_jobs():
-        actions.recompute_statement(actor=sam, statement=draft)
-    draft.refresh_from_db()
-    assert draft.pending.input["money"]["reserve_held"] == 100_000
-    actions.submit_for_review(actor=sam, statement=draft)
-    actions.publish(actor=dana, statement=draft)
-    draft.refresh_from_db()
-    statement = closed(draft, sam)
-    actions.post_statement(actor=dana, statement=statement, now=later(statement))
-    with finish_jobs():
-        after = actions.draft_statement(
-            actor=sam,
-            production=statement.production,
-            first_day=dt.date(2026, 10, 1),
-            last_day=dt.date(2026, 12, 31),
-            currency="USD",
-            now=NEW_YEAR,
-        )
-    actions.release_reserve(actor=dana, reserve=reserve, statement=after)
-    assert movement_of(after)["reserve_released"] == 100_000
-    assert movement_of(statement)["reserve_released"] == 0
-    with pytest.raises(WrongState):
-        actions.release_reserve(actor=dana, reserve=reserve, statement=after)
-    assert balance(f"reserve:pr{statement.production_id}:USD") == 0
-    balances_add_up()
-
-
-def dana_as_proposer(draft: Any, dana: Any, reserve: Any) -> Any:
-    """Whoever proposed it, with the power to approve."""
-    from profiles import actions as profiles
-
-    profiles.grant_powers(actor=dana, artist=reserve.proposed_by, powers=["drafter", "producer", "finance"])
-    reserve.proposed_by.refresh_from_db()
-    return reserve.proposed_by
-
-
-def test_a_reserve_has_a_cap_and_its_own_production(draft: Any, sam: Any, dana: Any) -> None:
-    with pytest.raises(RoyaltiesRefused, match="At most"):
-        actions.propose_reserve(actor=sam, statement=draft, money=usd(308_642), reason="Too much.")
-    with pytest.raises(RoyaltiesRefused, match="currency"):
-        actions.propose_reserve(actor=sam, statement=draft, money=Money(1, "EUR"), reason="Other.")
-    reserve = actions.propose_reserve(actor=sam, statement=draft, money=usd(308_641), reason="Returns.")
-    with pytest.raises(WrongState):
-        actions.release_reserve(actor=dana, reserve=reserve, statement=draft)
-    actions.approve_reserve(actor=dana, reserve=reserve)
-    with pytest.raises((RoyaltiesRefused, SecondPersonNeeded)):
-        actions.release_reserve(actor=dana, reserve=reserve, statement=draft)
-
-
-def test_a_correction_has_the_money_of_its_original_so_no_reserve_goes_in_or_out_by_it(
-    posted: Any, bob: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any
-) -> None:
-    """What is kept back by it was shared already, and would be shared again; what is let go into it by nobody."""
-    split_found_wrong(posted, bob, charlie)
-    with finish_jobs():
-        correction = actions.draft_correction(actor=sam, statement=posted, funding="house", reason="A split.")
-    before = balance(f"revenue:pr{posted.production_id}:reserve:USD")
-    with pytest.raises(RoyaltiesRefused, match="correction"):
-        actions.propose_reserve(actor=sam, statement=correction, money=usd(100), reason="Returns.")
-    proposed = Reserve.objects.create(statement=correction, amount_minor=100, reason="Before that.", proposed_by=sam)
-    with pytest.raises(RoyaltiesRefused, match="correction"):
-        actions.approve_reserve(actor=dana, reserve=proposed)
-    held = Reserve.objects.create(
-        statement=posted, amount_minor=100, reason="Returns.", proposed_by=sam, approved_by=dana, approved_at=NOON
-    )
-    with pytest.raises(RoyaltiesRefused, match="correction"):
-        actions.release_reserve(actor=dana, reserve=held, statement=correction)
-    assert balance(f"revenue:pr{posted.production_id}:reserve:USD") == before
 
 
 # --- advances ---
