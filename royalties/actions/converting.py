@@ -76,6 +76,8 @@ def propose_conversion(
 def approve_conversion(*, actor: Artist, conversion: Conversion, now: dt.datetime | None = None) -> Conversion:
     """The second person agrees to exactly the proposed figures; refused where the ledger has moved since."""
     row = take_up(actor, conversion)
+    # The figures are read before they are booked, so conversions of one production take turns.
+    Production.objects.select_for_update(no_key=True).get(pk=row.production_id)
     _require_open(row.production, (row.sold, row.bought), row.first_day)
     rate = exchange.fraction_of(row)
     if row.lines != _figures(row.production, row.sold, row.bought, row.first_day, row.last_day, rate):

@@ -31,6 +31,8 @@ from tests.royalties.conftest import booked as booked_statement
 from tests.royalties.payees import owe, ready
 from tests.royalties.reports import booked, shop_rows, taken
 
+RATES = b"day,base,quote,rate\n2026-09-30,EUR,USD,1.1\n"
+
 
 def at_once(times: int, act: Callable[[], Any]) -> list[Any]:
     """Run it in so many threads that begin together; what each gave, or the refusal."""
@@ -273,4 +275,26 @@ def test_money_that_goes_while_its_batch_is_submitted_is_refused_by_the_name_of_
     assert f"{batch.payouts.get().code} cannot be booked" in str(outcome)
     batch.refresh_from_db()
     assert batch.status == "prepared"
+    balances_add_up()
+
+
+def test_of_two_conversions_of_the_same_days_one_is_booked(
+    committed_db: str, earning: Any, sam: Any, dana: Any
+) -> None:
+    actions.import_csv(actor=dana, kind="rates", name="rates.csv", content=RATES)
+    facts = {"production": earning, "sold": "USD", "bought": "EUR", "last_day": LAST, "reason": "Euros."}
+    first, second = (
+        actions.propose_conversion(actor=sam, first_day=day, **facts) for day in (FIRST, FIRST + dt.timedelta(days=1))
+    )
+    outcome = while_it_is_open(
+        lambda: actions.approve_conversion(actor=dana, conversion=first),
+        lambda: actions.approve_conversion(actor=dana, conversion=second),
+    )
+    assert isinstance(outcome, WrongState)
+    assert "More has been booked" in str(outcome)
+    assert not any(
+        money
+        for money in ledger.movements("revenue:", first_day=FIRST, last_day=LAST).values()
+        if money.currency == "USD"
+    )
     balances_add_up()
