@@ -37,6 +37,22 @@ def accounts_of_payees(keys: Collection[int]) -> dict[int, set[int]]:
     return {key: behind[root(key)] for key in {*keys, *(key for tie in ties for key in tie)} if root(key) in behind}
 
 
+def payees_of(codes: Collection[str]) -> dict[str, set[str]]:
+    """For each of these payees every payee of the same person, itself among them; all by code. One query."""
+    pairs: list[tuple[int, int]] = []
+    names: dict[int, str] = {}
+    ties = PayeeMatch.objects.found_one()
+    for first, second, one, other in ties.values_list("first_id", "second_id", "first__code", "second__code"):
+        pairs.append((first, second))
+        names |= {first: one, second: other}
+    root = _roots(pairs)
+    groups: dict[int, set[str]] = defaultdict(set)
+    for key, code in names.items():
+        groups[root(key)].add(code)
+    person = {code: group for group in groups.values() for code in group}
+    return {code: person.get(code, {code}) for code in codes}
+
+
 def one_account_each(artists: Iterable[int]) -> set[int]:
     """Of the accounts of one person among these only the oldest. One query."""
     persons = _persons()

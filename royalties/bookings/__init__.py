@@ -69,7 +69,6 @@ from royalties.bookings.payouts import (
 from royalties.bookings.statements import (
     advance_booking,
     advance_paid,
-    advances_open,
     correction_moved,
     correction_paid_by_house,
     reserve_booking,
@@ -83,7 +82,6 @@ __all__ = [
     "Booking",
     "advance_booking",
     "advance_paid",
-    "advances_open",
     "bank_exchange_booking",
     "batch_booking",
     "batch_fee_booking",

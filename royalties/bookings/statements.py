@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from royalties import ledger, postings
+from royalties import ledger, people, postings
+from royalties.advances import advances_open, into_advances
 from royalties.bookings.booking import Booking
 from royalties.ledger import Receipt
 from royalties.models import (
@@ -86,31 +87,20 @@ def _advances_recouped(
     source: Mapping[str, Any],
     correction: int | None = None,
 ) -> dict[str, int]:
-    """From each amount what the payee has had before, and never more than the amount; returns what, by code."""
-    taken: dict[str, int] = {}
-    for payee, left in sorted(advances_open(statement.production_id, statement.currency).items()):
-        back = min(left, amounts.get(payee, 0))
-        if back > 0:
-            draft = postings.advance_recouped(
-                statement=statement.code,
-                payee=payee,
-                production=production_code(statement.production_id),
-                money=Money(back, statement.currency),
-                correction=correction,
-            )
-            ledger.post(draft, effective_on=on, source=source)
-            taken[payee] = back
-    return taken
-
-
-def advances_open(production_id: int, currency: str) -> dict[str, int]:
-    """What is still to be recouped from a production's shares, by payee's code, in minor units."""
-    end = f":{production_code(production_id)}:{currency}"
-    return {
-        code.removeprefix("advance:").removesuffix(end): balance.amount_minor
-        for code, balance in ledger.balances_below("advance:").items()
-        if code.endswith(end) and balance.amount_minor > 0
-    }
+    """From each amount what its person has had before, and never more than the amount; returns what, by code."""
+    still_open = advances_open(statement.production_id, statement.currency)
+    taken = into_advances(amounts, still_open, people.payees_of(still_open))
+    for payee, parts in sorted(taken.items()):
+        draft = postings.advance_recouped(
+            statement=statement.code,
+            payee=payee,
+            production=production_code(statement.production_id),
+            currency=statement.currency,
+            amounts=parts,
+            correction=correction,
+        )
+        ledger.post(draft, effective_on=on, source=source)
+    return {payee: sum(parts.values()) for payee, parts in taken.items()}
 
 
 def advance_paid(advance: Advance) -> Receipt:

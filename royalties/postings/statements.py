@@ -67,10 +67,23 @@ def advance_paid(*, advance: str, payee: str, production: str, money: Money) -> 
 
 
 def advance_recouped(
-    *, statement: str, payee: str, production: str, money: Money, correction: int | None = None
+    *,
+    statement: str,
+    payee: str,
+    production: str,
+    currency: str,
+    amounts: Mapping[str, int],
+    correction: int | None = None,
 ) -> Draft:
-    """Out of a payee's share; with `correction`, out of what the statement brought them for that one."""
-    debit = accounts.payable(payee, money.currency)
-    credit = accounts.advance(payee, production, money.currency)
+    """Out of a payee's share, into the advances of those in `amounts`: their own, and of other accounts of the person.
+
+    With `correction`, out of what the statement brought them for that one.
+    """
+    taken = Money(sum(amounts.values()), currency)
+    lines = [Line(accounts.payable(payee, currency), taken.amount_minor)]
+    for had in sorted(amounts):
+        positive(Money(amounts[had], currency))
+        lines.append(Line(accounts.advance(had, production, currency), -amounts[had]))
+    positive(taken)
     of = () if correction is None else (correction,)
-    return move("advance_recouped", key_of("st", statement, "recoup", payee, *of), debit, credit, money)
+    return Draft("advance_recouped", key_of("st", statement, "recoup", payee, *of), tuple(lines))

@@ -49,7 +49,9 @@ def story() -> Iterator[postings.Draft]:
     yield postings.statement_allocation(
         statement="st1", production="pr1", currency="USD", amounts=amounts, held=["ben"]
     )
-    yield postings.advance_recouped(statement="st1", payee="ana", production="pr1", money=usd(1000))
+    yield postings.advance_recouped(
+        statement="st1", payee="ana", production="pr1", currency="USD", amounts={"ana": 1000}
+    )
     yield postings.release(hold="h1", payee="ben", money=usd(2600))
     yield postings.hold(hold="h2", payee="ben", money=usd(100))
     yield postings.release(hold="h2", payee="ben", money=usd(100))

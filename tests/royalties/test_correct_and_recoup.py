@@ -196,7 +196,8 @@ def test_a_share_that_was_spent_twice_is_found(wrong_split, sam, dana, bob, char
         statement=following.code,
         payee=bob.payee.code,
         production=f"pr{wrong_split.production_id}",
-        money=Money(5_000, "USD"),
+        currency="USD",
+        amounts={bob.payee.code: 5_000},
     )
     ledger.post(draft, effective_on=dt.date(2027, 1, 1), source={"statement": following.pk})
     assert list(validate_shares_are_not_overspent()) == [

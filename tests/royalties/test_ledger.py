@@ -185,7 +185,7 @@ def test_it_refuses_a_key_used_for_other_content(db: None, change: dict[str, Any
         postings.release(hold="h1", payee="p1", money=usd(1)),
         postings.reserve_released(statement="st1", production="pr1", money=usd(1)),
         postings.escheat(case="1", payee="p1", money=usd(1)),
-        postings.advance_recouped(statement="st1", payee="p1", production="pr1", money=usd(1)),
+        postings.advance_recouped(statement="st1", payee="p1", production="pr1", currency="USD", amounts={"p1": 1}),
     ],
     ids=lambda draft: draft.kind,
 )

@@ -142,7 +142,9 @@ MOVES: dict[str, tuple[Rule, str, str, Callable[[Facts], tuple[object, ...]]]] =
         lambda f: ("adv", f.number),
     ),
     "advance_recouped": (
-        lambda f: postings.advance_recouped(statement="st1", payee=f.a, production=f.b, money=f.money),
+        lambda f: postings.advance_recouped(
+            statement="st1", payee=f.a, production=f.b, currency=f.ccy, amounts={f.a: f.money.amount_minor}
+        ),
         "payable:{a}",
         "advance:{a}:{b}",
         lambda f: ("st", "st1", "recoup", f.a),
