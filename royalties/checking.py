@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from projects.models import Production
-from royalties.known import Bill, KnownBills
+from royalties.known import Bill, KnownBills, KnownIncomes, Number
 from royalties.mapping import MappedRow, Problems, RulesRefused, read, rules_of
 from royalties.matching import Names
 from royalties.models import Cost, Income, Mapping, Suspense
@@ -132,11 +132,8 @@ class Books:
 
     def __init__(self, provider: str, items: Sequence[Item]) -> None:
         names = {name for item in items for name in (item.transaction, item.row.transaction, item.row.sale) if name}
-        self._incomes = {
-            (row.transaction, row.kind): row
-            for some in _in_parts(sorted(names))
-            for row in Income.objects.filter(provider=provider, transaction__in=some).order_by("again")
-        }
+        self._provider = provider
+        self._incomes = KnownIncomes(sorted(names), provider)
         self._waiting = {
             row.transaction: row
             for some in _in_parts(sorted(names))
@@ -154,30 +151,41 @@ class Books:
     def knows(self, item: Item) -> bool:
         if item.kind == COST:
             return self._bills.knows(item.row.transaction, _bill(item))
-        return self._income(item) is not None or self._waits(item) is not None
+        if self._waits(item) is not None:
+            return True
+        return any(self._figures(item) == self._figures_of(item, row) for row in self._rows(item))
 
     def contradiction(self, item: Item) -> str | None:
-        """How a known row differs from what the file says now."""
+        """How a row that stands differs from what the file says now; what was taken back contradicts nothing."""
         if item.kind == COST:
             return self._bills.problem(item.row.transaction, _bill(item))
-        number = unquote(item.transaction)
+        named, waits = {"id": unquote(item.transaction)}, self._waits(item)
+        others = _("transaction %(id)s is known with other figures") % named
+        if waits is not None:
+            return others if self._figures(item) != _figures_of_waiting(item, waits) else None
         if self.knows(item):
-            words = _("transaction %(id)s is known with other figures") % {"id": number}
-            return words if self._figures(item) != self._known_figures(item) else None
+            return None
+        if any(self._incomes.standing(number) is not None for number in self._numbers(item)):
+            return others
+        if item.kind == WAITS and self._rows(item):
+            return _("the sale %(id)s was taken back; say under “providers’ names” which production it is of") % named
         if item.kind == WAITS and item.row.fee and self._fee_of(item):
-            return _("the fee of transaction %(id)s is booked already") % {"id": number}
-        fee = self._under_refund(item, FEE) if item.kind == REBATE else None
-        if fee is not None and not _is_taken_back(fee):
-            return _("what is given back with refund %(id)s is booked as a fee; take that back first") % {"id": number}
+            return _("the fee of transaction %(id)s is booked already") % named
+        if item.kind == REBATE and self._incomes.standing(self._under_refund(item, FEE)) is not None:
+            return _("what is given back with refund %(id)s is booked as a fee; take that back first") % named
         return None
+
+    def again(self, item: Item) -> int:
+        """How many of the number of a fresh item were taken back before it."""
+        return self._incomes.again(self._number_of(*item.key))
 
     def sale_of(self, item: Item) -> tuple[Production | None, Money, Income | None] | None:
         """The sale that a refund gives back: production, amount and row; None where there is none."""
-        known = self._incomes.get((item.row.sale, SALE))
-        if known is not None:
-            return known.production, Money(known.amount_minor, known.currency), known
-        fresh = self._sales.get(item.row.sale)
-        return (fresh.production, fresh.amount, None) if fresh is not None else None
+        number = self._provider, item.row.sale, str(SALE)
+        known, fresh = self._incomes.last(number), self._sales.get(item.row.sale)
+        if self._incomes.standing(number) is None and fresh is not None and not self.knows(fresh):
+            return fresh.production, fresh.amount, None
+        return (known.production, Money(known.amount_minor, known.currency), known) if known is not None else None
 
     def refund_problem(self, item: Item) -> str | None:
         """A refund that names its sale gives back no more than that, of the same production."""
@@ -197,28 +205,23 @@ class Books:
         self._given_back[item.row.sale] = back
         return None
 
-    def _income(self, item: Item) -> Income | None:
-        """What is booked of it."""
-        return self._incomes.get(item.key) or self._under_refund(item, item.kind)
-
-    def _under_refund(self, item: Item, kind: str) -> Income | None:
-        """What came of the fee with a refund, where it stands under the number of the refund and is of no sale."""
+    def _under_refund(self, item: Item, kind: str) -> Number:
+        """The number of the refund itself, where what came of its fee may stand under it; one of nothing elsewhere."""
         number = item.row.transaction
-        if not item.is_refunds_fee or number in self._sales or number in self._waiting:
-            return None
-        return self._incomes.get((number, kind)) if (number, SALE) not in self._incomes else None
+        is_sales = number in self._sales or number in self._waiting or self._incomes.rows(self._number_of(number, SALE))
+        return self._number_of("" if is_sales or not item.is_refunds_fee else number, kind)
 
     def _waits(self, item: Item) -> Suspense | None:
         """What an earlier report brought to suspense by this number; what is given back is a fact of its own."""
         row = self._waiting.get(item.transaction) if item.kind not in {REFUND, REBATE} else None
         if row is not None and item.kind == FEE and not row.fee_minor:
             # None had come with its sale: once that is income, a fee is a fact of its own as well.
-            is_own = row.resolution == Suspense.Resolution.INCOME or item.key in self._incomes
+            is_own = row.resolution == Suspense.Resolution.INCOME or bool(self._rows(item))
             return None if is_own else row
         return row
 
     def _fee_of(self, item: Item) -> int:
-        fee = self._incomes.get((item.transaction, FEE))
+        fee = self._incomes.last((self._provider, item.transaction, str(FEE)))
         return fee.amount_minor if fee is not None else 0
 
     def _figures(self, item: Item) -> tuple[Any, ...]:
@@ -229,18 +232,27 @@ class Books:
             return item.amount, item.row.day, item.row.fee.amount_minor if item.row.fee else 0
         return item.amount, item.production.pk if item.production else None, item.row.day
 
-    def _known_figures(self, item: Item) -> tuple[Any, ...]:
-        waits = self._waits(item)
-        if waits is not None:
-            amount = Money(waits.fee_minor if item.kind == FEE else waits.amount_minor, waits.currency)
-            return (amount, waits.received_on) if item.kind != FEE else (amount,)
-        income = self._income(item)
-        if income is None:
-            raise LookupError(f"nothing is booked as {item.key}")
+    def _figures_of(self, item: Item, income: Income) -> tuple[Any, ...]:
         amount = Money(income.amount_minor, income.currency)
         if item.kind == WAITS:
             return amount, income.received_on, self._fee_of(item)
         return amount, income.production_id, income.received_on
+
+    def _number_of(self, transaction: str, kind: str) -> Number:
+        return self._provider, transaction, str(kind)
+
+    def _numbers(self, item: Item) -> tuple[Number, Number]:
+        """Its own, and that of the refund it came with."""
+        return self._number_of(*item.key), self._under_refund(item, item.kind)
+
+    def _rows(self, item: Item) -> list[Income]:
+        own, refunds = self._numbers(item)
+        return self._incomes.rows(own) or self._incomes.rows(refunds)
+
+
+def _figures_of_waiting(item: Item, waits: Suspense) -> tuple[Any, ...]:
+    amount = Money(waits.fee_minor if item.kind == FEE else waits.amount_minor, waits.currency)
+    return (amount, waits.received_on) if item.kind != FEE else (amount,)
 
 
 def _is_taken_back(row: Income) -> bool:

@@ -1,4 +1,4 @@
-"""Which bills of suppliers are known by their numbers, the same to every door that takes them. Reading only."""
+"""Which bills of suppliers and which incomes are known by their numbers, the same to every door. Reading only."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from royalties.models import Cost
+from royalties.models import Cost, Income
 from royalties.money import Money
 
 AT_ONCE = 5_000
+#: Provider, transaction and kind, which an income has alone.
+Number = tuple[str, str, str]
 
 
 class Bill(NamedTuple):
@@ -68,4 +70,39 @@ class KnownBills:
         ) % {"id": invoice, "supplier": row.supplier, "amount": bill_of(row).money, "day": row.paid_on}
 
 
-__all__ = ["Bill", "KnownBills", "bill_of"]
+class KnownIncomes:
+    """The incomes that have some numbers, of one provider or of all. Few queries, whatever their number.
+
+    As with bills: one that was taken back stays known, and leaves its number to the right one.
+    """
+
+    def __init__(self, transactions: Sequence[str], provider: str | None = None) -> None:
+        self._rows: dict[Number, list[Income]] = {}
+        self._taken_back: set[int] = set()
+        ours = Income.objects.all() if provider is None else Income.objects.filter(provider=provider)
+        for begin in range(0, len(transactions), AT_ONCE):
+            rows = ours.filter(transaction__in=transactions[begin : begin + AT_ONCE])
+            for row in rows.order_by("again"):
+                self._rows.setdefault((row.provider, row.transaction, row.kind), []).append(row)
+            self._taken_back.update(rows.filter(reversals__approved_at__isnull=False).values_list("pk", flat=True))
+
+    def rows(self, number: Number) -> list[Income]:
+        """All that have or had the number, in their order."""
+        return self._rows.get(number, [])
+
+    def last(self, number: Number) -> Income | None:
+        """The newest of them."""
+        return rows[-1] if (rows := self.rows(number)) else None
+
+    def standing(self, number: Number) -> Income | None:
+        """The one that has the number now."""
+        last = self.last(number)
+        return None if last is None or last.pk in self._taken_back else last
+
+    def again(self, number: Number) -> int:
+        """How many of the number were there before the next one."""
+        last = self.last(number)
+        return 0 if last is None else last.again + 1
+
+
+__all__ = ["Bill", "KnownBills", "KnownIncomes", "Number", "bill_of"]

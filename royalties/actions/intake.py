@@ -22,7 +22,7 @@ from royalties.actions.by_line import book_lines
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
 from royalties.exceptions import ImportRefused
-from royalties.known import Bill, KnownBills
+from royalties.known import Bill, KnownBills, KnownIncomes
 from royalties.models import Cost, ExchangeRate, Import, Income, Suspense
 from royalties.money import Money
 from royalties.reports import CostRow, Productions, RevenueRow
@@ -75,7 +75,8 @@ def one_file_at_a_time() -> None:
 
 def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, Later]:
     rows, problems = reports.read_revenue(content, Productions())
-    fresh, more = _fresh_revenue(rows)
+    known = KnownIncomes([row.transaction for row in rows])
+    fresh, more = _fresh_revenue(rows, known)
     _refuse(problems + more + _settled_problems((row.number, row.production, row.amount, row.day) for row in rows))
     source = _source(actor, Import.Kind.REVENUE, name, content, sha256, len(rows), len(rows) - len(fresh))
     incomes = Income.objects.bulk_create(
@@ -91,6 +92,7 @@ def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tupl
                 amount_minor=row.amount.amount_minor,
                 currency=row.amount.currency,
                 received_on=row.day,
+                again=known.again((row.provider, row.transaction, row.kind)),
             )
             for row in fresh
         ]
@@ -168,33 +170,31 @@ def _refuse(problems: list[tuple[int, str]]) -> None:
         raise ImportRefused(sorted(problems))
 
 
-def _fresh_revenue(rows: Sequence[RevenueRow]) -> tuple[list[RevenueRow], list[tuple[int, str]]]:
-    """Rows not seen before, and those that contradict what is known by the same number."""
+def _fresh_revenue(rows: Sequence[RevenueRow], known: KnownIncomes) -> tuple[list[RevenueRow], list[tuple[int, str]]]:
+    """Rows not seen before, and those that contradict what stands by the same number."""
     numbers = [row.transaction for row in rows]
-    known = {
-        (income.provider, income.transaction, income.kind): income
-        for income in Income.objects.filter(transaction__in=numbers).order_by("again")
-    }
     suspense = {
         (waits.provider, waits.transaction): waits
         for waits in Suspense.objects.filter(transaction__in=numbers).order_by("again")
     }
     fresh, problems = [], []
     for row in rows:
-        before = known.get((row.provider, row.transaction, row.kind))
+        number = row.provider, row.transaction, row.kind
         waits = suspense.get((row.provider, row.transaction)) if row.kind not in GIVEN_BACK else None
-        if waits is not None and _stands_open(waits, before):
+        if waits is not None and _stands_open(waits, known.last(number)):
             problems.append((row.number, _words_of(waits)))
-        elif before is None:
+        elif any(_is_same(row, before) for before in known.rows(number)):
+            continue
+        elif known.standing(number) is None:
             fresh.append(row)
-        elif (before.amount_minor, before.currency, before.production_id, before.received_on) != (
-            row.amount.amount_minor,
-            row.amount.currency,
-            row.production.pk,
-            row.day,
-        ):
+        else:
             problems.append((row.number, _("transaction %(id)s is known with other figures") % {"id": row.transaction}))
     return fresh, problems
+
+
+def _is_same(row: RevenueRow, before: Income) -> bool:
+    figures = before.amount_minor, before.currency, before.production_id, before.received_on
+    return figures == (row.amount.amount_minor, row.amount.currency, row.production.pk, row.day)
 
 
 def _stands_open(waits: Suspense, before: Income | None) -> bool:

@@ -312,22 +312,22 @@ def _book_part(intake_id: int, checked: Checked, items: list[Item], moment: dt.d
 
 def _write_incomes(source: Import, provider: str, items: list[Item]) -> list[Income]:
     """Sales first, so that a refund of the same part finds its own."""
+    books = Books(provider, items)
     sales = Income.objects.bulk_create(
-        [_income(source, provider, item, None) for item in items if item.kind == Income.Kind.SALE]
+        [_income(source, provider, item, None, books) for item in items if item.kind == Income.Kind.SALE]
     )
     made = {sale.transaction: sale for sale in sales}
-    books = Books(provider, items)
     others = []
     for item in items:
         if item.kind == Income.Kind.SALE:
             continue
         found = books.sale_of(item) if item.kind == REFUND and item.row.sale else None
         sale = made.get(item.row.sale) or (found[2] if found else None)
-        others.append(_income(source, provider, item, sale))
+        others.append(_income(source, provider, item, sale, books))
     return [*sales, *Income.objects.bulk_create(others)]
 
 
-def _income(source: Import, provider: str, item: Item, sale: Income | None) -> Income:
+def _income(source: Import, provider: str, item: Item, sale: Income | None, books: Books) -> Income:
     return Income(
         source=source,
         line_number=item.row.number,
@@ -339,6 +339,7 @@ def _income(source: Import, provider: str, item: Item, sale: Income | None) -> I
         amount_minor=item.amount.amount_minor,
         currency=item.amount.currency,
         received_on=item.row.day,
+        again=books.again(item),
         sale=sale,
     )
 

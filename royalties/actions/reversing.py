@@ -2,8 +2,8 @@
 
 A small one needs no second person (policy.one_person_limit). It takes effect on the day of what it takes
 back while that is open, and otherwise on the day it is proposed: a settled statement stays, and the next one
-takes it in, as a refund if nothing else came in (movement.never_below_nothing). The number of a cost or an
-invoice is free again; income that came out of suspense waits there once more.
+takes it in, as a refund if nothing else came in (movement.never_below_nothing). The number of what is
+taken back is free again, and income that came out of suspense waits there once more.
 """
 
 from __future__ import annotations

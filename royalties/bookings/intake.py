@@ -27,14 +27,13 @@ def income_received(income: Income) -> Receipt:
 
 
 def income_booking(income: Income) -> Booking:
-    """What an income that a report told of asks for; ValueError for one that only suspense can have become."""
-    if income.again:
-        raise ValueError(f"income {income.pk} comes again, and no suspense became it")
+    """What an income that a report told of asks for."""
     facts = {
         "production": production_code(income.production_id),
         "provider": income.provider,
         "transaction": income.transaction,
         "money": Money(income.amount_minor, income.currency),
+        "again": income.again,
     }
     if income.kind == Income.Kind.SALE:
         draft = postings.revenue_received(channel=income.channel, **facts)  # type: ignore[arg-type]  # one dictionary for four
@@ -116,7 +115,7 @@ def income_entry(income: Income) -> JournalEntry | None:
     kind = Income.Kind
     prefixes = {kind.SALE: "inc", kind.REFUND: "ref", kind.FEE: "fee", kind.REBATE: "reb"}
     words = prefixes[kind(income.kind)], income.provider, income.transaction
-    keys = [] if income.again else [postings.key_of(*words)]
+    keys = [postings.numbered_key(*words, again=income.again)]
     if income.kind == Income.Kind.SALE:
         keys.append(postings.numbered_key("sus", income.provider, income.transaction, "resolved", again=income.again))
     return JournalEntry.objects.filter(idempotency_key__in=keys).first()

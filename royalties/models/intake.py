@@ -66,7 +66,7 @@ class Income(models.Model):
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(max_length=3, validators=[currency_code])
     received_on = models.DateField()
-    # The number of the suspense that it was, where that was resolved anew (Suspense.again).
+    # How many of this number were taken back before it; of what came out of suspense, as there (Suspense.again).
     again = models.PositiveSmallIntegerField(default=0)
     # What a refund gives back, where the report says it.
     sale = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")

@@ -23,29 +23,31 @@ def invoice_received(*, channel: str, invoice: str, provider: str, money: Money,
     return move("invoice_received", numbered_key("rcv", channel, invoice, again=again), debit, credit, money)
 
 
-def revenue_received(*, production: str, channel: str, provider: str, transaction: str, money: Money) -> Draft:
+def revenue_received(
+    *, production: str, channel: str, provider: str, transaction: str, money: Money, again: int = 0
+) -> Draft:
     debit = accounts.clearing(provider, money.currency)
     credit = accounts.revenue(production, channel, money.currency)
-    return move("revenue_received", key_of("inc", provider, transaction), debit, credit, money)
+    return move("revenue_received", numbered_key("inc", provider, transaction, again=again), debit, credit, money)
 
 
-def channel_fee(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
+def channel_fee(*, production: str, provider: str, transaction: str, money: Money, again: int = 0) -> Draft:
     debit = accounts.expense(production, FEE, money.currency)
     credit = accounts.clearing(provider, money.currency)
-    return move("channel_fee", key_of("fee", provider, transaction), debit, credit, money)
+    return move("channel_fee", numbered_key("fee", provider, transaction, again=again), debit, credit, money)
 
 
-def channel_rebate(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
+def channel_rebate(*, production: str, provider: str, transaction: str, money: Money, again: int = 0) -> Draft:
     """What the channel gives back of a fee, as with a refund: less of the expense."""
     debit = accounts.clearing(provider, money.currency)
     credit = accounts.expense(production, FEE, money.currency)
-    return move("channel_rebate", key_of("reb", provider, transaction), debit, credit, money)
+    return move("channel_rebate", numbered_key("reb", provider, transaction, again=again), debit, credit, money)
 
 
-def refund(*, production: str, provider: str, transaction: str, money: Money) -> Draft:
+def refund(*, production: str, provider: str, transaction: str, money: Money, again: int = 0) -> Draft:
     debit = accounts.revenue(production, REFUNDS, money.currency)
     credit = accounts.clearing(provider, money.currency)
-    return move("refund", key_of("ref", provider, transaction), debit, credit, money)
+    return move("refund", numbered_key("ref", provider, transaction, again=again), debit, credit, money)
 
 
 def cost_paid(*, production: str, category: str, invoice: str, money: Money, again: int = 0) -> Draft:

@@ -137,7 +137,7 @@ def test_what_waits_again_is_what_was_taken_back(superuser: None, posted: Any, s
     assert said_without(again) == [gone]
     wrong = f"suspense {again.pk} waits again, and nothing that it became was taken back"
     assert said_of(again, again=2) == [wrong, gone]
-    assert f"income {sale.pk} cannot be booked as it stands" in said_of(sale, again=3)[0]
+    assert any(said.startswith(f"income {sale.pk} is not booked as inc:") for said in said_of(sale, again=3))
 
 
 def test_a_reserve_is_not_taken_for_one_of_its_statement_that_was_dropped(
