@@ -22,6 +22,12 @@ def bare(identifier: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", identifier).upper()
 
 
+def named(provider: str, text: str) -> ProductionName | None:
+    """What staff last said that a provider means by a name."""
+    given = ProductionName.objects.filter(provider=provider, text=plain(text)[:200])
+    return given.select_related("production").order_by("-pk").first()
+
+
 class Names:
     """What the reports of one provider may call a production, read once a file. Four queries."""
 
@@ -30,7 +36,8 @@ class Names:
         rows = list(Production.objects.select_related("project"))
         by_pk = {row.pk: row for row in rows}
         self._given = {
-            plain(row.text): by_pk[row.production_id] for row in ProductionName.objects.filter(provider=provider)
+            plain(row.text): by_pk[row.production_id]
+            for row in ProductionName.objects.filter(provider=provider).order_by("pk")  # the newest counts
         }
         self._titles: dict[str, set[int]] = {}
         for row in rows:

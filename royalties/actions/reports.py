@@ -30,7 +30,7 @@ from royalties.checking import COST, REFUND, WAITS, Books, Checked, Item, check_
 from royalties.checking import totals as totals_of
 from royalties.exceptions import ImportRefused, RoyaltiesRefused, WrongState
 from royalties.mapping import RulesRefused, rules_of
-from royalties.matching import plain
+from royalties.matching import named, plain
 from royalties.models import Cost, Import, Income, Intake, Mapping, ProductionName, Suspense
 from royalties.models.mapping import SILENT_FOR
 
@@ -69,20 +69,22 @@ def add_mapping(*, actor: Artist, name: str, kind: str, rules: dict[str, Any], n
 
 @transaction.atomic
 def name_production(*, actor: Artist, provider: str, text: str, production: Production) -> ProductionName:
-    """Remember what a provider calls a production; the same again returns the first."""
+    """Remember what a provider calls a production; what it meant before is only kept, and the same again returns it.
+
+    What was booked by another meaning stays until it is taken back.
+    """
     require_power(actor, "finance", "producer")
     if not plain(text):
         raise RoyaltiesRefused(_("Give the name as it stands in the report."))
     one_file_at_a_time()
-    known = ProductionName.objects.filter(provider=provider, text=plain(text)[:200]).first()
-    if known is not None:
-        if known.production_id != production.pk:
-            raise RoyaltiesRefused(_("That name already means “%(title)s”.") % {"title": known.production})
-        return known
+    before = named(provider, text)
+    if before is not None and before.production_id == production.pk:
+        return before
     row = ProductionName.objects.create(
         provider=provider, text=plain(text)[:200], production=production, created_by=actor
     )
-    record_event(actor=actor, verb="royalties.production_named", about=row)
+    payload = {"instead_of": before.production_id} if before is not None else {}
+    record_event(actor=actor, verb="royalties.production_named", about=row, payload=payload)
     return row
 
 

@@ -36,7 +36,7 @@ def resolve_suspense(
     row = _waiting(actor, suspense, reason)
     _require_not_booked(row)
     if remember:
-        name_production(actor=actor, provider=row.provider, text=row.text.split(" / ")[0], production=production)
+        name_production(actor=actor, provider=row.provider, text=row.called, production=production)
     row.production, row.resolution = production, Suspense.Resolution.INCOME
     on = open_day(production.pk, row.currency, row.received_on, moment)
     _close(actor, row, reason, moment)

@@ -85,7 +85,8 @@ class ProductionNameAdmin(AddsByAction):
     add_powers = ("finance", "producer")
     add_title = gettext_lazy("Keep a name")
     add_note = gettext_lazy(
-        "Reports of this provider mean this production by it from now on; look at waiting ones again."
+        "Reports of this provider mean this production by it from now on, whatever it meant before; look at waiting ones "
+        "again. What was booked for another production is taken back there."
     )
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> ProductionName:

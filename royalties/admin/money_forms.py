@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import Production
-from royalties import cases, correcting
+from royalties import cases, correcting, matching
 from royalties.admin.forms import CurrencyField
 from royalties.models import Batch, Cost, Mapping, Objection, Payee, Statement, StatementClaim, Transfer
 from royalties.money import Money, MoneyError
@@ -238,13 +238,23 @@ class RowForm(forms.Form):
 
 
 class ResolveForm(RowForm):
-    """Which production money in suspense belongs to."""
+    """Which production money in suspense belongs to; a name that means another one is changed only by a tick of theirs."""
 
     production = ProductionField()
     reason = ReasonField()
     remember = forms.BooleanField(
         label=gettext_lazy("From now on this name means this production"), required=False, initial=True
     )
+
+    def __init__(self, *args: Any, row: Any, **options: Any) -> None:
+        super().__init__(*args, row=row, **options)
+        before = matching.named(row.provider, row.called)
+        if before is not None:
+            remember = self.fields["remember"]
+            remember.initial = False
+            remember.label = _("From now on this name means this production, no more “%(title)s”") % {
+                "title": before.production
+            }
 
 
 class ReceiveForm(RowForm):

@@ -2,7 +2,7 @@
 
 A Mapping tells which column means what (royalties/mapping.py reads its rules). It is append
 only: a change is a further version, and an import keeps the one it was read by. A
-ProductionName is what one provider calls a production. An Intake is a file on its way: looked
+ProductionName is what one provider calls a production; where that was wrong a further one says so. An Intake is a file on its way: looked
 at, then booked by a worker in parts; it becomes an Import when the first part is booked.
 """
 
@@ -61,7 +61,7 @@ class Mapping(models.Model):
 
 
 class ProductionName(models.Model):
-    """What a provider's reports call a production, as somebody found out."""
+    """What a provider's reports call a production, as somebody found out; of several by one name the newest counts."""
 
     provider = models.SlugField(_("provider"), max_length=30)
     text = models.CharField(_("what they call it"), max_length=200)
@@ -72,8 +72,7 @@ class ProductionName(models.Model):
     class Meta:
         verbose_name = _("provider’s name for a production")
         verbose_name_plural = _("providers’ names for productions")
-        ordering = ("provider", "text")
-        constraints = (models.UniqueConstraint(fields=["provider", "text"], name="production_name_once"),)
+        ordering = ("provider", "text", "-id")
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.text}"

@@ -64,6 +64,11 @@ class Suspense(models.Model):
         return f"{self.provider}: {self.text}, {self.net}"
 
     @property
+    def called(self) -> str:
+        """The name that its report gives, the first of several."""
+        return self.text.split(" / ")[0]
+
+    @property
     def net(self) -> Money:
         """What waits on the suspense account."""
         return Money(self.amount_minor - self.fee_minor, self.currency)

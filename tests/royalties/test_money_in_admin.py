@@ -21,6 +21,7 @@ from royalties.models import (
     Suspense,
     Transfer,
 )
+from tests.royalties.conftest import film_of
 from tests.royalties.reports import booked, mapping, shop_rows
 from tests.royalties.test_money_admin import move
 
@@ -124,6 +125,24 @@ def test_suspense_is_resolved_by_a_form(client: Any, production: Any, dana: Any,
     assert ask(client, suspense, "resolve", data).status_code == 422
     assert Income.objects.get().production == production
     assert ProductionName.objects.get().text == "deckel"
+
+
+def test_a_name_that_means_another_film_is_changed_only_by_a_tick(
+    client: Any, production: Any, alice: Any, bob: Any, dana: Any, sam: Any
+) -> None:
+    booked(dana, shop_rows("1;10.00;", title="Deckel"))
+    suspense = Suspense.objects.get()
+    other = film_of(alice, bob, sam, title="The Spoon")
+    client.force_login(sam)
+    address = reverse("admin:royalties_suspense_ask", args=[suspense.pk, "resolve"])
+    assert "checked" in client.get(address).text
+    actions.name_production(actor=sam, provider="bandcamp", text="Deckel", production=other)
+    asked = client.get(address).text
+    assert "no more “The Spoon”" in asked
+    assert "checked" not in asked
+    data = {"production": production.pk, "reason": "The German title.", "remember": "on"}
+    assert ask(client, suspense, "resolve", data).status_code == 302
+    assert [row.production for row in ProductionName.objects.all()] == [production, other]
 
 
 def test_members_are_asked_nothing(client: Any, production: Any, dana: Any, alice: Any) -> None:

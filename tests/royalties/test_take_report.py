@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from profiles.models import Event
 from royalties import actions, checking, ledger
 from royalties.exceptions import ImportRefused, NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Cost, Import, Income, Intake, JournalEntry, Mapping, Suspense
 from royalties.postings import Line, key_of
-from tests.royalties.conftest import balances_add_up, revenue_csv
+from tests.royalties.conftest import balances_add_up, film_of, revenue_csv
 from tests.royalties.reports import BILLS, SHOP, booked, mapping, shop_rows, taken
 
 
@@ -333,6 +334,23 @@ def test_a_name_once_given_is_understood_from_then_on(production: Any, dana: Any
     again = booked(dana, shop_rows("2;1.00;", title="LID the"))
     assert (again.suspense_count, Suspense.objects.count()) == (0, 0)
     assert JournalEntry.objects.count() == 1
+
+
+def test_a_name_that_was_given_to_the_wrong_film_is_corrected_by_a_further_one(
+    production: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    other = film_of(alice, bob, sam, title="The Spoon")
+    facts = {"actor": sam, "provider": "bandcamp"}
+    wrong = actions.name_production(**facts, text="Deckel", production=other)
+    booked(dana, shop_rows("1;1.00;", title="Deckel"))
+    right = actions.name_production(**facts, text="deckel ", production=production)
+    assert actions.name_production(**facts, text="Deckel", production=production) == right != wrong
+    booked(dana, shop_rows("2;2.00;", title="Deckel"))
+    assert list(Income.objects.order_by("pk").values_list("production", flat=True)) == [other.pk, production.pk]
+    assert Event.objects.filter(verb="royalties.production_named").latest("pk").payload == {"instead_of": other.pk}
+    back = actions.name_production(**facts, text="Deckel", production=other)
+    assert back not in {right, wrong}
+    assert taken(dana, shop_rows("3;2.00;", title="Deckel")).preview[0]["production"] == str(other)
 
 
 def test_the_bench_measures_what_it_says(db: None) -> None:
