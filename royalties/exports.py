@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from royalties import accounts, ledger
 from royalties.money import Money, exponent
@@ -109,8 +109,8 @@ def beancount(entries: Iterable[Entry]) -> Iterator[str]:
         yield f'  hash: "{entry.hash}"'
         for code, money in entry.lines:
             yield f"  {beancount_name(code)}  {money}"
-    if last:
-        # A beancount balance holds at the beginning of its day.
+    # A beancount balance holds at the beginning of its day, and there is none after the last one that is.
+    if last and last < dt.date.max:
         day = (last + dt.timedelta(days=1)).isoformat()
         yield ""
         for code in _codes(balances):
@@ -136,6 +136,20 @@ FORMATS: dict[str, Callable[[Iterable[Entry]], Iterator[str]]] = {
     "beancount": beancount,
     "csv": as_csv,
 }
+
+
+def written(name: str) -> Iterator[str]:
+    """The whole journal in a format, line by line: entries and balances of one moment, whatever is booked meanwhile.
+
+    Within a transaction of the caller's it is of the moments that this one sees.
+    """
+    if connection.in_atomic_block:
+        yield from FORMATS[name](read_journal())
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield from FORMATS[name](read_journal())
 
 
 def beancount_name(code: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from royalties import actions, ledger, postings
+from royalties import actions, exports, ledger, postings
 from royalties.actions import reports
 from royalties.checks import run_checks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
@@ -297,4 +297,21 @@ def test_of_two_conversions_of_the_same_days_one_is_booked(
         for money in ledger.movements("revenue:", first_day=FIRST, last_day=LAST).values()
         if money.currency == "USD"
     )
+    balances_add_up()
+
+
+@pytest.mark.parametrize("name", ["hledger", "beancount", "csv"])
+def test_an_export_is_of_one_moment(committed_db: str, production: Any, dana: Any, name: str) -> None:
+    """What is booked while it is written is neither in its entries nor in the balances at its end."""
+    actions.import_csv(actor=dana, kind="revenue", name="s.csv", content=revenue_csv(production, "t1,sale,1.00"))
+    lines = exports.written(name)
+    begun = [next(lines), next(lines)]
+    late = revenue_csv(production, "t2,sale,5.00")
+    at_once(1, lambda: actions.import_csv(actor=dana, kind="revenue", name="late.csv", content=late))
+    text = "\n".join([*begun, *lines])
+    assert "inc:bandcamp:t1" in text
+    assert "inc:bandcamp:t2" not in text
+    assert "6.00" not in text
+    assert "inc:bandcamp:t2" in "\n".join(exports.written(name))
+    actions.import_csv(actor=dana, kind="revenue", name="more.csv", content=revenue_csv(production, "t3,sale,1.00"))
     balances_add_up()

@@ -18,5 +18,5 @@ class Command(BaseCommand):
         parser.add_argument("--format", required=True, choices=sorted(exports.FORMATS))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in exports.FORMATS[options["format"]](exports.read_journal()):
+        for line in exports.written(options["format"]):
             self.stdout.write(line)
