@@ -15,12 +15,14 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from royalties import policy
+from royalties import days, policy
 from royalties.mapping import CellRefused, Problems, Row, SheetRefused, rows_of
 from royalties.models import Batch, Conversion, ExchangeRate
 from royalties.money import Money, MoneyError, exponent
 
 RATE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,12}))?")
+#: Of what a row holds: a rate without its point.
+MOST_UNITS = 2**63 - 1
 EURO = "EUR"
 NONE = {"", "n/a", "-"}
 LONG = ("day", "base", "quote", "rate")
@@ -158,8 +160,12 @@ def _rate(line: int, day: str, base: str, quote: str, text: str) -> RateRow:
     units = int(whole + part)
     if not units or base == quote:
         raise CellRefused(_("a rate is above zero, between two currencies"))
+    if units > MOST_UNITS:
+        raise CellRefused(_("%(text)s has more digits than a rate that the books hold") % {"text": repr(text)})
     try:
         on = dt.date.fromisoformat(day)
     except ValueError as problem:
         raise CellRefused(_("%(text)s is not a day like 2026-09-30") % {"text": repr(day)}) from problem
+    if (refusal := days.problem_of(on)) is not None:
+        raise CellRefused(refusal)
     return RateRow(line, on, base, quote, units, len(part))

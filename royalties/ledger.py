@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
-from royalties import accounts
+from royalties import accounts, days
 from royalties.models.ledger import Account, Balance, JournalEntry, JournalLine
 from royalties.money import LARGEST_LINE, Money
 from royalties.postings import Draft, Line, mirrored
@@ -85,6 +85,7 @@ def post_entry(
 
     `source` tells by ids where the entry comes from; it stands under the hash, so no names.
     """
+    _check_day(effective_on)
     _check_lines(lines)
     stored_source = stored(source)
     number = reverses.pk if reverses else None
@@ -237,6 +238,12 @@ def stored(source: Mapping[str, Any]) -> str:
         if not word.isascii() or isinstance(value, float):
             raise TypeError(f"A source tells ids by plain words, not {word!r}: {value!r}.")
     return ENCODER.encode(source)
+
+
+def _check_day(day: dt.date) -> None:
+    problem = days.problem_of(day)
+    if problem is not None:
+        raise LedgerError(problem)
 
 
 def _check_lines(lines: Sequence[Line]) -> None:

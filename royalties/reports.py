@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from projects.models import Production
+from royalties import days
 from royalties.accounts import REFUNDS, RESERVE
 from royalties.mapping import SheetRefused, records, text_of
 from royalties.models import Cost, Income
@@ -27,7 +28,7 @@ REVENUE_COLUMNS = ("provider", "transaction", "channel", "kind", "amount", "curr
 COST_COLUMNS = ("invoice", "supplier", "category", "amount", "currency", "paid_on", "production")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 NUMBER = re.compile(r"[!-~]{1,80}")
-EPISODE = re.compile(r"([\w-]+)/s(\d+)e(\d+)")
+EPISODE = re.compile(r"([\w-]+)/s(\d{1,9})e(\d{1,9})")
 
 
 class RowRefused(ValueError):
@@ -201,6 +202,9 @@ def _amount(row: dict[str, str]) -> Money:
 
 def _day(text: str, column: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError as problem:
         raise RowRefused(_("%(column)s must be a day such as 2026-09-30") % {"column": column}) from problem
+    if (refusal := days.problem_of(day)) is not None:
+        raise RowRefused(refusal)
+    return day

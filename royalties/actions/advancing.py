@@ -16,7 +16,7 @@ from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, people
 from royalties.actions.deciding import propose, settle, take_up
-from royalties.actions.guards import require_amount
+from royalties.actions.guards import require_amount, require_day
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused
 from royalties.models import Advance, Payee
 from royalties.money import Money
@@ -28,6 +28,7 @@ def propose_advance(
 ) -> Advance:
     """Propose to pay an advance; refused for who has left, is nobody, or has a hold on their payouts."""
     require_amount(money)
+    require_day(paid_on)
     _require_not_own(actor, payee)
     _require_payable(payee)
     row = Advance(

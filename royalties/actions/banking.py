@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, exchange
-from royalties.actions.guards import require_amount, require_number, require_power, require_slug
+from royalties.actions.guards import require_amount, require_day, require_number, require_power, require_slug
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import BankExchange, Transfer
 from royalties.money import Money
@@ -31,6 +31,7 @@ def record_transfer(
     """A transfer between a provider and our bank has arrived. The same again returns the first."""
     require_power(actor, "finance")
     require_amount(money)
+    require_day(arrived_on)
     require_slug(provider)
     require_number(number)
     if direction not in Direction.values:
@@ -63,6 +64,7 @@ def record_bank_exchange(
     require_power(actor, "finance")
     require_amount(sold)
     require_amount(bought)
+    require_day(exchanged_on)
     require_number(number)
     if sold.currency == bought.currency:
         raise RoyaltiesRefused(_("Name two currencies."))

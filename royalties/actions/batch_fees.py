@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings
-from royalties.actions.guards import require_number, require_power
+from royalties.actions.guards import require_day, require_number, require_power
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Batch, BatchFee, Payout
 from royalties.money import Money
@@ -20,6 +20,7 @@ from royalties.money import Money
 def record_batch_fee(*, actor: Artist, batch: Batch, number: str, money: Money, charged_on: dt.date) -> BatchFee:
     """Record what the provider took for all of a batch; nobody is paid less for it. The same again returns the first."""
     require_power(actor, "finance")
+    require_day(charged_on)
     row = Batch.objects.select_for_update().get(pk=batch.pk)
     if row.status != Batch.Status.SUBMITTED:
         raise WrongState(_("There is no fee before the batch is submitted."))

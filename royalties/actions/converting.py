@@ -19,7 +19,7 @@ from projects.models import Production
 from royalties import bookings, exchange, ledger
 from royalties.accounts import ARTIST_SHARE, RESERVE
 from royalties.actions.deciding import propose, settle, take_up
-from royalties.actions.guards import require_currency
+from royalties.actions.guards import require_currency, require_day
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Conversion
 from royalties.movement import production_code
@@ -40,6 +40,8 @@ def propose_conversion(
     """Propose to convert a period at the rate recorded for its last day, or up to a week before."""
     require_currency(sold)
     require_currency(bought)
+    require_day(first_day)
+    require_day(last_day)
     if sold == bought or last_day < first_day:
         raise RoyaltiesRefused(_("Name two currencies and a period."))
     _require_open(production, (sold, bought), first_day)

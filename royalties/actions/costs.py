@@ -16,7 +16,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, policy
-from royalties.actions.guards import clock, require_amount, require_power, require_second_person
+from royalties.actions.guards import clock, require_amount, require_day, require_power, require_second_person
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.known import KnownBills
 from royalties.models import Cost
@@ -39,6 +39,7 @@ def enter_cost(
     """Record one invoice; it counts at once where it is within the limit of one person."""
     require_power(actor, "finance", "producer")
     require_amount(money)
+    require_day(paid_on)
     _require_words(invoice, supplier, category)
     _require_open(production.pk, money.currency, paid_on)
     is_known = RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})

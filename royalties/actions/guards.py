@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from profiles.models import Artist
 from projects.cone import cone_of
 from projects.models import Cut
-from royalties import kinship, ledger, people
+from royalties import days, kinship, ledger, people
 from royalties.document import adjustments_of, holders_of
 from royalties.exceptions import (
     ConflictOfInterest,
@@ -130,6 +130,13 @@ def require_amount(money: Money) -> None:
         for_one_line(money)
     except MoneyError as problem:
         raise RoyaltiesRefused(str(problem)) from problem
+
+
+def require_day(day: dt.date) -> None:
+    """One that the books know."""
+    problem = days.problem_of(day)
+    if problem is not None:
+        raise RoyaltiesRefused(f"{problem}.")
 
 
 def require_slug(name: str) -> None:

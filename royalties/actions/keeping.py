@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 from profiles.models.artist import StaffPower
-from royalties import checks, ledger
+from royalties import checks, days, ledger
 from royalties.actions.guards import clock
 from royalties.actions.outbox import owe_mail
 from royalties.checks import Outcome
@@ -87,7 +87,7 @@ def _ended_months(today: dt.date) -> list[dt.date]:
     last = Checkpoint.objects.aggregate(day=Max("month_end"))["day"]
     ends = []
     end = today.replace(day=1) - dt.timedelta(days=1)
-    while first is not None and end >= first and (last is None or end > last):
+    while first is not None and end >= max(first, days.FIRST) and (last is None or end > last):
         ends.append(end)
         end = end.replace(day=1) - dt.timedelta(days=1)
     return ends[::-1]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, ledger
-from royalties.actions.guards import require_amount, require_currency, require_power
+from royalties.actions.guards import require_amount, require_currency, require_day, require_power
 from royalties.exceptions import RoyaltiesRefused
 from royalties.models import JournalEntry
 from royalties.money import Money
@@ -24,6 +24,7 @@ def open_books(*, actor: Artist, money: Money, on: dt.date) -> JournalEntry:
     """
     require_power(actor, "finance")
     require_amount(money)
+    require_day(on)
     openings = bookings.openings_of(money.currency)
     standing = _standing(openings)
     booking = bookings.opening_booking(money, on, again=len(openings) - (standing is not None))

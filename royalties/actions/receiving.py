@@ -11,7 +11,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings
-from royalties.actions.guards import require_amount, require_number, require_power, require_slug
+from royalties.actions.guards import require_amount, require_day, require_number, require_power, require_slug
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.mapping.rules import SLUG
 from royalties.models import Invoice
@@ -26,6 +26,7 @@ def send_invoice(
     """Record a bill of ours: revenue from that day on. The same again returns the first, unless that was taken back."""
     require_power(actor, "finance", "producer")
     require_amount(money)
+    require_day(invoiced_on)
     require_slug(channel)
     require_number(number, most=60)
     before = Invoice.objects.filter(channel=channel, number=number).order_by("-again")
@@ -56,6 +57,7 @@ def send_invoice(
 def receive_invoice(*, actor: Artist, invoice: Invoice, provider: str, on: dt.date) -> Invoice:
     """It has come in full, through a provider; no profit moves. Once."""
     require_power(actor, "finance", "producer")
+    require_day(on)
     row = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if row.received_on is not None:
         raise WrongState(_("This invoice was paid on %(day)s.") % {"day": row.received_on})

@@ -33,6 +33,7 @@ from royalties.actions.guards import (
     has_judgements_in,
     locked,
     require_currency,
+    require_day,
     require_judgements_in,
     require_no_interest,
     require_no_interest_in_cut,
@@ -65,6 +66,8 @@ def draft_statement(
     """
     require_power(actor, "drafter")
     require_currency(currency)
+    require_day(first_day)
+    require_day(last_day)
     if last_day < first_day:
         raise RoyaltiesRefused(_("The period ends before it begins."))
     if last_day >= clock(now).date():

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import Production
-from royalties import cases, correcting, matching
+from royalties import cases, correcting, days, matching
 from royalties.admin.forms import CurrencyField
 from royalties.models import Batch, Cost, Mapping, Objection, Payee, Statement, StatementClaim, Transfer
 from royalties.money import Money, MoneyError
@@ -56,7 +57,8 @@ class DayField(forms.DateField):
     """A day, today unless another is given."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label=label, widget=AdminDateWidget, initial=dt.date.today, **options)
+        of_the_books = [MinValueValidator(days.FIRST), MaxValueValidator(days.LAST)]
+        super().__init__(label=label, widget=AdminDateWidget, initial=dt.date.today, validators=of_the_books, **options)
 
 
 class MoneyForm(forms.Form):
