@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("royalties", "0025_claims_on_lines")]
+    dependencies = [("royalties", "0029_fee_given_back")]
 
     operations = [
         migrations.RemoveConstraint(model_name="productionname", name="production_name_once"),
