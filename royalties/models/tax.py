@@ -34,10 +34,13 @@ class TaxFormQuerySet(models.QuerySet["TaxForm"]):
     """Questions about many forms."""
 
     def in_force(self, payees: Iterable[int], day: dt.date) -> dict[int, TaxForm]:
-        """The newest form of each payee that covers the day, by the payee's primary key; never a forgotten one."""
-        rows = self.exclude(tax_id_encrypted=b"").filter(payee__in=list(payees), valid_from__lte=day)
-        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        return {row.payee_id: row for row in rows.order_by("pk")}
+        """The newest form of each payee that has begun, by the payee's primary key, where it still covers the day.
+
+        What a newer form has replaced stays replaced, though that one has ended. Never a forgotten one.
+        """
+        begun = self.filter(payee__in=list(payees), valid_from__lte=day).order_by("pk")
+        newest = {row.payee_id: row for row in begun}
+        return {key: row for key, row in newest.items() if row.tax_id_encrypted and row.covers(day)}
 
 
 class TaxForm(models.Model):
@@ -76,6 +79,10 @@ class TaxForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.country} of {self.payee_id}"
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether it holds on that day, if no newer one has taken its place."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class WithholdingRate(models.Model):

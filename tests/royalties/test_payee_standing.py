@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from profiles.models import Event, Notice
 from royalties import actions
+from royalties.details import details_of
 from royalties.exceptions import (
     ConflictOfInterest,
     DestinationRefused,
@@ -49,6 +50,21 @@ def test_which_form_it_is_follows_from_the_country(alice: Any, country: str, kin
     assert open_sealed(form.tax_id_encrypted) in {b"536904399", b"86095742719"}
     settings.PAYER_COUNTRY = "DE"
     assert signed(alice).kind == "residence"
+
+
+def test_a_form_that_was_replaced_does_not_come_back_when_the_newer_one_ends(posted: Any, alice: Any) -> None:
+    confirmed(alice)
+    for year, country, number in (2026, "US", "536-90-4399"), (2027, "DE", "86095742719"):
+        moment = dt.datetime(year, 1, 5, tzinfo=dt.UTC)
+        actions.sign_tax_form(actor=alice, country=country, tax_id=number, signed_name="Alice A.", now=moment)
+    assert codes(alice, dt.datetime(2030, 12, 31, tzinfo=dt.UTC)) == set()
+    after = dt.datetime(2031, 1, 2, tzinfo=dt.UTC)
+    assert codes(alice, after) == {"tax_form"}
+    assert details_of(alice.payee, after).form is None
+    # Before the newer one began, the older one counts.
+    form = details_of(alice.payee, dt.datetime(2026, 12, 31, tzinfo=dt.UTC)).form
+    assert form is not None
+    assert form.country == "US"
 
 
 @pytest.mark.parametrize(
