@@ -76,6 +76,8 @@ def phases_of(payout: Payout) -> list[dict[str, Any]]:
         )
     if payout.came_back:
         phases.append({"label": _("Returned"), "moment": payout.failed_at, "state": "done"})
+    if payout.recovered_at is not None:
+        phases.append({"label": _("Found to have arrived"), "moment": payout.recovered_at, "state": "done"})
     return phases
 
 

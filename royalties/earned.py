@@ -81,16 +81,16 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         for line in lines
         if line.revision.statement.posted_at
     ]
-    payouts = Payout.objects.filter(payee=payee, status=Payout.Status.SETTLED, settled_at__year=year)
+    payouts = Payout.objects.arrived_in(year).filter(payee=payee)
     rows += [
         Movement(
-            day=payout.settled_at.date(),
+            day=payout.arrived_at.date(),
             what=_("payout"),
             about=_arrival(payout),
             money=-Money(payout.net_minor, payout.currency),
         )
         for payout in payouts
-        if payout.settled_at
+        if payout.arrived_at
     ]
     rows += [
         Movement(
@@ -102,16 +102,16 @@ def year_rows(payee: Payee, year: int) -> list[Movement]:
         for move in moved_for(payee).filter(by__posted_at__year=year)
         if move.by.posted_at
     ]
-    taxes = Withholding.objects.paid().filter(payout__payee=payee, payout__settled_at__year=year)
+    taxes = Withholding.objects.paid_in(year).filter(payout__payee=payee)
     rows += [
         Movement(
-            day=tax.payout.settled_at.date(),
+            day=tax.payout.arrived_at.date(),
             what=_("tax"),
             about=tax.authority,
             money=-Money(tax.amount_minor, tax.payout.currency),
         )
         for tax in taxes.select_related("payout")
-        if tax.payout.settled_at
+        if tax.payout.arrived_at
     ]
     return sorted([*rows, *_advances(payee, year)], key=lambda row: (row.day, row.what, row.about))
 
@@ -142,7 +142,8 @@ def sums_by_year(payee: Payee) -> list[tuple[int, list[Money]]]:
         if posted_at:
             sums[posted_at.year][currency] += amount
     advances = Advance.objects.filter(payee=payee, approved_at__isnull=False).values_list("paid_on", "currency")
-    arrived = Payout.objects.filter(payee=payee, status=Payout.Status.SETTLED).values_list("settled_at", "currency")
+    payouts = Payout.objects.arrived().filter(payee=payee)
+    arrived = [(payout.arrived_at, payout.currency) for payout in payouts]
     gone = Withholding.objects.gone().filter(payout__payee=payee)
     taxed = gone.values_list("payout__settled_at", "payout__currency")
     for day, currency in [*advances, *arrived, *taxed]:

@@ -44,7 +44,7 @@ def by_currency() -> list[Total]:
         whole.revenue += total.revenue
         whole.costs += total.costs
         whole.artists += total.artists
-    for row in Payout.objects.filter(status=Payout.Status.SETTLED).values("currency").annotate(sum=Sum("amount_minor")):
+    for row in Payout.objects.arrived().values("currency").annotate(sum=Sum("amount_minor")):
         totals.setdefault(row["currency"], Total(row["currency"])).paid = row["sum"]
     gone = Withholding.objects.gone().values_list("payout__currency")
     for currency, minor in gone.annotate(sum=Sum("amount_minor")).order_by():

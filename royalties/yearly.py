@@ -50,19 +50,21 @@ GROUP BY 1, 2
 """
 
 # Payouts carry no production. A country counts once, however many people live there. Of what came back after it had
-# arrived, only the tax is paid that its authority had by then.
+# arrived, only the tax is paid that its authority had by then, unless it was found to have arrived after all.
 _PAID = """
-SELECT extract(year FROM payout.settled_at AT TIME ZONE 'UTC')::int, payout.currency,
-    sum(CASE payout.status WHEN 'settled' THEN payout.amount_minor ELSE remitted.minor END)::bigint,
-    count(DISTINCT payout.payee_id) FILTER (WHERE payout.status = 'settled'),
-    count(DISTINCT form.country) FILTER (WHERE payout.status = 'settled')
-FROM royalties_payout payout LEFT JOIN LATERAL (
+SELECT extract(year FROM coalesce(payout.recovered_at, payout.settled_at) AT TIME ZONE 'UTC')::int, payout.currency,
+    sum(CASE WHEN arrived.it THEN payout.amount_minor ELSE remitted.minor END)::bigint,
+    count(DISTINCT payout.payee_id) FILTER (WHERE arrived.it),
+    count(DISTINCT form.country) FILTER (WHERE arrived.it)
+FROM royalties_payout payout CROSS JOIN LATERAL (
+    SELECT payout.status = 'settled' OR payout.recovered_at IS NOT NULL AS it
+) arrived LEFT JOIN LATERAL (
     SELECT country FROM royalties_taxform WHERE payee_id = payout.payee_id ORDER BY id DESC LIMIT 1
 ) form ON true LEFT JOIN LATERAL (
     SELECT sum(amount_minor) AS minor FROM royalties_withholding
     WHERE payout_id = payout.id AND remittance_id IS NOT NULL
 ) remitted ON true
-WHERE payout.status = 'settled' OR (payout.status = 'returned' AND remitted.minor > 0) GROUP BY 1, 2
+WHERE arrived.it OR (payout.status = 'returned' AND remitted.minor > 0) GROUP BY 1, 2
 """
 
 

@@ -2,7 +2,7 @@
 
 Shares count on the day their statement was posted, and so does what of them went into an advance; advances on the day
 they were paid, payouts and taxes on the day they arrived. What came back after arrival is left out, since it is owed
-again; but tax of it that its authority had by then stays paid, so that much of it counts, as gross and as withheld.
+again, unless it was paid after all and taken from what is payable: then it counts on the day of that; but tax of it that its authority had by then stays paid, so that much of it counts, as gross and as withheld.
 Amounts never cross currencies: what was converted counts in the currency of its balance, and what it bought
 is told beside it.
 """
@@ -62,8 +62,8 @@ def summaries_of(payees: Collection[Payee] | None, year: int) -> dict[int, list[
         revision__in=Statement.objects.booked().filter(posted_at__year=year).values("current"),
     )
     moves = CorrectionMove.objects.filter(by__posted_at__year=year)
-    settled = Payout.objects.filter(status=Payout.Status.SETTLED, settled_at__year=year)
-    taxes = Withholding.objects.paid().filter(payout__settled_at__year=year)
+    settled = Payout.objects.arrived_in(year)
+    taxes = Withholding.objects.paid_in(year)
     if keys is not None:
         lines, settled = lines.filter(payee__in=keys), settled.filter(payee__in=keys)
         taxes, moves = taxes.filter(payout__payee__in=keys), moves.filter(payee__in=keys)

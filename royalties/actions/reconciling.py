@@ -113,6 +113,8 @@ def decide_row(
     """
     require_power(actor, "finance", "approver")
     moment = clock(now)
+    # The payout is locked, as by reports and remittances: none of them slips in between.
+    list(Payout.objects.select_for_update(of=("self",)).filter(report_rows=row.pk))
     row = ReportRow.objects.select_related("report", "payout__payee").get(pk=row.pk)
     require_second_person(actor, row.report.taken_by_id, _("Who took in a report cannot also decide its rows."))
     if not ReportRow.objects.open().filter(pk=row.pk).exists():
@@ -131,7 +133,7 @@ def decide_row(
         raise WrongState(_("Somebody has just decided this row.")) from problem
     record_event(actor=actor, verb="royalties.row_decided", about=row, payload={"outcome": outcome})
     with naming([row.payout] if row.payout else []):
-        _book_verdict(row, outcome, payee, moment.date())
+        _book_verdict(row, outcome, payee, moment)
     return verdict
 
 
@@ -272,9 +274,9 @@ def _finish(reading: _Reading) -> None:
     book_lines(reading.later)
 
 
-def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.date) -> None:
+def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, moment: dt.datetime) -> None:
     """The entry that a verdict means, or a refusal where it cannot mean one."""
-    kinds = RowVerdict.Outcome
+    kinds, day = RowVerdict.Outcome, moment.date()
     provider = Destination.Method.PAYPAL if row.report.format == "paypal" else Destination.Method.SEPA
     if outcome == kinds.NOTED:
         return
@@ -284,7 +286,7 @@ def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.dat
         bookings.row_reversed(row, day)
     elif outcome == kinds.OWED_BACK and row.payee is not None and row.status == Status.COMPLETED:
         try:
-            bookings.row_recovered(row, row.payee, day)
+            bookings.row_recovered(row, row.payee, day, arrived=_arrived_after_all(row, moment))
         except ledger.Overdrawn as problem:
             raise WrongState(_("Less than that is payable to them at present.")) from problem
     elif outcome == kinds.LOST and row.status == Status.COMPLETED:
@@ -293,3 +295,15 @@ def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, day: dt.dat
         bookings.row_resolved(row, provider, payee, day)
     else:
         raise RoyaltiesRefused(_("This verdict does not fit the row."))
+
+
+def _arrived_after_all(row: ReportRow, moment: dt.datetime) -> Payout | None:
+    """The payment that the row says was made though it had come back, noted as arrived; None where it is another."""
+    payout = row.payout
+    if payout is None or not payout.came_back or payout.recovered_at is not None:
+        return None
+    if payout.paid != Money(row.amount_minor, row.currency):
+        return None
+    payout.recovered_at = moment
+    payout.save(update_fields=["recovered_at"])
+    return payout

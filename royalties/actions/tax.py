@@ -147,10 +147,8 @@ def _kept_for(authority: str, currency: str, first: dt.date, last: dt.date) -> l
     Payouts first and in their order, as whoever settles or returns them does; one that was just being returned is
     none of them any more. Their withholdings are read once none of them can move.
     """
-    arrived = Payout.objects.filter(
-        status=Payout.Status.SETTLED,
+    arrived = Payout.objects.arrived_between(first, last).filter(
         currency=currency,
-        settled_at__date__range=(first, last),
         withholdings__authority=authority,
         withholdings__remittance=None,
     )

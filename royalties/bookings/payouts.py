@@ -19,6 +19,7 @@ from royalties.models import (
     Remittance,
     ReportRow,
     UnclaimedCase,
+    Withholding,
 )
 from royalties.money import Money
 from royalties.postings import PayoutItem
@@ -84,12 +85,23 @@ def came_back_booking(payout: Payout, on: dt.date) -> Booking:
     Tax that is already with its authority stays there; the payee has it back from the authority, as the remittance
     proves. What is kept for any other authority is payable again with the net amount: nobody remits it any more.
     """
-    item = _item(payout)
-    kept = {row.authority: row.amount_minor for row in payout.withholdings.all() if row.remittance_id is None}
-    gross = item.net + Money(sum(kept.values()), payout.currency)
-    back = PayoutItem(payee=item.payee, gross=gross, withheld=kept, bought=item.bought)
-    draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=back)
+    draft = postings.payout_failed(batch=payout.batch.code, item_id=payout.code, item=_owed_again(payout))
     return Booking(draft, on, {"payout": payout.pk, "returned": True})
+
+
+def _owed_again(payout: Payout) -> PayoutItem:
+    """What of a payment is owed again once it has come back: all but the tax that was with its authority by then."""
+    item = _item(payout)
+    kept = {row.authority: row.amount_minor for row in payout.withholdings.all() if not _was_gone(payout, row)}
+    gross = item.net + Money(sum(kept.values()), payout.currency)
+    return PayoutItem(payee=item.payee, gross=gross, withheld=kept, bought=item.bought)
+
+
+def _was_gone(payout: Payout, kept: Withholding) -> bool:
+    """Whether an authority had its tax before the payment came back, and not since it was found to have arrived."""
+    if kept.remittance is None:
+        return False
+    return payout.recovered_at is None or kept.remittance.made_at < payout.recovered_at
 
 
 def payable_balances(currency: str) -> dict[str, int]:
@@ -216,11 +228,15 @@ def row_key(row: ReportRow, provider: str) -> str:
     return postings.key_of("sus", provider, f"report-{case}")
 
 
-def row_recovered(row: ReportRow, payee: Payee, on: dt.date) -> Receipt:
-    """What was paid twice is taken from what is payable."""
-    draft = postings.overpaid_recovered(
-        case=f"{row.report_id}-{row.number}", payee=payee.code, money=Money(row.amount_minor, row.currency)
-    )
+def row_recovered(row: ReportRow, payee: Payee, on: dt.date, *, arrived: Payout | None = None) -> Receipt:
+    """What was paid twice is taken from what is payable.
+
+    `arrived` is the payment of ours that had come back and that this row says was paid after all: everything that was
+    payable again for it is taken, and its tax is withheld once more.
+    """
+    money = Money(row.amount_minor, row.currency)
+    item = PayoutItem(payee=payee.code, gross=money) if arrived is None else _owed_again(arrived)
+    draft = postings.overpaid_recovered(case=f"{row.report_id}-{row.number}", item=item)
     return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
 
 

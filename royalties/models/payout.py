@@ -11,8 +11,10 @@ taxes stay in the balance's currency, and `bought` is what is sent (ADR 23).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -136,6 +138,27 @@ class Batch(models.Model):
         return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
 
 
+#: With the payee for good: it arrived, or was paid after it had come back and has been taken from what is payable.
+ARRIVED = Q(status="settled") | Q(recovered_at__isnull=False)
+
+
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    """Questions about many payments."""
+
+    def arrived(self) -> PayoutQuerySet:
+        """What the payee has; what came back and is owed again is none of it."""
+        return self.filter(ARRIVED)
+
+    def arrived_between(self, first: dt.date, last: dt.date) -> PayoutQuerySet:
+        """What arrived on these days, or was found to have."""
+        days = (first, last)
+        return self.filter(Q(status="settled", settled_at__date__range=days) | Q(recovered_at__date__range=days))
+
+    def arrived_in(self, year: int) -> PayoutQuerySet:
+        """What arrived in a calendar year, or was found to have."""
+        return self.filter(Q(status="settled", settled_at__year=year) | Q(recovered_at__year=year))
+
+
 class Payout(models.Model):
     """One payment to one payee; never twice in a batch, never settled without a reference."""
 
@@ -162,6 +185,10 @@ class Payout(models.Model):
     failure = models.CharField(max_length=300, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    # When what the provider paid after all, though it had come back, was taken from what is payable again, with its tax.
+    recovered_at = models.DateTimeField(_("found to have arrived"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[PayoutQuerySet] = PayoutQuerySet.as_manager()  # type: ignore[assignment]  # the stubs know only Manager
 
     class Meta:
         verbose_name = _("payout")
@@ -196,6 +223,9 @@ class Payout(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=["failed", "returned"]) | ~Q(failure=""), name="payout_failed_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(recovered_at__isnull=True) | Q(status__in=["failed", "returned"]), name="payout_recovered"
+            ),
         )
         indexes = (models.Index(fields=["payee", "-id"], name="payout_by_payee"),)
 
@@ -216,6 +246,11 @@ class Payout(models.Model):
         if self.bought_minor is not None:
             return Money(self.bought_minor, self.bought)
         return Money(self.net_minor, self.currency)
+
+    @property
+    def arrived_at(self) -> dt.datetime | None:
+        """When it arrived, or was found to have; of what came back, when it had."""
+        return self.recovered_at or self.settled_at
 
     @property
     def came_back(self) -> bool:

@@ -134,7 +134,7 @@ class Remittance(models.Model):
 
 
 #: With its authority for good, though its payout came back after it had arrived.
-GONE = Q(payout__status=Payout.Status.RETURNED, remittance__isnull=False)
+GONE = Q(payout__status=Payout.Status.RETURNED, payout__recovered_at__isnull=True, remittance__isnull=False)
 
 
 class WithholdingQuerySet(models.QuerySet["Withholding"]):
@@ -146,7 +146,12 @@ class WithholdingQuerySet(models.QuerySet["Withholding"]):
 
     def paid(self) -> WithholdingQuerySet:
         """Tax of what arrived, and of what came back as far as it is gone; the rest is owed again."""
-        return self.filter(Q(payout__status=Payout.Status.SETTLED) | GONE)
+        return self.filter(Q(payout__in=Payout.objects.arrived()) | GONE)
+
+    def paid_in(self, year: int) -> WithholdingQuerySet:
+        """The same of a calendar year, by the day on which the payout arrived."""
+        gone = GONE & Q(payout__settled_at__year=year)
+        return self.filter(Q(payout__in=Payout.objects.arrived_in(year)) | gone)
 
 
 class Withholding(models.Model):

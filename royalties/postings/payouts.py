@@ -127,10 +127,16 @@ def with_fee(draft: Draft, *, provider: str, fee: Money) -> Draft:
     return draft._replace(lines=(*draft.lines, expense, taken))
 
 
-def overpaid_recovered(*, case: str, payee: str, money: Money) -> Draft:
-    """What the payee owes us is taken from what we owe them."""
-    debit, credit = accounts.payable(payee, money.currency), accounts.overpaid(payee, money.currency)
-    return move("overpaid_recovered", key_of("over", case, "recovered"), debit, credit, money)
+def overpaid_recovered(*, case: str, item: PayoutItem) -> Draft:
+    """What the payee owes us is taken from what we owe them.
+
+    Where it was one of our payments after all, with what authorities keep of it, which is withheld again.
+    """
+    positive(item.gross)
+    payable = Line(accounts.payable(item.payee, item.gross.currency), item.gross.amount_minor)
+    paid = Line(accounts.overpaid(item.payee, item.paid.currency), -item.paid.amount_minor)
+    lines = (payable, *_withheld(item, sign=-1), *_position(item, sign=-1), paid)
+    return Draft("overpaid_recovered", key_of("over", case, "recovered"), lines)
 
 
 def overpaid_lost(*, case: str, payee: str, money: Money) -> Draft:

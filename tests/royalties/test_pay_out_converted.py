@@ -14,11 +14,12 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from profiles.models import Notice
+from profiles.actions import grant_powers
+from profiles.models import Notice, StaffPower
 from royalties import actions, earned, exchange, ledger, years
 from royalties.checks import run_checks
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Batch, JournalEntry, Payout
+from royalties.models import Batch, JournalEntry, Payout, ReportRow
 from royalties.money import Money
 from royalties.standing import due_in
 from tests.royalties.conftest import balances_add_up, later, payable
@@ -299,3 +300,20 @@ def test_staff_see_the_rate_and_what_is_sent(client: Any, sent: Payout, dana: An
     page = client.get(reverse("admin:royalties_batch_change", args=[sent.batch_id])).content.decode()
     assert f"{sent.paid.format()}, at 1 USD ≈ 0.909091 EUR" in page
     assert sent.paid.format() in client.get(reverse("admin:royalties_payout_changelist")).content.decode()
+
+
+def test_what_came_back_and_was_paid_after_all_is_taken_from_its_own_currency(
+    sent: Payout, day: dt.datetime, alice: Any, sam: Any, dana: Any
+) -> None:
+    actions.fail_payout(actor=dana, payout=sent, reason="Account closed", now=day)
+    before = payable(alice)
+    content = report(news(sent, "Completed", "B-1"))
+    actions.import_report(actor=dana, form="sepa", name="report.csv", content=content, now=day)
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="owed", reason="It did arrive.", now=day)
+    assert payable(alice) == before - sent.amount_minor
+    assert balance(f"overpaid:{alice.payee.code}:EUR") == 0
+    assert balance(f"withheld:irs:{alice.payee.code}:USD") == -sent.withheld_minor
+    assert breaches() == []
+    balances_add_up()

@@ -8,14 +8,16 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from profiles.actions import grant_powers
+from profiles.models import StaffPower
 from royalties import actions, earned, ledger, totals, yearly, years
 from royalties.checks import run_checks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Remittance, Withholding, WithholdingRate
+from royalties.models import Remittance, ReportRow, Withholding, WithholdingRate
 from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force, kept_minor
 from tests.royalties.conftest import balances_add_up, later, payable
-from tests.royalties.payees import ready
+from tests.royalties.payees import news, owe, ready, report
 
 TODAY = dt.date(2026, 1, 1)
 
@@ -114,10 +116,14 @@ def test_a_failed_payment_gives_the_gross_amount_back(taxed: Any, alice: Any, da
     balances_add_up()
 
 
+def after(year: int, month: int = 1) -> dt.datetime:
+    """A moment of the year that follows."""
+    return dt.datetime(year + 1, month, 15, tzinfo=dt.UTC)
+
+
 def remitted(dana: Any, taxed: Any, **facts: Any) -> Remittance:
-    after = dt.datetime(taxed.settled_at.year + 1, 1, 15, tzinfo=dt.UTC)
     usual = {"authority": "irs", "period": str(taxed.settled_at.year), "currency": "USD", "reference": "BANK-1"}
-    return actions.remit_tax(actor=dana, **(usual | {"now": after} | facts))
+    return actions.remit_tax(actor=dana, **(usual | {"now": after(taxed.settled_at.year)} | facts))
 
 
 def test_tax_is_remitted_once_a_period_with_the_banks_reference(taxed: Any, alice: Any, dana: Any) -> None:
@@ -192,6 +198,75 @@ def test_tax_that_is_gone_stands_in_the_year_although_its_payment_came_back(
     (year,) = [year for year in yearly.by_year()["USD"] if year.paid]
     assert (year.year, year.paid, year.paid_people, year.countries) == (day.year, gone, 0, 0)
     assert [total.paid for total in totals.by_currency()] == [gone]
+
+
+def decided_owed(dana: Any, sam: Any, *rows: str) -> None:
+    """Take a report, and decide each row that does not fit: the payee owes it."""
+    actions.import_report(actor=dana, form="paypal", name="report.csv", content=report(*rows))
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    for row in ReportRow.objects.open().order_by("pk"):
+        actions.decide_row(actor=sam, row=row, outcome="owed", reason="It did arrive.")
+
+
+def test_what_had_failed_and_was_paid_after_all_is_taken_back_with_its_tax(
+    taxed: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    actions.fail_payout(actor=dana, payout=taxed, reason="Account closed")
+    assert payable(alice) == taxed.amount_minor
+    decided_owed(dana, sam, news(taxed, "Completed", "PP-1"))
+    assert payable(alice) == 0
+    assert ledger.balance(f"overpaid:{alice.payee.code}:USD").amount_minor == 0
+    assert ledger.balance(f"withheld:irs:{alice.payee.code}:USD").amount_minor == -taxed.withheld_minor
+    taxed.refresh_from_db()
+    assert (taxed.status, taxed.recovered_at is not None) == ("failed", True)
+    year = taxed.recovered_at.year
+    (summary,) = years.summaries_of([alice.payee], year)[alice.payee.pk]
+    assert (summary.gross_minor, summary.withheld_minor) == (taxed.amount_minor, taxed.withheld_minor)
+    movements = {row.what: row.money.amount_minor for row in earned.year_rows(alice.payee, year)}
+    assert (movements["payout"], movements["tax"]) == (-taxed.net_minor, -taxed.withheld_minor)
+    assert [row.paid for row in totals.by_currency()] == [taxed.amount_minor]
+    (paid,) = [row for row in yearly.by_year()["USD"] if row.paid]
+    assert (paid.year, paid.paid, paid.paid_people) == (year, taxed.amount_minor, 1)
+    row = actions.remit_tax(
+        actor=dana, authority="irs", period=str(year), currency="USD", reference="BANK-1", now=after(year)
+    )
+    assert row.amount_minor == taxed.withheld_minor
+    assert ledger.balance(f"withheld:irs:{alice.payee.code}:USD").amount_minor == 0
+    assert breaches() == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(taxed).objects.update(recovered_at=None)
+    balances_add_up()
+
+
+def test_what_was_paid_twice_after_it_had_failed_is_taxed_once(taxed: Any, alice: Any, sam: Any, dana: Any) -> None:
+    actions.fail_payout(actor=dana, payout=taxed, reason="Account closed")
+    owe(alice, taxed.net_minor, "USD")
+    decided_owed(dana, sam, news(taxed, "Completed", "PP-1"), news(taxed, "Completed", "PP-2"))
+    assert payable(alice) == 0
+    assert ledger.balance(f"withheld:irs:{alice.payee.code}:USD").amount_minor == -taxed.withheld_minor
+    balances_add_up()
+
+
+def test_what_returned_and_was_paid_once_more_is_taken_back_without_the_tax_that_was_gone(
+    taxed: Any, alice: Any, sam: Any, dana: Any
+) -> None:
+    actions.settle_payout(actor=dana, payout=taxed, provider_reference="PP-1")
+    taxed.refresh_from_db()
+    remitted(dana, taxed, now=after(taxed.settled_at.year))
+    actions.return_payout(actor=dana, payout=taxed, reason="Account closed", now=after(taxed.settled_at.year, 2))
+    assert payable(alice) == taxed.net_minor
+    moment = after(taxed.settled_at.year, 3)
+    content = report(news(taxed, "Completed", "PP-2"))
+    actions.import_report(actor=dana, form="paypal", name="report.csv", content=content, now=moment)
+    grant_powers(actor=None, artist=sam, powers=list(StaffPower))
+    sam = type(sam).objects.get(pk=sam.pk)
+    actions.decide_row(actor=sam, row=ReportRow.objects.get(), outcome="owed", reason="It did arrive.", now=moment)
+    assert payable(alice) == 0
+    (summary,) = years.summaries_of([alice.payee], moment.year)[alice.payee.pk]
+    assert (summary.gross_minor, summary.withheld_minor) == (taxed.amount_minor, taxed.withheld_minor)
+    assert breaches() == []
+    balances_add_up()
 
 
 def test_what_returned_is_taxed_at_its_next_payment_like_any_other_balance(
