@@ -23,8 +23,9 @@ from royalties import bookings, ledger, people, sealing
 from royalties.actions.by_line import book_lines
 from royalties.actions.guards import clock, naming, require_power, require_second_person
 from royalties.actions.settling import mark_paid, note_arrival, note_return
+from royalties.actions.told import Told, told_by
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
-from royalties.models import Destination, Payee, Payout, PayoutReport, ReportRow, RowVerdict
+from royalties.models import Payee, Payout, PayoutReport, ReportRow, RowVerdict
 from royalties.money import Money
 from royalties.payouts.reports import Reported, read
 
@@ -41,7 +42,7 @@ class _Reading:
     report: PayoutReport
     moment: dt.datetime
     payouts: dict[str, Payout]
-    facts: set[str]
+    told: Told
     references: set[str]
     rows: list[ReportRow] = field(default_factory=list)
     arrived: list[Payout] = field(default_factory=list)
@@ -53,7 +54,7 @@ class _Reading:
 
     @property
     def provider(self) -> str:
-        return Destination.Method.PAYPAL if self.report.format == "paypal" else Destination.Method.SEPA
+        return self.report.provider
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def import_report(
 ) -> PayoutReport:
     """Take a provider's report, whole or not at all; the very same file again changes nothing.
 
-    Raises ImportRefused naming each row that cannot be read.
+    Raises ImportRefused naming each row that cannot be read, or that another kind of report would tell.
     """
     require_power(actor, "finance")
     if form not in PayoutReport.Format.values:
@@ -72,7 +73,7 @@ def import_report(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REPORT_LOCK])
     sha256 = hashlib.sha256(content).hexdigest()
-    known = PayoutReport.objects.filter(sha256=sha256).first()
+    known = PayoutReport.objects.filter(sha256=sha256, format=form).first()
     if known is not None:
         return known
     rows, problems = read(form, content)
@@ -147,17 +148,30 @@ def _begin(actor: Artist, report: PayoutReport, rows: list[Reported], moment: dt
         .prefetch_related("withholdings")
         .order_by("pk")
     )
-    facts = ReportRow.objects.filter(fact__in=[row.fact for row in rows]).values_list("fact", flat=True)
+    payouts = {payout.code: payout for payout in locked}
+    _require_own(report, rows, payouts)
     references = Payout.objects.filter(provider_reference__in=[row.reference for row in rows if row.reference])
     return _Reading(
         actor=actor,
         report=report,
         moment=moment,
-        payouts={payout.code: payout for payout in locked},
-        facts=set(facts),
+        payouts=payouts,
+        told=told_by(report.provider, rows),
         references=set(references.values_list("provider_reference", flat=True)),
         untold=_untold(items),
     )
+
+
+def _require_own(report: PayoutReport, rows: list[Reported], payouts: dict[str, Payout]) -> None:
+    """A report tells of what its provider was given: another kind of file was meant where it names other payments."""
+    words = _("“%(item)s” is not what this kind of report tells of, but a payment by “%(way)s”: choose the kind again.")
+    problems = [
+        (row.number, words % {"item": row.item, "way": payouts[row.item].batch.get_method_display()})
+        for row in rows
+        if row.item in payouts and payouts[row.item].batch.method != report.provider
+    ]
+    if problems:
+        raise ImportRefused(problems)
 
 
 def _untold(items: set[str]) -> set[str]:
@@ -171,10 +185,8 @@ def _untold(items: set[str]) -> set[str]:
 def _take(reading: _Reading, news: Reported) -> None:
     """Decide one row, move its payout on where it fits, and remember what is to be booked."""
     payout = reading.payouts.get(news.item)
-    if payout is not None and payout.batch.method != reading.provider:
-        payout = None
-    outcome = Outcome.KNOWN if news.fact in reading.facts else _outcome(reading, news, payout)
-    reading.facts.add(news.fact)
+    outcome = Outcome.KNOWN if reading.told.knows(news) else _outcome(reading, news, payout)
+    reading.told.facts.add(news.fact)
     row = ReportRow(
         report=reading.report,
         number=news.number,
@@ -277,7 +289,6 @@ def _finish(reading: _Reading) -> None:
 def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, moment: dt.datetime) -> None:
     """The entry that a verdict means, or a refusal where it cannot mean one."""
     kinds, day = RowVerdict.Outcome, moment.date()
-    provider = Destination.Method.PAYPAL if row.report.format == "paypal" else Destination.Method.SEPA
     if outcome == kinds.NOTED:
         return
     if not row.booked:
@@ -292,7 +303,7 @@ def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, moment: dt.
     elif outcome == kinds.LOST and row.status == Status.COMPLETED:
         bookings.row_lost(row, day)
     elif outcome == kinds.BELONGS and payee is not None and row.status == Status.RETURNED:
-        bookings.row_resolved(row, provider, payee, day)
+        bookings.row_resolved(row, row.report.provider, payee, day)
     else:
         raise RoyaltiesRefused(_("This verdict does not fit the row."))
 

@@ -22,11 +22,9 @@ from royalties.models import (
     BatchFee,
     Conversion,
     Cost,
-    Destination,
     Income,
     Invoice,
     Payout,
-    PayoutReport,
     Remittance,
     ReportRow,
     Reserve,
@@ -215,7 +213,5 @@ def _payouts() -> Iterator[Fact]:
 def _reports() -> Iterator[Fact]:
     """Rows of providers' reports that explain no payout of ours."""
     for row in _each(ReportRow.objects.exclude(booked="").select_related("report", "payout__payee")):
-        is_paypal = row.report.format == PayoutReport.Format.PAYPAL
-        provider = Destination.Method.PAYPAL if is_paypal else Destination.Method.SEPA
-        booking = partial(bookings.row_booking, row, provider, row.report.taken_at.date())
+        booking = partial(bookings.row_booking, row, row.report.provider, row.report.taken_at.date())
         yield Fact(f"line {row.number} of report {row.report_id}", booking)

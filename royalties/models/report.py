@@ -1,6 +1,6 @@
 """PayoutReport, ReportRow and RowVerdict: what the provider says became of our payments.
 
-A file counts once, by its hash, and is sealed, for addresses may be in it; in the end it is forgotten.
+A file counts once of its kind, by its hash, and is sealed, for addresses may be in it; in the end it is forgotten.
 Every row of it is kept with what came of it. A row that names no payment of ours, or contradicts what
 we know, is booked where the money really went and waits for a verdict; it never pays anybody. All
 append only but for forgetting the file.
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from royalties.models.intake import currency_code
+from royalties.models.payee import Destination
 from royalties.models.payout import Payout
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class PayoutReport(models.Model):
 
     format = models.CharField(max_length=7, choices=Format)
     name = models.CharField(_("file"), max_length=200)
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     content_encrypted = models.BinaryField()
     row_count = models.PositiveIntegerField(_("rows"))
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -44,13 +45,25 @@ class PayoutReport(models.Model):
         verbose_name = _("payout report")
         verbose_name_plural = _("payout reports")
         ordering = ("-id",)
+        # Of each kind once: taken for the wrong kind, it is not taken in.
+        constraints = (models.UniqueConstraint(fields=["sha256", "format"], name="payout_report_once"),)
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def provider(self) -> Destination.Method:
+        """Whose report it is."""
+        return Destination.Method.PAYPAL if self.format == self.Format.PAYPAL else Destination.Method.SEPA
+
 
 class ReportRowQuerySet(models.QuerySet["ReportRow"]):
     """Questions about many rows."""
+
+    def told_by(self, provider: str) -> ReportRowQuerySet:
+        """What this provider said; the same words of another one are other news."""
+        is_paypal = Q(report__format=PayoutReport.Format.PAYPAL)
+        return self.filter(is_paypal if provider == Destination.Method.PAYPAL else ~is_paypal)
 
     def open(self) -> ReportRowQuerySet:
         """What a person must still look at."""
