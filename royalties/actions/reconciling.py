@@ -289,6 +289,8 @@ def _finish(reading: _Reading) -> None:
 def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, moment: dt.datetime) -> None:
     """The entry that a verdict means, or a refusal where it cannot mean one."""
     kinds, day = RowVerdict.Outcome, moment.date()
+    if outcome == kinds.NOTED and row.booked:
+        raise RoyaltiesRefused(_("It stands in the books, so say what becomes of the money."))
     if outcome == kinds.NOTED:
         return
     if not row.booked:

@@ -76,7 +76,7 @@ class ReportRowAdmin(MoneyAdmin):
         if not ReportRow.objects.open().filter(pk=row.pk).exists():
             return []
         why = gettext_lazy("Why; it is kept with the verdict")
-        moves = [Move("noted", gettext_lazy("Nothing to book"), why)]
+        moves = [] if row.booked else [Move("noted", gettext_lazy("Nothing to book"), why)]
         if row.booked:
             moves.append(Move("wrong", gettext_lazy("The report was wrong: reverse the entry"), why))
         if row.booked and row.payout_id and row.status == ReportRow.Status.COMPLETED:
