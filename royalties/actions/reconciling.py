@@ -26,6 +26,7 @@ from royalties.actions.settling import mark_paid, note_arrival, note_return
 from royalties.actions.told import Told, told_by
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
 from royalties.models import Payee, Payout, PayoutReport, ReportRow, RowVerdict
+from royalties.models.report import BACK
 from royalties.money import Money
 from royalties.payouts.reports import Reported, read
 
@@ -47,8 +48,6 @@ class _Reading:
     rows: list[ReportRow] = field(default_factory=list)
     arrived: list[Payout] = field(default_factory=list)
     came_back: set[str] = field(default_factory=set)
-    # What a status report settled, when those still did, and no statement has told of yet: it will, once.
-    untold: set[str] = field(default_factory=set)
     # The ledger comes last: whoever holds its lock keeps all other posting waiting.
     later: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
 
@@ -158,7 +157,6 @@ def _begin(actor: Artist, report: PayoutReport, rows: list[Reported], moment: dt
         payouts=payouts,
         told=told_by(report.provider, rows),
         references=set(references.values_list("provider_reference", flat=True)),
-        untold=_untold(items),
     )
 
 
@@ -174,19 +172,10 @@ def _require_own(report: PayoutReport, rows: list[Reported], payouts: dict[str, 
         raise ImportRefused(problems)
 
 
-def _untold(items: set[str]) -> set[str]:
-    """Payouts that only a status report of the bank (pain.002) says were paid, by their codes."""
-    rows = ReportRow.objects.filter(payout__code__in=items)
-    by_status = rows.filter(report__format=PayoutReport.Format.PAIN_002, outcome=Outcome.SETTLED)
-    by_statement = rows.filter(status=Status.COMPLETED).exclude(report__format=PayoutReport.Format.PAIN_002)
-    return {*by_status.values_list("payout__code", flat=True)} - {*by_statement.values_list("payout__code", flat=True)}
-
-
 def _take(reading: _Reading, news: Reported) -> None:
     """Decide one row, move its payout on where it fits, and remember what is to be booked."""
-    payout = reading.payouts.get(news.item)
-    outcome = Outcome.KNOWN if reading.told.knows(news) else _outcome(reading, news, payout)
-    reading.told.facts.add(news.fact)
+    payout, is_new = reading.payouts.get(news.item), news.fact not in reading.told.facts
+    outcome = _outcome(reading, news, payout) if is_new else Outcome.KNOWN
     row = ReportRow(
         report=reading.report,
         number=news.number,
@@ -201,16 +190,25 @@ def _take(reading: _Reading, news: Reported) -> None:
         outcome=outcome,
         payout=payout,
     )
-    if news.status == Status.COMPLETED:
-        reading.untold.discard(news.item)
-    if payout is not None and outcome in {Outcome.SETTLED, Outcome.FAILED, Outcome.RETURNED}:
+    if payout is not None and outcome == Outcome.RETURNED and _is_of_claim(news, payout):
+        row.booked = f"{reading.told.claims[payout.code, news.amount].pop(0)}{BACK}"
+    elif payout is not None and outcome in {Outcome.SETTLED, Outcome.FAILED, Outcome.RETURNED}:
         _move(reading, news, payout, outcome)
     elif outcome in {Outcome.UNKNOWN, Outcome.CONTRADICTS} and _moved_money(reading, news):
         reading.references.add(news.reference)
         row.booked = bookings.row_key(row, reading.provider)
-        day = reading.moment.date()
-        reading.later.append((row.number, lambda: bookings.row_unexplained(row, reading.provider, day)))
+    _book_later(reading, row, is_new=is_new)
+    reading.told.note(payout, row)
     reading.rows.append(row)
+
+
+def _book_later(reading: _Reading, row: ReportRow, *, is_new: bool) -> None:
+    """What the row itself asks of the ledger; a fee that is not in its entry stands beside that of its payout."""
+    payout, day = row.payout, reading.moment.date()
+    if row.booked:
+        reading.later.append((row.number, lambda: bookings.row_unexplained(row, reading.provider, day)))
+    elif payout is not None and is_new and row.fee_minor and reading.told.has_fee_to_book(payout, row):
+        reading.later.append((row.number, lambda: bookings.payout_fee(payout, row, day)))
 
 
 def _outcome(reading: _Reading, news: Reported, payout: Payout | None) -> str:
@@ -219,22 +217,30 @@ def _outcome(reading: _Reading, news: Reported, payout: Payout | None) -> str:
         return Outcome.WAITING
     if payout is None:
         return Outcome.UNKNOWN
+    is_back = news.status == Status.RETURNED and _is_of_claim(news, payout)
+    if is_back and reading.told.claims.get((payout.code, news.amount)):
+        return Outcome.RETURNED
     if news.amount != payout.paid or not news.is_payment:
         return Outcome.CONTRADICTS
     if news.status == Status.COMPLETED:
-        if payout.provider_reference and payout.provider_reference == news.reference:
-            return Outcome.KNOWN
-        if payout.code in reading.untold and payout.status in {Payout.Status.SETTLED, Payout.Status.RETURNED}:
+        if reading.told.is_first_of(payout, news):
             return Outcome.KNOWN
         fresh = news.reference not in reading.references
         return Outcome.SETTLED if payout.status == Payout.Status.SENT and fresh else Outcome.CONTRADICTS
     if payout.status == Payout.Status.SENT:
         return Outcome.FAILED
     if payout.came_back:
-        return Outcome.KNOWN
+        # Somebody has decided who bears what left: what comes back now needs another word.
+        is_decided = payout.code in reading.told.decided and news.status == Status.RETURNED
+        return Outcome.CONTRADICTS if is_decided else Outcome.KNOWN
     if payout.status == Payout.Status.SETTLED and news.status == Status.RETURNED:
         return Outcome.RETURNED
     return Outcome.CONTRADICTS
+
+
+def _is_of_claim(news: Reported, payout: Payout) -> bool:
+    """Whether money that came back can only be some that left unexplained, and not the payment itself."""
+    return payout.came_back or news.amount != payout.paid
 
 
 def _moved_money(reading: _Reading, news: Reported) -> bool:
@@ -255,9 +261,6 @@ def _move(reading: _Reading, news: Reported, payout: Payout, outcome: str) -> No
         reading.references.add(news.reference)
         reading.arrived.append(payout)
         reading.later.append((news.number, lambda: bookings.payout_settled(payout, day)))
-        if news.fee_minor:
-            fee = Money(news.fee_minor, news.amount.currency)
-            reading.later.append((news.number, lambda: bookings.payout_fee(payout, fee, day)))
         return
     reason = news.reason or _("The provider gave no reason.")
     note_return(actor=reading.actor, row=payout, reason=reason, moment=reading.moment)

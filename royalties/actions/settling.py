@@ -19,23 +19,28 @@ from royalties import bookings, policy
 from royalties.actions import notices
 from royalties.actions.guards import clock, naming, require_power
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Payout, PayoutHold, Statement
+from royalties.models import Destination, Payout, PayoutHold, Statement
 
 
 @transaction.atomic
 def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now: dt.datetime | None = None) -> Payout:
     """The provider says the money arrived; without its reference nothing is settled.
 
-    The same reference again changes nothing; another one for the same payout is refused.
+    The same reference again changes nothing; another one for the same payout is refused. A bank books a file of many
+    payments as one entry, so those of a batch may share its reference; our code is then put after it.
     """
     require_power(actor, "finance")
     reference = provider_reference.strip()
     if not reference:
         raise RoyaltiesRefused(_("Give the provider’s reference; without it nothing is settled."))
     moment, row = clock(now), _locked_payout(payout)
-    if row.status == Payout.Status.SETTLED and row.provider_reference == reference:
+    own = f"{reference}/{row.code}"
+    is_by_bank = row.batch.method == Destination.Method.SEPA
+    if row.status == Payout.Status.SETTLED and row.provider_reference in {reference, own}:
         return row
     _require(row, Payout.Status.SENT)
+    if is_by_bank and row.batch.payouts.filter(provider_reference=reference).exists():
+        reference = own
     note_arrival(actor=actor, row=row, reference=reference, moment=moment)
     mark_paid([row])
     with naming([row]):

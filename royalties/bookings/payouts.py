@@ -124,10 +124,15 @@ def _item(payout: Payout) -> PayoutItem:
     )
 
 
-def payout_fee(payout: Payout, fee: Money, on: dt.date) -> Receipt:
-    """What the provider took for it; the company bears it."""
+def payout_fee(payout: Payout, row: ReportRow, on: dt.date) -> Receipt:
+    """What the provider took for a payment that left, or for what became of it afterwards; the company bears it."""
+    is_first = row.status == ReportRow.Status.COMPLETED
     draft = postings.payout_item_fee(
-        batch=payout.batch.code, item_id=payout.code, provider=payout.batch.method, money=fee
+        batch=payout.batch.code,
+        item_id=payout.code,
+        provider=payout.batch.method,
+        money=Money(row.fee_minor, row.currency),
+        row="" if is_first else f"{row.report_id}-{row.number}",
     )
     return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
 
@@ -207,7 +212,11 @@ def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> Receipt:
 def row_booking(row: ReportRow, provider: str, on: dt.date) -> Booking:
     """What a row of a report that nobody can explain asks for, with the provider's fee where it names one."""
     money, case = Money(row.amount_minor, row.currency), f"{row.report_id}-{row.number}"
-    if row.status == ReportRow.Status.COMPLETED:
+    if row.takes_back and row.payout is not None:
+        clearing = accounts.clearing(provider, row.currency)
+        payee = row.payout.payee.code
+        draft = postings.overpaid_returned(key=row.booked, payee=payee, returns_to=clearing, money=money)
+    elif row.status == ReportRow.Status.COMPLETED:
         if row.payout is None:
             draft = postings.unknown_paid(case=case, provider=provider, money=money)
         else:

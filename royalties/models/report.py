@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,9 @@ from royalties.models.payout import Payout
 
 if TYPE_CHECKING:
     from royalties.models.payee import Payee
+
+#: How the key ends under which it is booked that money came back which had left unexplained.
+BACK = ":back"
 
 
 class PayoutReport(models.Model):
@@ -66,9 +70,14 @@ class ReportRowQuerySet(models.QuerySet["ReportRow"]):
         return self.filter(is_paypal if provider == Destination.Method.PAYPAL else ~is_paypal)
 
     def open(self) -> ReportRowQuerySet:
-        """What a person must still look at."""
-        return self.filter(outcome__in=[ReportRow.Outcome.UNKNOWN, ReportRow.Outcome.CONTRADICTS]).filter(
-            verdict__isnull=True
+        """What a person must still look at; money that left and is back by now needs nobody."""
+        back = ReportRow.objects.filter(
+            payout=OuterRef("payout"), booked=Concat(OuterRef("booked"), Value(BACK), output_field=models.CharField())
+        )
+        return self.filter(
+            ~Exists(back),
+            outcome__in=[ReportRow.Outcome.UNKNOWN, ReportRow.Outcome.CONTRADICTS],
+            verdict__isnull=True,
         )
 
 
@@ -123,6 +132,16 @@ class ReportRow(models.Model):
     def payee(self) -> Payee | None:
         """Whose money it is about, where we know."""
         return self.payout.payee if self.payout else None
+
+    @property
+    def back_key(self) -> str:
+        """Under which key it is booked that what left came back."""
+        return f"{self.booked}{BACK}"
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it brings back what an earlier row had booked as unexplained."""
+        return self.booked.endswith(BACK)
 
 
 class RowVerdict(models.Model):

@@ -69,11 +69,15 @@ def payout_fee(*, batch: str, provider: str, money: Money) -> Draft:
     return move("payout_fee", key_of("po", batch, "fee"), debit, credit, money)
 
 
-def payout_item_fee(*, batch: str, item_id: str, provider: str, money: Money) -> Draft:
-    """What the provider took for one payment, where its report says so by payment."""
+def payout_item_fee(*, batch: str, item_id: str, provider: str, money: Money, row: str = "") -> Draft:
+    """What the provider took for one payment, where its report says so by payment.
+
+    A further transaction about it, by the row that tells of it, has a fee of its own.
+    """
     debit = accounts.company_expense("payout_fees", money.currency)
     credit = accounts.clearing(provider, money.currency)
-    return move("payout_fee", key_of("po", batch, item_id, "fee"), debit, credit, money)
+    key = key_of("po", batch, item_id, "fee", *([row] if row else []))
+    return move("payout_fee", key, debit, credit, money)
 
 
 def tax_remitted(*, authority: str, period: str, currency: str, withheld: Mapping[str, int]) -> Draft:
@@ -111,6 +115,11 @@ def late_claim(*, case: str, payee: str, money: Money) -> Draft:
 def overpaid_found(*, case: str, payee: str, returns_to: str, money: Money) -> Draft:
     """Fraud found after payment: the payee owes us, against payable or the clearing account."""
     return move("overpaid_found", key_of("over", case), accounts.overpaid(payee, money.currency), returns_to, money)
+
+
+def overpaid_returned(*, key: str, payee: str, returns_to: str, money: Money) -> Draft:
+    """What left unexplained is back: nobody owes it any more."""
+    return move("overpaid_returned", key, returns_to, accounts.overpaid(payee, money.currency), money)
 
 
 def unknown_paid(*, case: str, provider: str, money: Money) -> Draft:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from profiles.actions import grant_powers
+from profiles.models import StaffPower
 from royalties import actions, ledger
 from royalties.checks import run_checks
-from royalties.exceptions import ImportRefused
+from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.models import JournalEntry, Payout, PayoutReport, ReportRow
 from royalties.payouts.reports import Reported, read
 from royalties.standing import due_in
@@ -61,6 +63,11 @@ def rows(*entries: str) -> list[Reported]:
     found, problems = read("camt", statement(*entries))
     assert problems == []
     return found
+
+
+def with_all_powers(artist: Any) -> Any:
+    grant_powers(actor=None, artist=artist, powers=list(StaffPower))
+    return type(artist).objects.get(pk=artist.pk)
 
 
 def balance(code: str) -> int:
@@ -241,3 +248,114 @@ def test_what_is_no_xml_is_refused_in_words(dana: Any, form: str, content: bytes
     with pytest.raises(ImportRefused, match="no XML that may be read") as refusal:
         take(dana, form, content)
     assert refusal.value.problems[0][0] == line
+
+
+def back(item: str, reference: str = "B2") -> str:
+    """The credit that brings a transfer back."""
+    return entry(detail(item, returned=True), side="CRDT", reference=reference)
+
+
+# --- settled by hand, before any report told of it ---
+
+
+@pytest.mark.parametrize("by_hand", ["B1", "what the letter says"])
+def test_what_finance_settled_by_hand_is_known_when_its_statement_comes(
+    sent: Payout, alice: Any, dana: Any, by_hand: str
+) -> None:
+    actions.settle_payout(actor=dana, payout=sent, provider_reference=by_hand)
+    assert take(dana, "camt", statement(entry(detail(sent.code)))) == ["known"]
+    assert balance("clearing:sepa:EUR") == -50_000
+    assert take(dana, "camt", statement(entry(detail(sent.code), reference="B9"))) == ["contradicts"]
+    assert balance(f"overpaid:{alice.payee.code}:EUR") == 50_000
+    assert all_is_well()
+
+
+def test_payments_of_one_entry_are_settled_by_hand_with_its_one_reference(
+    posted: Any, alice: Any, bob: Any, sam: Any, dana: Any, settings: Any
+) -> None:
+    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
+    for artist, iban in (alice, "NL91ABNA0417164300"), (bob, "DE75512108001245126199"):
+        with_bank_account(artist, iban)
+        owe(artist, 50_000, "EUR")
+    batch = actions.batch_payouts(actor=sam, currency="EUR", method="sepa")
+    actions.submit_batch(actor=dana, batch=batch)
+    first, second = batch.payouts.order_by("pk")
+    actions.settle_payout(actor=dana, payout=first, provider_reference="B1")
+    assert actions.settle_payout(actor=dana, payout=second, provider_reference="B1").provider_reference == (
+        f"B1/{second.code}"
+    )
+    entries = JournalEntry.objects.count()
+    actions.settle_payout(actor=dana, payout=second, provider_reference="B1")
+    both = entry(detail(first.code), detail(second.code), amount="1000.00")
+    assert take(dana, "camt", statement(both)) == ["known", "known"]
+    assert JournalEntry.objects.count() == entries
+    assert balance("clearing:sepa:EUR") == -100_000
+    # Another batch has another entry.
+    owe(alice, 50_000, "EUR", key="more")
+    other = actions.batch_payouts(actor=sam, currency="EUR", method="sepa")
+    actions.submit_batch(actor=dana, batch=other)
+    with pytest.raises(RoyaltiesRefused, match="another payout"):
+        actions.settle_payout(actor=dana, payout=other.payouts.get(), provider_reference="B1")
+    assert all_is_well()
+
+
+# --- legs in any order ---
+
+
+def test_statements_that_come_in_the_wrong_order_make_no_claim(sent: Payout, alice: Any, dana: Any) -> None:
+    assert take(dana, "camt", statement(back(sent.code))) == ["failed"]
+    assert take(dana, "camt", statement(entry(detail(sent.code)))) == ["known"]
+    assert not ReportRow.objects.open().exists()
+    assert balance(f"payable:{alice.payee.code}:EUR") == -50_000
+    assert balance("clearing:sepa:EUR") == 0
+    # A further debit is none of that payment.
+    assert take(dana, "camt", statement(entry(detail(sent.code), reference="B3"))) == ["contradicts"]
+    assert all_is_well()
+
+
+@pytest.mark.parametrize("is_credit_first", [False, True])
+def test_what_the_bank_rejected_and_yet_sent_and_took_back_leaves_nobody_owing(
+    sent: Payout, alice: Any, dana: Any, is_credit_first: bool
+) -> None:
+    assert take(dana, "pain002", status_report(sent.code, "RJCT")) == ["failed"]
+    legs = [entry(detail(sent.code)), back(sent.code)]
+    if is_credit_first:
+        assert take(dana, "camt", statement(*reversed(legs))) == ["known", "known"]
+    else:
+        assert take(dana, "camt", statement(*legs)) == ["contradicts", "returned"]
+    assert balance("clearing:sepa:EUR") == 0
+    assert balance(f"overpaid:{alice.payee.code}:EUR") == 0
+    assert balance("suspense:sepa:EUR") == 0
+    assert balance(f"payable:{alice.payee.code}:EUR") == -50_000
+    assert not ReportRow.objects.open().exists()
+    assert all_is_well()
+
+
+def test_a_debit_that_waits_for_a_verdict_waits_no_longer_once_it_is_back(
+    sent: Payout, alice: Any, sam: Any, dana: Any
+) -> None:
+    take(dana, "pain002", status_report(sent.code, "RJCT"))
+    take(dana, "camt", statement(entry(detail(sent.code))))
+    row = ReportRow.objects.open().get()
+    assert balance(f"overpaid:{alice.payee.code}:EUR") == 50_000
+    assert take(dana, "camt", statement(back(sent.code))) == ["returned"]
+    assert (balance(f"overpaid:{alice.payee.code}:EUR"), balance("clearing:sepa:EUR")) == (0, 0)
+    frank = with_all_powers(sam)
+    with pytest.raises(RoyaltiesRefused, match="Nothing is open"):
+        actions.decide_row(actor=frank, row=row, outcome="lost", reason="It is.")
+    # What comes back once more, of a payment that is all back, is known.
+    assert take(dana, "camt", statement(back(sent.code, "B5"))) == ["known"]
+    assert all_is_well()
+
+
+@pytest.mark.parametrize("outcome", ["lost", "owed"])
+def test_what_comes_back_after_a_verdict_waits_in_suspense(
+    sent: Payout, alice: Any, sam: Any, dana: Any, outcome: str
+) -> None:
+    take(dana, "pain002", status_report(sent.code, "RJCT"))
+    take(dana, "camt", statement(entry(detail(sent.code))))
+    frank = with_all_powers(sam)
+    actions.decide_row(actor=frank, row=ReportRow.objects.open().get(), outcome=outcome, reason="By the letter.")
+    assert take(dana, "camt", statement(back(sent.code))) == ["contradicts"]
+    assert (balance("suspense:sepa:EUR"), balance("clearing:sepa:EUR")) == (-50_000, 0)
+    assert all_is_well()

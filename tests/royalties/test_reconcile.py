@@ -228,51 +228,6 @@ def test_whatever_the_provider_says_in_whatever_order_nobody_gets_money_twice(
         assert sent.status == "sent"
 
 
-def with_all_powers(artist: Any) -> Any:
-    grant_powers(actor=None, artist=artist, powers=list(StaffPower))
-    return type(artist).objects.get(pk=artist.pk)
-
-
-def test_a_report_of_the_wrong_kind_is_refused_in_words_and_taken_in_rightly(sent: Payout, dana: Any) -> None:
-    row = news(sent, "Completed", "PP-1")
-    with pytest.raises(ImportRefused) as refusal, transaction.atomic():
-        take(dana, row, form="sepa")
-    ((line, words),) = refusal.value.problems
-    assert line == 2
-    assert sent.code in words
-    assert "PayPal" in words
-    assert not PayoutReport.objects.exists()
-    assert take(dana, row) == ["settled"]
-
-
-def test_a_file_of_another_kind_is_another_file_and_tells_other_news(sent: Payout, dana: Any) -> None:
-    row = "po-of-nobody,PP-7,Completed,12.00,USD,,"
-    assert take(dana, row, form="sepa") == ["unknown"]
-    assert take(dana, row) == ["unknown"]
-    assert [report.format for report in PayoutReport.objects.order_by("pk")] == ["sepa", "paypal"]
-    assert take(dana, row, "pox,PP-9,Pending,1.00,USD,,") == ["known", "waiting"]
-    twin = PayoutReport.objects.order_by("pk")[0]
-    twin.pk = None
-    with pytest.raises(DatabaseError), transaction.atomic():
-        twin.save(force_insert=True)
-
-
-def test_what_was_told_by_a_report_that_was_wrong_is_news_when_it_is_told_again(
-    sent: Payout, alice: Any, sam: Any, dana: Any
-) -> None:
-    take(dana, news(sent, "Completed", "PP-1"))
-    twice = news(sent, "Completed", "PP-2")
-    other = "pox,PP-9,Pending,1.00,USD,,"
-    assert take(dana, twice) == ["contradicts"]
-    assert take(dana, twice, other) == ["known", "waiting"]
-    row = ReportRow.objects.open().get()
-    actions.decide_row(actor=with_all_powers(sam), row=row, outcome="wrong", reason="Not yet.")
-    assert take(dana, other, twice) == ["known", "contradicts"]
-    assert ledger.balance(f"overpaid:{alice.payee.code}:USD").amount_minor == sent.net_minor
-    assert take(dana, twice, other, other) == ["known", "known", "known"]
-    balances_add_up()
-
-
 @pytest.mark.parametrize(
     ("content", "line"),
     [
