@@ -23,7 +23,7 @@ from royalties.exceptions import DestinationRefused, RoyaltiesRefused, WrongStat
 from royalties.models import Payee, PayeeMatch, Payout, Remittance, TaxForm, Withholding, WithholdingRate
 
 TAX_ID = re.compile(r"[A-Z0-9]{4,30}")
-PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+PERIOD = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
 NEXT_DAY = dt.timedelta(days=1)
 
 
@@ -160,7 +160,7 @@ def _kept_for(authority: str, currency: str, first: dt.date, last: dt.date) -> l
 def days_of(period: str) -> tuple[dt.date, dt.date]:
     """First and last day of a year, quarter or month; RoyaltiesRefused for anything else."""
     found = PERIOD.fullmatch(period)
-    if found is None or int(found[1]) < 2000:
+    if found is None or not 2000 <= int(found[1]) < dt.MAXYEAR:
         raise RoyaltiesRefused(_("Write the period as 2026, 2026-Q3 or 2026-09."))
     year, quarter, month = int(found[1]), found[2], found[3]
     first = int(month) if month else 3 * int(quarter) - 2 if quarter else 1

@@ -284,6 +284,10 @@ def test_periods_have_their_days() -> None:
     assert days_of("2026") == (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
     assert days_of("2026-Q4") == (dt.date(2026, 10, 1), dt.date(2026, 12, 31))
     assert days_of("2028-02") == (dt.date(2028, 2, 1), dt.date(2028, 2, 29))
+    # The calendar ends with the last of them; other scripts have digits of their own.
+    for period in ("9999", "9999-Q4", "9999-12", "٢٠٢٦"):
+        with pytest.raises(RoyaltiesRefused, match="period"):
+            days_of(period)
 
 
 def test_a_rate_that_changes_after_preparing_leaves_the_payout_out(
