@@ -29,6 +29,7 @@ from royalties.exceptions import (
 )
 from royalties.models import Destination, MatchVerdict, OutboxMail, Payee, PayeeMatch, Waiver
 from royalties.payouts.account import AccountRefused, BankAccount, checked
+from royalties.payouts.paypal import why_no_recipient
 
 
 def payees_for(artists: Iterable[Artist]) -> dict[int, Payee]:
@@ -206,10 +207,9 @@ def _paypal(address: str) -> tuple[str, str]:
         validate_email(address)
     except ValidationError as problem:
         raise DestinationRefused(_("Enter the e-mail address of your PayPal account."), "address") from problem
-    # The file for the provider refuses such values, so they must never get that far.
-    if address[0] in "=+-@":
-        text = _("PayPal files cannot carry an address that begins with %(sign)s.") % {"sign": address[0]}
-        raise DestinationRefused(text, "address")
+    # The file for the provider refuses such values and everybody else in it, so they must never get that far.
+    if why := why_no_recipient(address):
+        raise DestinationRefused(_("PayPal files cannot carry this address: %(why)s.") % {"why": why}, "address")
     return address, sealing.fingerprint(address)
 
 

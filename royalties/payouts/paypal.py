@@ -91,13 +91,34 @@ def payment_file(payments: Sequence[Payment]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def refused(number: int, why: str) -> FileRefused:
-    """The refusal of one row, counted from 1."""
-    return FileRefused(_("Row %(number)d: %(why)s.") % {"number": number, "why": why})
+def refused(number: int, code: str, why: str) -> FileRefused:
+    """The refusal of one row, counted from 1, by the code of its payment."""
+    return FileRefused(_("Row %(number)d, payment %(code)s: %(why)s.") % {"number": number, "code": code, "why": why})
+
+
+def why_no_recipient(address: str) -> str:
+    """What keeps an address out of a file, in words; nothing where it can be paid. Asked at entry as well."""
+    if address.count("@") != 1:
+        return _("the recipient is no e-mail address")
+    return _unreadable(address)
+
+
+def _unreadable(value: str) -> str:
+    """What a spreadsheet or the provider could misread in a value."""
+    if value.startswith(FORMULA_SIGNS):
+        return _("“%(sign)s” begins a formula; such values are refused") % {"sign": value[:1]}
+    return _("a value holds a line break or control sign") if any(ord(sign) < 32 for sign in value) else ""
 
 
 def _row(number: int, payment: Payment) -> tuple[str, ...]:
-    row = (
+    why = _why_refused(payment)
+    if why:
+        raise refused(number, payment.code, why)
+    return _cells(payment)
+
+
+def _cells(payment: Payment) -> tuple[str, ...]:
+    return (
         payment.recipient,
         _written(payment.amount),
         payment.amount.currency,
@@ -105,25 +126,22 @@ def _row(number: int, payment: Payment) -> tuple[str, ...]:
         payment.note,
         WALLET,
     )
-    if payment.amount.currency not in CURRENCIES:
-        raise refused(number, _("PayPal does not pay in %(currency)s") % {"currency": payment.amount.currency})
-    if payment.amount.amount_minor % least_minor(payment.amount.currency):
-        words = _("PayPal pays %(currency)s in whole units only")
-        raise refused(number, words % {"currency": payment.amount.currency})
-    if payment.amount.amount_minor <= 0:
-        raise refused(number, _("the amount is not above zero"))
+
+
+def _why_refused(payment: Payment) -> str:
+    """What PayPal would not take of a payment, in words; nothing where it takes it."""
+    amount = payment.amount
+    if amount.currency not in CURRENCIES:
+        return _("PayPal does not pay in %(currency)s") % {"currency": amount.currency}
+    if amount.amount_minor % least_minor(amount.currency):
+        return _("PayPal pays %(currency)s in whole units only") % {"currency": amount.currency}
+    if amount.amount_minor <= 0:
+        return _("the amount is not above zero")
     if not payment.code or len(payment.code) > LONGEST_ID or any(sign.isspace() for sign in payment.code):
-        raise refused(number, _("the code needs 1 to %(most)d characters without spaces") % {"most": LONGEST_ID})
+        return _("the code needs 1 to %(most)d characters without spaces") % {"most": LONGEST_ID}
     if len(payment.note) > LONGEST_NOTE:
-        raise refused(number, _("the note is longer than %(most)d characters") % {"most": LONGEST_NOTE})
-    if payment.recipient.count("@") != 1:
-        raise refused(number, _("the recipient is no e-mail address"))
-    for value in row:
-        if value.startswith(FORMULA_SIGNS):
-            raise refused(number, _("“%(sign)s” begins a formula; such values are refused") % {"sign": value[:1]})
-        if any(ord(sign) < 32 for sign in value):
-            raise refused(number, _("a value holds a line break or control sign"))
-    return row
+        return _("the note is longer than %(most)d characters") % {"most": LONGEST_NOTE}
+    return why_no_recipient(payment.recipient) or next(filter(None, map(_unreadable, _cells(payment))), "")
 
 
 def _written(amount: Money) -> str:

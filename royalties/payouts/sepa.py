@@ -76,11 +76,13 @@ def _check(transfers: Sequence[Transfer]) -> None:
     for number, transfer in enumerate(transfers, start=1):
         if transfer.amount.currency != "EUR":
             words = _("bank transfers are in euros only, not %(currency)s")
-            raise refused(number, words % {"currency": transfer.amount.currency})
+            raise refused(number, transfer.code, words % {"currency": transfer.amount.currency})
         if not 0 < transfer.amount.amount_minor <= LARGEST_AMOUNT:
-            raise refused(number, _("the amount must be above zero and below a thousand million"))
+            raise refused(number, transfer.code, _("the amount must be above zero and below a thousand million"))
         if not transfer.code or len(transfer.code) > LONGEST_ID or not transfer.code.isalnum():
-            raise refused(number, _("the code needs 1 to %(most)d letters and digits") % {"most": LONGEST_ID})
+            raise refused(
+                number, transfer.code, _("the code needs 1 to %(most)d letters and digits") % {"most": LONGEST_ID}
+            )
 
 
 def _payment(transfer: Transfer, day: dt.date) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from royalties.exceptions import (
 )
 from royalties.models import Batch, Destination, Payout
 from royalties.money import Money
-from royalties.sealing import address_of, destination_code
+from royalties.payouts.paypal import FileRefused, Payment, payment_file
+from royalties.sealing import address_of, destination_code, seal
 from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.payees import confirmed, ready, signed
 from tests.royalties.test_money_admin import move
@@ -240,3 +241,21 @@ def test_members_pay_nobody(sent: Payout, charlie: Any) -> None:
         actions.batch_payouts(actor=charlie, currency="USD")
     with pytest.raises(NotAllowed):
         actions.settle_payout(actor=charlie, payout=sent, provider_reference="PP-1")
+
+
+@pytest.mark.parametrize("address", ['"a@b"@example.org', "=a@example.org", "+a@example.org"])
+def test_an_address_that_the_file_refuses_is_refused_at_entry(alice: Any, address: str) -> None:
+    with pytest.raises(FileRefused):
+        payment_file([Payment(address, Money(100, "USD"), "po1", "")])
+    with pytest.raises(DestinationRefused, match="cannot carry") as refusal:
+        actions.set_destination(actor=alice, address=address)
+    assert refusal.value.field == "address"
+
+
+def test_a_payment_that_the_file_refuses_is_named(posted: Any, alice: Any, sam: Any, dana: Any) -> None:
+    """As an address that was taken before it was refused at entry."""
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    Destination.objects.update(address_encrypted=seal(b'"a@b"@example.org'))
+    with pytest.raises(RoyaltiesRefused, match=batch.payouts.get().code):
+        actions.submit_batch(actor=dana, batch=batch)
