@@ -1,7 +1,8 @@
 """What became of a payment: it arrived, it came back, or it came back after it had arrived.
 
-Only with the provider's word: a reference for what arrived, a reason for what came back. Money
-that is back is payable again and leaves as a new payout; an old one is never sent twice.
+Only with the provider's word: a reference for what arrived, a reason for what came back; and never
+by who is paid. Money that is back is payable again and leaves as a new payout; an old one is never
+sent twice.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings, policy
+from royalties import bookings, people, policy
 from royalties.actions import notices
 from royalties.actions.guards import clock, naming, require_power
-from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Destination, Payout, PayoutHold, Statement
 
 
@@ -34,6 +35,7 @@ def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now
     if not reference:
         raise RoyaltiesRefused(_("Give the provider’s reference; without it nothing is settled."))
     moment, row = clock(now), _locked_payout(payout)
+    _require_not_own(actor, row)
     own = f"{reference}/{row.code}"
     is_by_bank = row.batch.method == Destination.Method.SEPA
     if row.status == Payout.Status.SETTLED and row.provider_reference in {reference, own}:
@@ -53,6 +55,7 @@ def fail_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime 
     """The provider could not pay: the money is payable again, and the payee hears why."""
     require_power(actor, "finance")
     moment, row = clock(now), _locked_payout(payout)
+    _require_not_own(actor, row)
     _require(row, Payout.Status.SENT)
     note_return(actor=actor, row=row, reason=reason, moment=moment)
     with naming([row]):
@@ -68,6 +71,7 @@ def return_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetim
     """
     require_power(actor, "finance")
     moment, row = clock(now), _locked_payout(payout)
+    _require_not_own(actor, row)
     _require(row, Payout.Status.SETTLED)
     note_return(actor=actor, row=row, reason=reason, moment=moment)
     with naming([row]):
@@ -157,6 +161,12 @@ def _mark_all(statements: QuerySet[Statement], due: set[str]) -> int:
 def _require(payout: Payout, status: str) -> None:
     if payout.status != status:
         raise WrongState(_("This payout is “%(status)s”.") % {"status": payout.get_status_display()})
+
+
+def _require_not_own(actor: Artist, payout: Payout) -> None:
+    """Nobody says of their own payment what became of it; a report says it of everybody's."""
+    if payout.payee.artist_id in people.accounts_of([actor.pk]):
+        raise ConflictOfInterest(_("It is your own payment, so somebody else must say what became of it."))
 
 
 def _locked_payout(payout: Payout) -> Payout:

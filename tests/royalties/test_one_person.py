@@ -16,7 +16,7 @@ from royalties.models import PayeeMatch
 from royalties.money import Money
 from tests.royalties.conftest import drafted
 from tests.royalties.panelists import answered, members
-from tests.royalties.payees import ready
+from tests.royalties.payees import news, ready, report
 from tests.support.cast import join
 
 
@@ -180,3 +180,31 @@ def test_nobody_frees_or_advances_money_of_their_own_other_account(
             paid_on=timezone.now().date(),
             reason="For me.",
         )
+
+
+@pytest.mark.parametrize("is_tied", [False, True])
+def test_nobody_decides_what_became_of_their_own_payment(
+    posted: Any, alice: Any, sam: Any, dana: Any, is_tied: bool
+) -> None:
+    """Neither of the other account of the same person; the provider's report needs nobody to decide."""
+    ready(alice)
+    batch = actions.batch_payouts(actor=sam, currency="USD")
+    actions.submit_batch(actor=dana, batch=batch)
+    payout = batch.payouts.get()
+    actor = alice
+    grant_powers(actor=None, artist=alice, powers=["finance"])
+    if is_tied:
+        actor = join("erin", powers=["finance"])
+        tied(alice, actor)
+    actor = type(actor).objects.get(pk=actor.pk)
+    with pytest.raises(ConflictOfInterest):
+        actions.settle_payout(actor=actor, payout=payout, provider_reference="PP-1")
+    with pytest.raises(ConflictOfInterest):
+        actions.fail_payout(actor=actor, payout=payout, reason="Account closed")
+    content = report(news(payout, "Completed", "PP-1"))
+    actions.import_report(actor=actor, form="paypal", name="report.csv", content=content)
+    payout.refresh_from_db()
+    assert payout.status == "settled"
+    with pytest.raises(ConflictOfInterest):
+        actions.return_payout(actor=actor, payout=payout, reason="Account closed")
+    actions.return_payout(actor=dana, payout=payout, reason="Account closed")
