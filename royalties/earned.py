@@ -25,10 +25,8 @@ class BalanceNow:
     withheld: Money
     converted: exchange.Converted | None = None
     obstacles: tuple[standing.Obstacle, ...] = ()
-
-    @property
-    def is_enough(self) -> bool:
-        return self.money >= self.threshold
+    # Whether it reaches the threshold, together with what other accounts of the same person are owed.
+    is_enough: bool = False
 
     @property
     def goes_by_paypal(self) -> bool:
@@ -59,7 +57,7 @@ def balances_of(payee: Payee, moment: dt.datetime) -> list[BalanceNow]:
         (due,) = standing.due_in(owed.currency, moment, payees=[payee])
         threshold = Money(policy.policy_of(owed.currency).payout_threshold, owed.currency)
         withheld = Money(due.withheld_minor, owed.currency)
-        found.append(BalanceNow(owed, threshold, withheld, due.converted, tuple(due.obstacles)))
+        found.append(BalanceNow(owed, threshold, withheld, due.converted, tuple(due.obstacles), due.reaches_threshold))
     return found
 
 

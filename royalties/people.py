@@ -20,6 +20,18 @@ def people_of(keys: Iterable[int]) -> dict[int, int]:
     return {key: root(key) for key in keys}
 
 
+def sums_of(owed: Mapping[str, int]) -> dict[str, int]:
+    """For each payee's code what all the accounts of that person are owed together. One query."""
+    ties = PayeeMatch.objects.found_one()
+    pairs = list(ties.values_list("first_id", "second_id", "first__code", "second__code"))
+    root = _roots((first, second) for first, second, _one, _other in pairs)
+    person = {code: root(first) for first, _second, *codes in pairs for code in codes}
+    sums: dict[int, int] = defaultdict(int)
+    for code, key in person.items():
+        sums[key] += owed.get(code, 0)
+    return {code: sums[person[code]] if code in person else amount for code, amount in owed.items()}
+
+
 def accounts_of(artists: Iterable[int]) -> set[int]:
     """These artists, and every other account of the same people. One query."""
     wanted, persons = set(artists), _persons()

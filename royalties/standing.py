@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from royalties import bookings, exchange, policy
+from royalties import bookings, exchange, people, policy
 from royalties.models import (
     Destination,
     Payee,
@@ -31,7 +31,7 @@ from royalties.models import (
 from royalties.money import Money
 from royalties.payouts import paypal
 from royalties.payouts.withholding import Rate, in_force, kept_minor
-from royalties.people import accounts_of_payees, people_of
+from royalties.people import accounts_of_payees
 
 EURO = exchange.EURO
 NO_RATE, TAX_FORM = "rate", "tax_form"
@@ -119,11 +119,12 @@ def due_in(
     destinations = _destinations(keys)
     forms = TaxForm.objects.in_force(keys, moment.date())
     rates = _rates()
-    sums = _sums_of_people(found)
+    sums = people.sums_of(owed)
     threshold = policy.policy_of(currency).payout_threshold
     for due in found:
         key = due.payee.pk
-        due.reaches_threshold = sums[key] >= threshold and due.gross_minor > 0
+        # The threshold is a person's, not an account's, whoever was asked about.
+        due.reaches_threshold = sums.get(due.payee.code, 0) >= threshold and due.gross_minor > 0
         due.destination, missing = _way(destinations.get(key, []), currency, moment)
         due.obstacles = [*missing, *obstacles[key]]
         if key in on_its_way:
@@ -166,15 +167,6 @@ def waits_for_others(keys: Collection[int], moment: dt.datetime) -> set[int]:
     waiting = {key for key in keys if any(obstacle.code != TAX_FORM for obstacle in found[key])}
     on_its_way = Payout.objects.filter(payee__in=keys, status__in=ON_ITS_WAY)
     return waiting | set(on_its_way.values_list("payee", flat=True))
-
-
-def _sums_of_people(found: list[Due]) -> dict[int, int]:
-    """The balance of the person behind each payee: the threshold is a person's, not an account's."""
-    person = people_of([due.payee.pk for due in found])
-    sums: dict[int, int] = defaultdict(int)
-    for due in found:
-        sums[person[due.payee.pk]] += due.gross_minor
-    return {due.payee.pk: sums[person[due.payee.pk]] for due in found}
 
 
 def _destinations(keys: list[int]) -> dict[int, list[Destination]]:

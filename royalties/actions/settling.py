@@ -113,14 +113,14 @@ def mark_paid(payouts: Collection[Payout], *, came_back: Collection[str] = ()) -
     for currency in {payout.currency for payout in payouts}:
         payees = {payout.payee_id for payout in payouts if payout.currency == currency}
         lines = Statement.objects.filter(current__lines__payee__in=payees, current__lines__amount_minor__gt=0)
-        _mark_all(_posted(currency).filter(pk__in=lines.values("pk")), _due_in(currency) | {*came_back})
+        _mark_all(_posted(currency).filter(pk__in=lines.values("pk")), currency, came_back)
 
 
 @transaction.atomic
 def mark_all_paid() -> int:
     """The same for every posted statement, for what became of people otherwise: held, set aside; returns how many."""
     currencies = Statement.objects.filter(status=Statement.Status.POSTED).values_list("currency", flat=True)
-    return sum(_mark_all(_posted(currency), _due_in(currency)) for currency in sorted(set(currencies)))
+    return sum(_mark_all(_posted(currency), currency) for currency in sorted(set(currencies)))
 
 
 def mark_if_paid(statement: Statement, due: Collection[str]) -> bool:
@@ -148,14 +148,18 @@ def _posted(currency: str) -> QuerySet[Statement]:
 
 
 def _due_in(currency: str) -> set[str]:
-    """Codes of payees with so much payable that it is to be sent, and nothing that holds it."""
+    """Codes of payees whose person has so much payable that it is to be sent, and nothing that holds it."""
     threshold = policy.policy_of(currency).payout_threshold
-    due = {code for code, amount in bookings.payable_balances(currency).items() if amount >= threshold}
+    sums = people.sums_of(bookings.payable_balances(currency))
+    due = {code for code, amount in sums.items() if amount >= threshold}
     return due - set(PayoutHold.objects.filter(lifted_at=None).values_list("payee__code", flat=True))
 
 
-def _mark_all(statements: QuerySet[Statement], due: set[str]) -> int:
-    return sum(mark_if_paid(statement, due) for statement in statements)
+def _mark_all(statements: QuerySet[Statement], currency: str, came_back: Collection[str] = ()) -> int:
+    """Balances are read once the statements are held, so that whatever one has just booked counts."""
+    held = list(statements)
+    due = _due_in(currency) | {*came_back} if held else set()
+    return sum(mark_if_paid(statement, due) for statement in held)
 
 
 def _require(payout: Payout, status: str) -> None:

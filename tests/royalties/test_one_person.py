@@ -11,10 +11,11 @@ from contributions.models import Share
 from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from royalties import actions, cases, kinship, people
+from royalties.earned import balances_of
 from royalties.exceptions import ConflictOfInterest, NotAllowed, SecondPersonNeeded
 from royalties.models import PayeeMatch
 from royalties.money import Money
-from tests.royalties.conftest import drafted
+from tests.royalties.conftest import drafted, later, payable
 from tests.royalties.panelists import answered, members
 from tests.royalties.payees import news, ready, report
 from tests.support.cast import join
@@ -208,3 +209,27 @@ def test_nobody_decides_what_became_of_their_own_payment(
     with pytest.raises(ConflictOfInterest):
         actions.return_payout(actor=actor, payout=payout, reason="Account closed")
     actions.return_payout(actor=dana, payout=payout, reason="Account closed")
+
+
+def test_a_statement_is_not_paid_while_its_people_are_due_by_two_accounts(
+    posted: Any, alice: Any, bob: Any, settings: Any
+) -> None:
+    """Neither account reaches the threshold, and the person does; balances are read once the statement is held."""
+    settings.ROYALTY_POLICY = {"USD": {"payout_threshold": payable(alice) + payable(bob)}}
+    tied(alice, bob)
+    (balance,) = balances_of(alice.payee, later(posted))
+    assert balance.is_enough
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert actions.mark_all_paid() == 0
+    asked = [query["sql"] for query in queries]
+    held = next(place for place, sql in enumerate(asked) if "FOR UPDATE" in sql and "royalties_statement" in sql)
+    read = next(place for place, sql in enumerate(asked) if "royalties_balance" in sql)
+    assert held < read
+    posted.refresh_from_db()
+    assert posted.status == "posted"
+    tied(alice, bob, "two")
+    (balance,) = balances_of(alice.payee, later(posted))
+    assert not balance.is_enough
+    assert actions.mark_all_paid() == 1
