@@ -8,7 +8,7 @@ CREATE TRIGGER once BEFORE UPDATE ON royalties_payout FOR EACH ROW EXECUTE FUNCT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("royalties", "0025_claims_on_lines")]
+    dependencies = [("royalties", "0030_newest_name")]
 
     operations = [
         migrations.AddField(

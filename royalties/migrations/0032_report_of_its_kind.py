@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("royalties", "0026_recovered")]
+    dependencies = [("royalties", "0031_recovered")]
 
     operations = [
         migrations.AlterField(model_name="payoutreport", name="sha256", field=models.CharField(max_length=64)),
