@@ -31,7 +31,6 @@ from royalties.models import (
 from royalties.money import Money
 from royalties.payouts import paypal
 from royalties.payouts.withholding import Rate, in_force, kept_minor
-from royalties.people import accounts_of_payees
 
 EURO = exchange.EURO
 NO_RATE, TAX_FORM = "rate", "tax_form"
@@ -144,7 +143,7 @@ def obstacles_of(keys: Collection[int], moment: dt.datetime) -> dict[int, list[O
     for key in keys:
         if key not in signed:
             found[key].append(Obstacle(TAX_FORM, _("No tax form of yours is in force: sign one.")))
-    theirs = accounts_of_payees(keys)
+    theirs = people.accounts_of_payees(keys)
     for hold in PayoutHold.objects.filter(payee__in=theirs, lifted_at=None).order_by("pk"):
         words = {"kind": hold.get_kind_display(), "reason": hold.reason}
         # A hold is a person's: it keeps back what stands on any account of theirs.
