@@ -77,7 +77,7 @@ def _words_of(revision: Revision, statement: Statement, amount: int, before: int
         "title": statement.production.title,
         "amount": Money(amount, statement.currency).format(),
         "before": Money(before, statement.currency).format(),
-        "until": date_format(statement.window_ends_at, "j F Y, H:i") if statement.window_ends_at else "",
+        "until": date_format(statement.objections_until, "j F Y, H:i") if statement.objections_until else "",
     }
 
 

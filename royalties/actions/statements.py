@@ -72,12 +72,12 @@ def draft_statement(
         raise RoyaltiesRefused(_("The period ends before it begins."))
     if last_day >= clock(now).date():
         raise RoyaltiesRefused(_("The period is not over yet."))
-    require_nothing_settled(production.pk, currency, first_day)
     require_nothing_left_behind(production.pk, currency, first_day)
     cut = production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
     if cut is None:
         raise CannotCompute(_("This production has no locked cut yet."))
     require_no_interest_in_cut(actor, cut)
+    require_nothing_settled(production.pk, currency, first_day)
     try:
         with transaction.atomic():
             statement = Statement.objects.create(
