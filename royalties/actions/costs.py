@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
-from royalties import bookings, policy
+from royalties import bookings, people, policy
 from royalties.actions.guards import clock, require_amount, require_day, require_power, require_second_person
+from royalties.actions.turns import one_file_at_a_time
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.known import KnownBills
 from royalties.models import Cost
@@ -41,6 +42,7 @@ def enter_cost(
     require_amount(money)
     require_day(paid_on)
     _require_words(invoice, supplier, category)
+    one_file_at_a_time()
     _require_open(production.pk, money.currency, paid_on)
     is_known = RoyaltiesRefused(_("The invoice %(number)s is known already.") % {"number": invoice})
     if KnownBills([invoice]).standing(invoice) is not None:
@@ -101,7 +103,10 @@ def drop_cost(*, actor: Artist, cost: Cost, reason: str, now: dt.datetime | None
 
 
 def enter_costs(rows: list[Cost], moment: dt.datetime) -> list[Cost]:
-    """Write costs within the caller's transaction; those that count at once are for it to book last."""
+    """Write costs within the caller's transaction; those that count at once are for it to book last.
+
+    The caller has the turn (`one_file_at_a_time`): else two at once would each have the whole limit.
+    """
     sums: dict[tuple[int, int, str], int] = {}
     known = KnownBills([row.invoice for row in rows])
     for row in rows:
@@ -118,9 +123,12 @@ def enter_costs(rows: list[Cost], moment: dt.datetime) -> list[Cost]:
 
 
 def entered_alone(person: int, production: int, currency: str, moment: dt.datetime) -> int:
-    """What a person's word alone has made count for a production lately and still does, in minor units."""
+    """What a person's word alone, by whichever account, has made count for a production lately, in minor units.
+
+    What was taken back counts no more.
+    """
     alone = Cost.objects.filter(
-        created_by=person,
+        created_by__in=people.accounts_of([person]),
         production=production,
         currency=currency,
         is_within_limit=True,

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
@@ -21,6 +21,7 @@ from royalties import bookings, exchange, reports
 from royalties.actions.by_line import book_lines
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
+from royalties.actions.turns import one_file_at_a_time
 from royalties.exceptions import ImportRefused
 from royalties.known import Bill, KnownBills, KnownIncomes
 from royalties.models import Cost, ExchangeRate, Import, Income, Suspense
@@ -29,7 +30,6 @@ from royalties.reports import CostRow, Productions, RevenueRow
 from royalties.settled import is_settled, open_from
 
 LARGEST_FILE = 5 * 1024 * 1024
-IMPORT_LOCK = 727002
 #: Facts of their own, also where their sale waits in suspense.
 GIVEN_BACK = (Income.Kind.REFUND, Income.Kind.REBATE)
 # What is booked at the end of a file, by its lines.
@@ -65,12 +65,6 @@ def import_csv(*, actor: Artist, kind: str, name: str, content: bytes) -> Import
     )
     book_lines(later)
     return source
-
-
-def one_file_at_a_time() -> None:
-    """Files wait for one another, so that none counts a row that another is just counting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
 def _take_revenue(actor: Artist, name: str, content: bytes, sha256: str) -> tuple[Import, Later]:

@@ -25,7 +25,7 @@ from royalties import bookings, tasks
 from royalties.actions.by_line import book_lines
 from royalties.actions.costs import enter_costs
 from royalties.actions.guards import clock, require_power
-from royalties.actions.intake import one_file_at_a_time
+from royalties.actions.turns import one_file_at_a_time
 from royalties.checking import COST, REFUND, WAITS, Books, Checked, Item, check_report, hold_against_books, shown_row
 from royalties.checking import totals as totals_of
 from royalties.exceptions import ImportRefused, RoyaltiesRefused, WrongState

@@ -18,8 +18,8 @@ from profiles.models import Artist
 from royalties import bookings, policy
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import clock
-from royalties.actions.intake import one_file_at_a_time
 from royalties.actions.suspense import wait_again
+from royalties.actions.turns import one_file_at_a_time
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Cost, Income, Invoice, JournalEntry, Reversal
 from royalties.settled import is_settled, open_day, open_from

@@ -15,6 +15,7 @@ from royalties.actions import reports
 from royalties.checks import run_checks
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import (
+    Cost,
     Import,
     Income,
     Intake,
@@ -314,4 +315,24 @@ def test_an_export_is_of_one_moment(committed_db: str, production: Any, dana: An
     assert "6.00" not in text
     assert "inc:bandcamp:t2" in "\n".join(exports.written(name))
     actions.import_csv(actor=dana, kind="revenue", name="more.csv", content=revenue_csv(production, "t3,sale,1.00"))
+    balances_add_up()
+
+
+def enter_small(actor: Any, production: Any, invoice: str) -> Cost:
+    """A cost of 60.00, of which one person enters one alone."""
+    return actions.enter_cost(
+        actor=actor,
+        production=production,
+        invoice=invoice,
+        supplier="Print Room",
+        category="other",
+        money=Money(6_000, "USD"),
+        paid_on=dt.date(2026, 8, 20),
+    )
+
+
+def test_two_small_costs_at_once_are_added_up(committed_db: str, production: Any, sam: Any, dana: Any) -> None:
+    second = while_it_is_open(lambda: enter_small(sam, production, "P-1"), lambda: enter_small(sam, production, "P-2"))
+    assert [cost.counts for cost in Cost.objects.order_by("pk")] == [True, False]
+    assert not second.counts
     balances_add_up()

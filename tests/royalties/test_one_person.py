@@ -1,5 +1,6 @@
 """Two accounts that staff found to be one person have one interest, one voice and one line."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -160,6 +161,26 @@ def test_a_third_account_decides_nothing_about_its_others(alice: Any, bob: Any, 
     match = PayeeMatch.objects.create(first_id=low, second_id=high, ground="tax_id")
     with pytest.raises(ConflictOfInterest):
         actions.decide_match(actor=sam, match=match, outcome="two", reason="No.")
+
+
+def test_small_costs_of_two_accounts_are_those_of_one_person(production: Any, sam: Any, dana: Any) -> None:
+    def enter(actor: Any, invoice: str) -> bool:
+        cost = actions.enter_cost(
+            actor=actor,
+            production=production,
+            invoice=invoice,
+            supplier="Print Room",
+            category="other",
+            money=Money(6_000, "USD"),
+            paid_on=dt.date(2026, 8, 20),
+        )
+        return cost.counts
+
+    assert (enter(sam, "P-1"), enter(sam, "P-2")) == (True, False)
+    assert enter(dana, "P-3")
+    erin = join("erin", powers=("finance",))
+    tied(sam, erin)
+    assert not enter(erin, "P-4")
 
 
 def test_nobody_frees_or_advances_money_of_their_own_other_account(
