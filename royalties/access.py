@@ -13,7 +13,7 @@ from django.http import Http404
 
 from contributions.models import Contribution
 from projects.models import Production
-from royalties import correcting, kinship
+from royalties import correcting, kinship, people
 from royalties.models import (
     Destination,
     Objection,
@@ -285,8 +285,8 @@ def get_payout(viewer: Artist, code: str) -> Payout:
 
 
 def get_unclaimed(viewer: Artist, pk: int) -> UnclaimedCase:
-    """Money of the viewer's that was set aside."""
-    case = UnclaimedCase.objects.filter(payee__artist=viewer, pk=pk).first()
+    """Money of the viewer's that was set aside, for whichever account of theirs."""
+    case = UnclaimedCase.objects.filter(payee__artist__in=people.accounts_of([viewer.pk]), pk=pk).first()
     if case is None:
         raise Http404(f"case {pk}")
     return case
@@ -298,6 +298,8 @@ def holds_of(payee: Payee) -> QuerySet[PayoutHold]:
 
 
 def unclaimed_of(payee: Payee) -> QuerySet[UnclaimedCase]:
-    """What the payee must be told: warned of, or set aside."""
-    told = [UnclaimedCase.Status.WARNED, UnclaimedCase.Status.UNCLAIMED]
-    return UnclaimedCase.objects.filter(payee=payee, status__in=told).order_by("pk")
+    """What the payee must be told: warned of, or set aside, also for another account of theirs."""
+    warned = Q(payee=payee, status=UnclaimedCase.Status.WARNED)
+    theirs = people.accounts_of([payee.artist_id] if payee.artist_id else [])
+    set_aside = Q(payee__artist__in=theirs, status=UnclaimedCase.Status.UNCLAIMED)
+    return UnclaimedCase.objects.filter(warned | set_aside).order_by("pk")

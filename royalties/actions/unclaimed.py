@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
-from royalties import accounts, bookings, policy, standing
+from royalties import accounts, bookings, people, policy, standing
 from royalties.actions.guards import clock, require_power, require_second_person
 from royalties.actions.outbox import owe_mail
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
@@ -43,9 +43,12 @@ def sweep_unclaimed(*, now: dt.datetime | None = None) -> tuple[int, int]:
 
 @transaction.atomic
 def claim_unclaimed(*, actor: Artist, case: UnclaimedCase, now: dt.datetime | None = None) -> UnclaimedCase:
-    """The payee takes the money back: it is payable again and goes out with the next batch."""
+    """The payee takes the money back: it is payable again and goes out with the next batch.
+
+    By another account of theirs as well, whose money it is then: whoever closed the first has no other way to it.
+    """
     row = _locked(case)
-    if row.payee.artist_id != actor.pk:
+    if row.payee.artist_id not in people.accounts_of([actor.pk]):
         raise NotAllowed(_("Only the person whose money it is can claim it."))
     _require(row, Status.UNCLAIMED)
     row.status, row.ended_by, row.ended_at = Status.CLAIMED, actor, clock(now)

@@ -199,9 +199,19 @@ def unclaimed_moved(case: UnclaimedCase, move: str, on: dt.date) -> Receipt:
 
 def unclaimed_booking(case: UnclaimedCase, move: str, on: dt.date) -> Booking:
     """What one step of an unclaimed balance asks for."""
-    rule = {"aside": postings.unclaimed, "escheat": postings.escheat, "claim": postings.late_claim}[move]
-    draft = rule(case=str(case.pk), payee=case.payee.code, money=Money(case.amount_minor, case.currency))
+    number, payee, money = str(case.pk), case.payee.code, Money(case.amount_minor, case.currency)
+    if move == "claim":
+        draft = postings.late_claim(case=number, payee=payee, money=money, by=_claiming(case))
+    else:
+        rule = {"aside": postings.unclaimed, "escheat": postings.escheat}[move]
+        draft = rule(case=number, payee=payee, money=money)
     return Booking(draft, on, {"unclaimed": case.pk})
+
+
+def _claiming(case: UnclaimedCase) -> str:
+    """The code of the account by which it was claimed; of one person there may be several. Nothing where nobody has."""
+    found = Payee.objects.filter(artist__isnull=False, artist=case.ended_by_id).first()
+    return found.code if found else ""
 
 
 def row_unexplained(row: ReportRow, provider: str, on: dt.date) -> Receipt:

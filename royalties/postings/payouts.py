@@ -107,8 +107,9 @@ def escheat(*, case: str, payee: str, money: Money) -> Draft:
     return move("escheat", key_of("esc", case), debit, credit, money)
 
 
-def late_claim(*, case: str, payee: str, money: Money) -> Draft:
-    debit, credit = accounts.unclaimed(payee, money.currency), accounts.payable(payee, money.currency)
+def late_claim(*, case: str, payee: str, money: Money, by: str = "") -> Draft:
+    """Payable again; `by` is another account of the same person, where they claim it by that one."""
+    debit, credit = accounts.unclaimed(payee, money.currency), accounts.payable(by or payee, money.currency)
     return move("late_claim", key_of("unc", case, "claimed"), debit, credit, money)
 
 

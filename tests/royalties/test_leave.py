@@ -14,8 +14,18 @@ from profiles.actions import close_account, grant_powers
 from profiles.models import Event, StaffPower
 from royalties import actions, ledger, policy, sealing
 from royalties.checks import run_checks
-from royalties.exceptions import WrongState
-from royalties.models import Batch, Destination, Payee, PayoutReport, ReportRow, StatementClaim, TaxForm
+from royalties.exceptions import NotAllowed, WrongState
+from royalties.models import (
+    Batch,
+    Destination,
+    Payee,
+    PayeeMatch,
+    PayoutReport,
+    ReportRow,
+    StatementClaim,
+    TaxForm,
+    UnclaimedCase,
+)
 from royalties.standing import due_in
 from tests.royalties.conftest import booked, later, payable
 from tests.royalties.payees import confirmed, news, ready, report
@@ -138,6 +148,34 @@ def test_what_nobody_can_be_sent_is_set_aside_as_unclaimed(paid: Batch, alice: A
     assert actions.sweep_unclaimed(now=asleep)[0] > 0
     actions.sweep_unclaimed(now=asleep + policy.UNCLAIMED_NOTICE)
     assert payable(alice, root="unclaimed") == payout.amount_minor
+
+
+def test_who_comes_back_claims_what_was_set_aside_for_the_account_that_is_closed(
+    client: Any, paid: Batch, alice: Any, bob: Any, charlie: Any, dana: Any
+) -> None:
+    """With the same tax number, once staff have said that it is the same person."""
+    payout = paid.payouts.get(payee__artist=alice)
+    close_account(actor=alice)
+    actions.return_payout(actor=dana, payout=payout, reason="Closed", now=paid.prepared_at)
+    asleep = paid.prepared_at + dt.timedelta(days=6 * 366)
+    actions.sweep_unclaimed(now=asleep)
+    actions.sweep_unclaimed(now=asleep + policy.UNCLAIMED_NOTICE)
+    case = UnclaimedCase.objects.get(payee=alice.payee, status="unclaimed")
+    actions.sign_tax_form(
+        actor=charlie, country="DE", tax_id=f"86095742{alice.pk:03d}", signed_name="Alice A.", now=asleep
+    )
+    for actor in (charlie, bob):
+        with pytest.raises(NotAllowed):
+            actions.claim_unclaimed(actor=actor, case=case)
+    match = PayeeMatch.objects.get(ground="tax_id")
+    actions.decide_match(actor=dana, match=match, outcome="one", reason="She came back; passport seen.")
+    client.force_login(charlie)
+    url = reverse("royalties:claim_unclaimed", args=[case.pk])
+    assert url in client.get(reverse("royalties:earnings")).text
+    client.post(url)
+    assert (payable(alice, root="unclaimed"), payable(alice)) == (0, 0)
+    assert payable(charlie) == payout.amount_minor
+    assert [breach for _name, found in run_checks() for breach in found] == []
 
 
 @pytest.fixture
