@@ -99,7 +99,10 @@ def draft_statement(
 
 @transaction.atomic
 def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
-    """Compute a draft again, after money, a cut or an adjustment has changed; whoever does is its drafter from now on."""
+    """Compute a draft again, after money, a cut or an adjustment has changed; the reason of a correction stays.
+
+    Whoever does is its drafter from now on.
+    """
     statement = locked(statement)
     require_power(actor, "drafter")
     require_status(statement, Status.DRAFT)
@@ -108,7 +111,7 @@ def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
     statement.cut, statement.drafter = latest or statement.cut, actor
     statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.statement_recomputed", about=statement)
-    queue_computation(statement, reason="")
+    queue_computation(statement, reason=statement.run_reason)
     return statement
 
 

@@ -123,6 +123,17 @@ def test_a_second_correction_counts_from_the_first(wrong_split, sam, dana, alice
     assert breaches() == []
 
 
+def test_its_reason_stays_when_it_is_computed_again(wrong_split, sam, dana, finish_jobs):
+    with finish_jobs():
+        correction = actions.draft_correction(actor=sam, statement=wrong_split, funding="house", reason=REASON)
+    with finish_jobs():
+        actions.recompute_statement(actor=sam, statement=correction)
+    correction.refresh_from_db()
+    actions.submit_for_review(actor=sam, statement=correction)
+    published = actions.publish(actor=dana, statement=correction)
+    assert published.revision.reason == REASON
+
+
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_it_needs_a_public_reason(wrong_split, sam, reason):
     with pytest.raises(RoyaltiesRefused, match="reason"):
