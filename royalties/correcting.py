@@ -42,6 +42,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """How everybody stands by the corrections of one statement.
+
+    `due`: what later shares still bring, or take where it is less than nothing. `kept`: what somebody has had too much
+    of that the house bore. Nobody keeps something and is due more at once.
+    """
+
+    due: dict[int, int]
+    kept: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What posting a correction brings: the differences, and of the gains what the house pays now and what was had."""
 
@@ -94,11 +106,11 @@ def rest_of(original: Statement) -> Rest | None:
     by_shares = [step.statement for step in steps if step.deltas and step.statement.funding == Statement.Funding.SHARES]
     if not by_shares:
         return None
-    stand = stand_after(steps)
+    due = stand_after(steps).due
     return Rest(
         correction=by_shares[-1],
-        owing={payee: -amount for payee, amount in stand.items() if amount < 0},
-        owed={payee: amount for payee, amount in stand.items() if amount > 0},
+        owing={payee: -amount for payee, amount in due.items() if amount < 0},
+        owed={payee: amount for payee, amount in due.items() if amount > 0},
     )
 
 
@@ -117,29 +129,38 @@ def steps_of(original: Statement) -> list[Step]:
     return [Step(row, deltas[pk], dict(moved[pk])) for _moment, pk, row in sorted(booked, key=lambda each: each[:2])]
 
 
-def stand_before(correction: Statement) -> dict[int, int]:
+def stand_before(correction: Statement) -> Stand:
     """How everybody stands when a correction is booked; its own differences are not kept yet. Four queries."""
     assert correction.corrects is not None  # the caller asked; narrows the type
     return stand_after(steps_of(correction.corrects))
 
 
-def stand_after(steps: Iterable[Step]) -> dict[int, int]:
-    """What each payee is still owed by later shares, or has had too much of, when so much was booked."""
-    stand: dict[int, int] = {}
+def stand_after(steps: Iterable[Step]) -> Stand:
+    """How everybody stands when so much was booked."""
+    stand = Stand({}, {})
     for step in steps:
-        for payee, amount in _change(stand, step).items():
-            stand[payee] = stand.get(payee, 0) + amount
-    return {payee: amount for payee, amount in sorted(stand.items()) if amount}
+        stand = _stand_after_one(stand, step)
+    return stand
 
 
-def _change(stand: Mapping[int, int], step: Step) -> dict[int, int]:
-    """By how much a step changes where everybody stands."""
-    if not step.deltas:
-        return {payee: -amount for payee, amount in step.moved.items()}
-    if step.statement.funding == Statement.Funding.SHARES:
-        return step.deltas
-    kept = {payee: delta - step.moved.get(payee, 0) for payee, delta in only_gains(step.deltas).items()}
-    return kept | {payee: -amount for payee, amount in _no_longer_owed(stand, step.deltas).items()}
+def _stand_after_one(stand: Stand, step: Step) -> Stand:
+    """How everybody stands after one more step."""
+    by_house = step.statement.funding == Statement.Funding.HOUSE
+    relieved = _no_longer_owed(stand, step.deltas) if by_house else {}
+    had = _had(stand, step.deltas, by_house)
+    due, kept = defaultdict(int, stand.due), defaultdict(int, stand.kept)
+    for payee, delta in step.deltas.items():
+        # Of a loss that the house bears, all is kept that was had already.
+        borne = -delta if by_house and delta < 0 else 0
+        due[payee] += delta + borne - relieved.get(payee, 0) - had.get(payee, 0)
+        kept[payee] += borne - relieved.get(payee, 0) - had.get(payee, 0)
+    for payee, amount in step.moved.items():
+        due[payee] -= amount
+    return Stand(_something(due), _something(kept))
+
+
+def _something(amounts: Mapping[int, int]) -> dict[int, int]:
+    return {payee: amount for payee, amount in sorted(amounts.items()) if amount}
 
 
 def outcome_of(correction: Statement, revision: Revision) -> Outcome:
@@ -148,27 +169,39 @@ def outcome_of(correction: Statement, revision: Revision) -> Outcome:
     gains = only_gains(deltas)
     if correction.funding == Statement.Funding.HOUSE:
         paid = paid_by_house(correction, stand, deltas)
-        had = {payee: gain - paid.get(payee, 0) for payee, gain in gains.items()}
-        return Outcome(deltas, paid, had)
-    return Outcome(deltas, {}, {payee: min(gain, max(-stand.get(payee, 0), 0)) for payee, gain in gains.items()})
+        return Outcome(deltas, paid, {payee: gain - paid.get(payee, 0) for payee, gain in gains.items()})
+    had = _had(stand, deltas, by_house=False)
+    return Outcome(
+        deltas, {}, {payee: had[payee] + min(gain, max(-stand.due.get(payee, 0), 0)) for payee, gain in gains.items()}
+    )
 
 
-def paid_by_house(correction: Statement, stand: Mapping[int, int], deltas: Mapping[int, int]) -> dict[int, int]:
-    """What the house pays at once: what is missing, less what somebody need not give to others any more.
+def paid_by_house(correction: Statement, stand: Stand, deltas: Mapping[int, int]) -> dict[int, int]:
+    """What the house pays at once: what is missing, less what somebody has had, or need not give to others any more.
 
-    A correction may take back an earlier one before later shares have paid that: whoever was owed is so no more, and
-    whoever should have given keeps it. There the house pays nothing.
+    A correction may take back an earlier one. Of what the house has borne, whoever kept it has had it already. And
+    before later shares have paid it, whoever was owed is so no more, and whoever should have given keeps it.
     """
-    gains = only_gains(deltas)
-    most = {payee: min(gain, max(-stand.get(payee, 0), 0)) for payee, gain in gains.items()}
+    had = _had(stand, deltas, by_house=True)
+    missing = {payee: gain - had[payee] for payee, gain in only_gains(deltas).items()}
+    most = {payee: min(amount, max(-stand.due.get(payee, 0), 0)) for payee, amount in missing.items()}
     total = min(sum(most.values()), sum(_no_longer_owed(stand, deltas).values()))
-    kept = _parts(correction, total, most)
-    return {payee: gain - kept.get(payee, 0) for payee, gain in gains.items() if gain > kept.get(payee, 0)}
+    spared = _parts(correction, total, most)
+    return {payee: amount - spared.get(payee, 0) for payee, amount in missing.items() if amount > spared.get(payee, 0)}
 
 
-def _no_longer_owed(stand: Mapping[int, int], deltas: Mapping[int, int]) -> dict[int, int]:
+def _had(stand: Stand, deltas: Mapping[int, int], by_house: bool) -> dict[int, int]:
+    """Of each gain what the payee keeps of an earlier loss that the house bore; it is not owed to them once more.
+
+    Where later shares pay, a gain first lessens what they would take from the payee.
+    """
+    room = {payee: gain if by_house else gain + stand.due.get(payee, 0) for payee, gain in only_gains(deltas).items()}
+    return {payee: min(stand.kept.get(payee, 0), max(most, 0)) for payee, most in room.items()}
+
+
+def _no_longer_owed(stand: Stand, deltas: Mapping[int, int]) -> dict[int, int]:
     """Of those who have had too much by a correction of the house, what they were still to get by an earlier one."""
-    return {payee: min(-delta, max(stand.get(payee, 0), 0)) for payee, delta in deltas.items() if delta < 0}
+    return {payee: min(-delta, max(stand.due.get(payee, 0), 0)) for payee, delta in deltas.items() if delta < 0}
 
 
 def next_moves(rest: Rest, available: Mapping[int, int]) -> dict[int, int]:

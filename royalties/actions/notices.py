@@ -143,7 +143,7 @@ def tell_of_correction(*, event: Event, correction: Statement, outcome: Outcome)
 
 
 def _gained(is_houses: bool, had: int, gain: int) -> str:
-    """For who had too little. `had` is what they should have given by an earlier correction and have not."""
+    """For who had too little. `had` is what they should have given by an earlier correction, or the house bore."""
     if had == gain:
         return _(
             "The correction of “%(title)s” is final: your share is %(amount)s more than was booked, "
@@ -171,7 +171,7 @@ def _lost(is_houses: bool) -> str:
         )
     return _(
         "The correction of “%(title)s” is final: your share is %(amount)s less than was booked. "
-        "You pay nothing back, it comes out of what this production brings you later"
+        "You pay nothing back, what others lack of it comes out of what this production brings you later"
     )
 
 

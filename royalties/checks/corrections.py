@@ -58,7 +58,7 @@ def _overshot(original: Statement) -> Iterator[str]:
         stand = correcting.stand_after(steps[:number])
         if not step.deltas:
             for payee, amount in sorted(step.moved.items()):
-                owed = stand.get(payee, 0)
+                owed = stand.due.get(payee, 0)
                 if not min(0, owed) <= amount <= max(0, owed):
                     yield f"statement {step.statement.pk}: payee {payee} is owed {owed} by corrections and got {amount}"
             continue

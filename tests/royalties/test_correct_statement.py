@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from contributions.models import Share
+from profiles.models import Notice
 from royalties import actions, correcting, ledger
 from royalties.by_work import earned_by_work
 from royalties.earned import sums_by_year, year_rows
@@ -17,7 +18,7 @@ from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefuse
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Statement
 from royalties.yearly import by_year
 from tests.royalties.conftest import balances_add_up, later
-from tests.royalties.corrections import REASON, breaches, corrected, next_quarter, split_found_wrong
+from tests.royalties.corrections import REASON, breaches, corrected, half_is_of, next_quarter, split_found_wrong
 from tests.support.cast import join
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -132,6 +133,28 @@ def test_its_reason_stays_when_it_is_computed_again(wrong_split, sam, dana, fini
     actions.submit_for_review(actor=sam, statement=correction)
     published = actions.publish(actor=dana, statement=correction)
     assert published.revision.reason == REASON
+
+
+@pytest.mark.parametrize("funding", ["house", "shares"])
+def test_what_somebody_kept_because_the_house_bore_it_is_not_paid_again(
+    wrong_split, sam, dana, bob, charlie, finish_jobs, funding
+):
+    had = owed(bob)
+    corrected(wrong_split, sam, dana, finish_jobs, "house")
+    half_is_of(wrong_split, charlie, bob)
+    back = corrected(wrong_split, sam, dana, finish_jobs, funding)
+    assert back.correction_shares.get(payee__artist=bob).delta_minor > 0
+    assert owed(bob) == had
+    rest = correcting.rest_of(wrong_split)
+    assert rest is None or not rest.owed
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs)
+    assert not following.moved_corrections.exists()
+    (notice,) = Notice.objects.filter(
+        recipient=bob, event__verb="royalties.statement_posted", event__topic=f"statement:{back.pk}"
+    )
+    assert "which you have had already" in notice.text
+    balances_add_up()
+    assert breaches() == []
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
