@@ -2,7 +2,8 @@
 
 Pure: no Django. It reads the published input with the engine's own modules and lays open the
 steps of royalties.md 1.4: points of the use, its part of the department, the department's part
-of the pool, the way through the lineage, the payee's part of the work. Every fraction is exact.
+of the pool, the way through the lineage, the payee's part of the work, what unpaid works leave.
+Every fraction is exact.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from royalties.allocation.entitlement import Entitlement
 from royalties.allocation.lineage import Edges
 
 PATHS = 3
-FRACTIONS = ("points", "points_in_cell", "department_part", "kept", "own_part", "exact")
+FRACTIONS = ("points", "points_in_cell", "department_part", "kept", "own_part", "paid_part", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Item:
     kept: Fraction
     own_part: Fraction
     credit_bps: int
+    # Of the whole, what does not drop out with works that are not paid: every part is divided by it.
+    paid_part: Fraction
     exact: Fraction
     paths: list[list[Hop]] = field(default_factory=list)
 
@@ -81,6 +84,9 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
     factors = {row["line"]: row["factor_bps"] for row in document["adjustments"] if row["type"] == "line_factor"}
     cells = _points_by_cell(production)
     whole = sum(entitlement.weights.values())
+    # On the scale of the weights: what all uses would weigh together if every work of the lineage were paid.
+    everything = sum(entitlement.coefficients.get(cell, 0) * points for cell, points in cells.items())
+    everything *= BPS ** (production.params["max_depth"] + 1)
     items = []
     for label in (label for label in largest if label in wanted):
         name, contribution, depth = _parts(label)
@@ -106,8 +112,9 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
                 kept=kept,
                 own_part=_own_part(entitlement, contribution, depth),
                 credit_bps=credit,
+                paid_part=Fraction(whole, everything),
                 exact=weight * kept * BPS ** production.params["max_depth"] / whole,
-                paths=_paths(entitlement.edges, line.contribution, contribution, depth),
+                paths=strongest_paths(entitlement.edges, line.contribution, contribution, depth),
             )
         )
     return items
@@ -158,19 +165,26 @@ def _own_part(entitlement: Entitlement, contribution: str, depth: int) -> Fracti
     return 1 - Fraction(sum(entitlement.edges.get(contribution, {}).values()), BPS)
 
 
-def _paths(edges: Edges, start: str, goal: str, depth: int) -> list[list[Hop]]:
-    """The strongest ways of exactly so many hops from the work in the cut to the work that is paid."""
-    found: list[tuple[Fraction, list[Hop]]] = []
+def strongest_paths(edges: Edges, start: str, goal: str, depth: int) -> list[list[Hop]]:
+    """The strongest ways of exactly so many hops from the work in the cut to the work that is paid.
 
-    def walk(name: str, hops: list[Hop], part: Fraction) -> None:
-        if len(hops) == depth:
-            if name == goal:
-                found.append((part, hops))
-            return
-        for ancestor, rate in edges.get(name, {}).items():
-            walk(ancestor, [*hops, Hop(name, ancestor, rate)], part * Fraction(rate, BPS))
+    Each work is looked at once for each number of hops that are left, however many ways lead through it: the strongest
+    ways on from it are a part of the strongest ways to it. A way on which nothing is passed is none.
+    """
+    known: dict[tuple[str, int], list[tuple[int, list[Hop]]]] = {}
 
-    if depth:
-        walk(start, [], Fraction(1))
-    found.sort(key=lambda way: (-way[0], [hop.ancestor for hop in way[1]]))
-    return [hops for _part, hops in found[:PATHS]]
+    def onward(name: str, left: int) -> list[tuple[int, list[Hop]]]:
+        if not left:
+            return [(1, [])] if name == goal else []
+        if (name, left) not in known:
+            ways = [
+                (rate * rates, [Hop(name, ancestor, rate), *hops])
+                for ancestor, rate in edges.get(name, {}).items()
+                if rate
+                for rates, hops in onward(ancestor, left - 1)
+            ]
+            ways.sort(key=lambda way: (-way[0], [hop.ancestor for hop in way[1]]))
+            known[name, left] = ways[:PATHS]
+        return known[name, left]
+
+    return [hops for _rates, hops in onward(start, depth)] if depth else []

@@ -91,7 +91,7 @@ def kind_of(row: WhatIf) -> str:
 
 def explained(revision: Revision, payee: str) -> list[Item]:
     """The arithmetic, worked out once a day at most: a revision's input never changes."""
-    key = f"royalties:why-own-part:{revision.result_sha256}:{revision.pk}:{payee}"
+    key = f"royalties:why-paid-part:{revision.result_sha256}:{revision.pk}:{payee}"
     kept: list[dict[str, Any]] | None = cache.get(key)
     if kept is not None:
         return [Item.from_json(plain) for plain in kept]
@@ -155,6 +155,8 @@ def _figures(item: Item) -> dict[str, Any]:
         "arrives": of(item.arrives),
         "own_part": of(item.own_part),
         "kept": of(item.kept),
+        "paid_part": of(item.paid_part),
+        "is_scaled": item.paid_part != 1,
         "exact": of(item.exact),
         "is_factored": item.factor_bps != 10_000,
     }

@@ -2,13 +2,15 @@
 
 import json
 from fractions import Fraction
+from math import prod
 from random import Random
+from typing import Any
 
 import pytest
 
 from royalties.allocation import allocate, entitle, read_document
 from royalties.comparing import compare
-from royalties.explaining import Item, explain
+from royalties.explaining import PATHS, Hop, Item, explain, strongest_paths
 from tests.royalties.productions import production
 
 ALL = 10_000
@@ -31,19 +33,25 @@ def test_the_exact_parts_of_a_payee_add_up_to_the_payee(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_without_staff_each_part_is_the_product_of_its_steps(seed: int) -> None:
-    """Department's part × part of the department × kept × credit, where nothing drops out."""
+def test_each_part_is_the_product_of_its_steps(seed: int) -> None:
+    """Department's part × part of the department × kept × credit × what unpaid works leave."""
     document = production(Random(seed))
-    for work in document["contributions"].values():
-        if work["kind"] != "community":
-            work.update(kind="community", credits={"p0": 10_000})
-    for adjustment in [row for row in document["adjustments"] if row["type"] == "line_factor"]:
-        adjustment["factor_bps"] = max(adjustment["factor_bps"], 1)
     result = allocate(document)
     for payee in result["lines"]:
         for item in explain(document, result, payee, ALL):
             steps = item.department_part * item.points / item.points_in_cell * item.kept
-            assert item.exact == steps * Fraction(item.credit_bps, 10_000)
+            assert item.exact == steps * Fraction(item.credit_bps, 10_000) / item.paid_part
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_without_staff_nothing_is_left_by_unpaid_works(seed: int) -> None:
+    document = production(Random(seed))
+    for work in document["contributions"].values():
+        if work["kind"] != "community":
+            work.update(kind="community", credits={"p0": 10_000})
+    result = allocate(document)
+    for payee in result["lines"]:
+        assert all(item.paid_part == 1 for item in explain(document, result, payee, ALL))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -58,6 +66,51 @@ def test_a_path_leads_from_the_cut_to_the_work_in_as_many_hops_as_it_is_deep(see
                 assert path[-1].ancestor == item.contribution
                 assert all(hop.rate_bps == result["effective_edges"][hop.child][hop.ancestor] for hop in path)
             assert bool(item.paths) == bool(item.depth)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_ways_that_are_shown_are_the_strongest_of_all(seed: int) -> None:
+    edges = entitle(read_document(production(Random(seed)))).edges
+    names = sorted(edges.keys() | {name for rates in edges.values() for name in rates})
+    for start in names:
+        for depth in range(1, 5):
+            ways = every_way(edges, start, depth)
+            for goal in names:
+                there = [way for way in ways if way[-1].ancestor == goal]
+                there.sort(key=lambda way: (-prod(hop.rate_bps for hop in way), [hop.ancestor for hop in way]))
+                assert strongest_paths(edges, start, goal, depth) == there[:PATHS]
+
+
+def every_way(edges: dict[str, dict[str, int]], start: str, depth: int) -> list[list[Hop]]:
+    """All that bring something, of so many hops."""
+    if not depth:
+        return [[]]
+    return [
+        [Hop(start, ancestor, rate), *way]
+        for ancestor, rate in edges.get(start, {}).items()
+        if rate
+        for way in every_way(edges, ancestor, depth - 1)
+    ]
+
+
+def test_the_ways_through_a_dense_lineage_are_found_without_walking_all() -> None:
+    """Four layers of 30 works, each made from all of the next: the ways are nearly a million."""
+    wide, looked_at = 30, 0
+
+    class Counting(dict[str, dict[str, int]]):
+        def get(self, *args: Any) -> Any:
+            nonlocal looked_at
+            looked_at += 1
+            assert looked_at <= 1 + 4 * wide, "more than once at a work"
+            return super().get(*args)
+
+    edges = Counting({f"w{layer}-{n}": {} for layer in range(4) for n in range(wide)})
+    for layer in range(3):
+        for n in range(wide):
+            edges[f"w{layer}-{n}"] = {f"w{layer + 1}-{m}": 1 + m for m in range(wide)}
+    edges["top"] = {f"w0-{n}": 1 + n for n in range(wide)}
+    found = strongest_paths(edges, "top", "w3-0", 4)
+    assert [[hop.rate_bps for hop in way] for way in found] == [[30, 30, 30, 1], [29, 30, 30, 1], [30, 29, 30, 1]]
 
 
 def test_nothing_changed_between_a_document_and_itself() -> None:

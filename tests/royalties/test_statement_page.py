@@ -15,7 +15,7 @@ from royalties import actions
 from royalties.document import published_document
 from royalties.models import Objection
 from tests.contributions.works import declared, written
-from tests.royalties.conftest import closed, drafted, later, place, revenue_csv
+from tests.royalties.conftest import closed, drafted, later, opened, place, revenue_csv
 from tests.support.cast import join
 
 
@@ -129,8 +129,20 @@ def test_the_line_page_explains_every_item(client: Any, open_statement: Any, ali
     assert "Why Alice gets" in html
     assert "120 × role 100 × prominence 100 (Featured" in html
     assert ") = 1,200,000" in html
+    assert "÷" not in html
     assert "As a source of <i>Steam</i> by Bob" in html
     assert "passes" in html
+
+
+def test_the_line_page_shows_what_works_that_are_not_paid_leave(
+    client: Any, earning: Any, alice: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """The drawing, 40 of the 70% of the departments in use, is given up: the others' parts are divided by 42.857%."""
+    actions.waive_share(actor=bob, contribution=bob.contributions.get(title="Lid, drawn"))
+    statement = opened(drafted(sam, earning, finish_jobs), sam, dana)
+    html = page(client, "line", statement.pk, alice.payee.code)
+    assert "÷ 42.857%" in html
+    assert "those whose part was given up keep nothing" in html
 
 
 def test_a_member_comments_and_a_payee_objects_without_script(
