@@ -40,7 +40,7 @@ Status = Statement.Status
 
 @transaction.atomic
 def close_statement(*, actor: Artist, statement: Statement, now: dt.datetime | None = None) -> Statement:
-    """End the discussion: the window is over, every objection answered, no revision waiting."""
+    """End the discussion: the window is over, every objection answered, no revision waiting or failed."""
     moment, statement = clock(now), locked(statement)
     require_power(actor, "drafter", "approver")
     require_status(statement, Status.PUBLISHED)
@@ -51,6 +51,8 @@ def close_statement(*, actor: Artist, statement: Statement, now: dt.datetime | N
     _require_cases_closed(statement, moment)
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is waiting to be published or dropped."))
+    if statement.stage == Statement.Stage.FAILED:
+        raise WrongState(_("A revision could not be computed: drop it first."))
     require_ledger_agrees(statement, revision)
     require_judgements_in(statement, revision)
     statement.status = Status.CLOSING

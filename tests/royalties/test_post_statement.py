@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from profiles.models import StaffPower
+from projects import actions as projects
 from royalties import actions, ledger
 from royalties.exceptions import FiguresDiffer, NotAllowed, SecondPersonNeeded, WrongState
 from royalties.models import JournalEntry, Statement
@@ -35,6 +36,28 @@ def test_it_does_not_close_while_a_revision_waits(open_statement: Any, sam: Any,
         actions.revise(actor=sam, statement=open_statement, reason="A look again.")
     with pytest.raises(WrongState, match="revision"):
         actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+
+
+def test_it_does_not_close_while_a_revision_has_failed(
+    open_statement: Any, alice: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """What was begun names its drafter, and the cut it could not be computed from: both go with it when it is dropped."""
+    row = actions.propose_award(
+        actor=sam, statement=open_statement, payee=alice.payee, amount_minor=60_000, reason="Too much."
+    )
+    actions.approve_adjustment(actor=dana, adjustment=row)
+    in_force = open_statement.cut
+    projects.lock_cut(actor=sam, cut=projects.new_cut(actor=sam, production=open_statement.production))
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="An award.")
+    actions.withdraw_adjustment(actor=sam, adjustment=row, reason="Not after all.")
+    actions.approve_taking_back(actor=dana, adjustment=row)
+    open_statement.refresh_from_db()
+    assert (open_statement.stage, open_statement.cut == in_force) == ("failed", False)
+    with pytest.raises(WrongState, match="could not be computed: drop it"):
+        actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    actions.drop_revision(actor=sam, statement=open_statement)
+    assert actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement)).cut == in_force
 
 
 def test_money_that_came_meanwhile_needs_a_revision_first(open_statement: Any, sam: Any) -> None:
