@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import policy, tasks, trying, what_if
+from royalties.actions.computing import SILENT_FOR
 from royalties.actions.guards import clock, require_standing
 from royalties.allocation import AllocationRefused
 from royalties.exceptions import RoyaltiesRefused, WrongState
@@ -24,10 +25,12 @@ def propose_what_if(
 ) -> WhatIf:
     """Keep a set of measures under an address that can be passed on; the same set is kept once.
 
-    It changes no amount. A small production is computed at once, a large one by a worker.
+    It changes no amount. A small production is computed at once, a large one by a worker, who is asked again for a
+    known set that has waited for minutes: its message may be lost.
     Raises RoyaltiesRefused where nothing differs or the measures make no sense.
     """
     require_standing(actor)
+    moment = clock(now)
     if not hasattr(revision, "publication"):
         raise WrongState(_("Only a published draft can be tried with other measures."))
     document = revision.input
@@ -39,17 +42,18 @@ def propose_what_if(
             "statement_id": revision.statement_id,
             "author": actor,
             "changes": changes,
-            "created_at": clock(now),
+            "created_at": moment,
         },
     )
-    if not is_new:
+    if is_new:
+        record_event(
+            actor=actor,
+            verb="royalties.what_if_kept",
+            about=revision.statement,
+            payload={"what_if": row.pk, "code": row.code},
+        )
+    elif not row.is_computing or row.created_at > moment - SILENT_FOR:
         return row
-    record_event(
-        actor=actor,
-        verb="royalties.what_if_kept",
-        about=revision.statement,
-        payload={"what_if": row.pk, "code": row.code},
-    )
     if is_small(document):
         return compute_what_if(what_if_id=row.pk)
     tasks.compute_what_if.delay_on_commit(row.pk)

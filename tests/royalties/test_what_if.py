@@ -112,6 +112,23 @@ def test_a_large_production_is_computed_by_a_worker(
     assert "In all $5,672.83, as in the draft: $5,672.83." in part
 
 
+def test_what_nobody_sends_again_any_more_is_sent_when_the_same_is_kept_anew(
+    open_statement: Any, charlie: Any, bob: Any, finish_jobs: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(policy, "WHAT_IF_AT_ONCE", 3)
+    row = actions.propose_what_if(actor=charlie, revision=open_statement.current, wanted=DOUBLE)
+    tomorrow = timezone.now() + dt.timedelta(days=1, minutes=1)
+    assert actions.resume_computations(now=tomorrow) == 0
+    with finish_jobs():
+        actions.propose_what_if(actor=bob, revision=open_statement.current, wanted=DOUBLE, now=timezone.now())
+    row.refresh_from_db()
+    assert row.is_computing, "its message may still be under way"
+    with finish_jobs():
+        actions.propose_what_if(actor=bob, revision=open_statement.current, wanted=DOUBLE, now=tomorrow)
+    row.refresh_from_db()
+    assert (row.stage, row.author) == ("done", charlie)
+
+
 def test_the_form_tries_keeps_and_shares_without_script(client: Any, open_statement: Any, bob: Any, alice: Any) -> None:
     url = reverse("royalties:what_if", args=[open_statement.pk])
     visitor = client.get(url, {"L2-quantity": "180"}).content.decode()
