@@ -22,7 +22,7 @@ from royalties.actions.guards import (
     require_second_person,
     require_status,
 )
-from royalties.actions.statements import require_reason, require_revisable
+from royalties.actions.statements import require_reason, require_revisable, require_revision_in_time
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Adjustment, Payee, Statement
 
@@ -127,10 +127,11 @@ def withdraw_adjustment(
 def approve_taking_back(*, actor: Artist, adjustment: Adjustment, now: dt.datetime | None = None) -> Adjustment:
     """The second person agrees that an approved adjustment is left out of all further computations.
 
-    Published ones keep it.
+    Published ones keep it. After day 38 only where a revision is still due, for money or a judgement that counted
+    before: without it, awards that do not fit the pool any more would let nothing be computed, and nothing close.
     """
     statement = _open(actor, adjustment.statement, "approver")
-    require_revisable(statement, clock(now))
+    require_revision_in_time(statement, clock(now))
     row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
     if not row.waits_to_be_taken_back:
         raise WrongState(_("Nobody has asked that this be taken back."))

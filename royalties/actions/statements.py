@@ -168,7 +168,7 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
         require_its_turn(statement)
     require_ledger_agrees(statement, revision)
     if before is not None:
-        _require_revision_in_time(statement, moment)
+        require_revision_in_time(statement, moment)
         _require_something_done(before, revision)
         ends_at = _longer_window(statement, before, revision, moment)
     publication = Publication.objects.create(
@@ -223,7 +223,7 @@ def revise(
     require_status(statement, Status.PUBLISHED)
     require_reason(reason)
     require_no_interest(actor, statement)
-    _require_revision_in_time(statement, moment)
+    require_revision_in_time(statement, moment)
     if statement.pending is not None or statement.is_computing:
         raise WrongState(_("A revision is already on its way."))
     require_second_person(actor, statement.approver_id, _("Who approved a statement cannot also draft its revision."))
@@ -327,7 +327,7 @@ def _require_something_done(before: Revision, after: Revision) -> None:
         )
 
 
-def _require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
+def require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
     """Not after day 38, but for money or a judgement that counted before and is in no revision: else nothing closes."""
     revision = statement.current
     if revision is None or differs_from_ledger(statement, revision) or not has_judgements_in(statement, revision):

@@ -9,10 +9,10 @@ from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from royalties import actions
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from tests.royalties.conftest import later
+from tests.royalties.conftest import later, revenue_csv
 from tests.royalties.test_money_admin import move
 from tests.royalties.test_one_person import tied
-from tests.royalties.test_publish_statement import revised, with_factor
+from tests.royalties.test_publish_statement import DAY, revised, with_factor
 from tests.support.cast import join
 
 
@@ -117,4 +117,31 @@ def test_a_revision_without_what_was_approved_since_is_not_published_and_nothing
         actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
     actions.withdraw_adjustment(actor=sam, adjustment=row, reason="Not after all.")
     actions.approve_taking_back(actor=dana, adjustment=row)
+    assert actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement)).status == "closing"
+
+
+def test_after_day_38_an_award_that_no_longer_fits_the_pool_is_taken_back(
+    open_statement: Any, alice: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    """A refund has made the pool, and so the cap of awards, too small for it; without this nothing could close any more."""
+    payee = alice.payee
+    row = actions.propose_award(
+        actor=sam, statement=open_statement, payee=payee, amount_minor=56_000, reason="She began it."
+    )
+    actions.approve_adjustment(actor=dana, adjustment=row)
+    revised(open_statement, sam, dana, finish_jobs)
+    late = open_statement.published_at + 39 * DAY
+    actions.withdraw_adjustment(actor=sam, adjustment=row, reason="It does not fit any more.")
+    with pytest.raises(WrongState, match="correction statement"):
+        actions.approve_taking_back(actor=dana, adjustment=row, now=late)
+    refund = revenue_csv(open_statement.production, "r1,refund,1000.00")
+    actions.import_csv(actor=sam, kind="revenue", name="refund.csv", content=refund)
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="A refund.", now=late)
+    open_statement.refresh_from_db()
+    assert open_statement.stage == "failed"
+    actions.drop_revision(actor=sam, statement=open_statement)
+    actions.approve_taking_back(actor=dana, adjustment=row, now=late)
+    revised(open_statement, sam, dana, finish_jobs, now=late)
+    assert not open_statement.current.lines.get(payee=payee).award_minor
     assert actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement)).status == "closing"
