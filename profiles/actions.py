@@ -7,11 +7,11 @@ rows by topic, so that this floor knows nothing of what stands on it.
 from __future__ import annotations
 
 import functools
+import logging
 import operator
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any, Final
 
 from allauth.account.models import EmailAddress
@@ -30,9 +30,14 @@ from profiles.models.artist import StaffPower
 from profiles.models.event import topic_of
 from profiles.staffing import POWERS_GRANTED
 
+logger = logging.getLogger(__name__)
+
 # A notice read in the inbox within the hour needs no mail.
 MAIL_AFTER = timedelta(hours=1)
 MAIL_BATCH = 500
+# What the mail server has not taken for so long stands in the inbox alone.
+MAIL_WITHIN = timedelta(days=7)
+LONGEST_PUT_OFF = timedelta(days=1)
 # A browser repeats a form within minutes, a person with an old tab within days.
 ANSWERS_KEPT = timedelta(days=30)
 # Of all domains the one that is promised to lead nowhere (RFC 2606).
@@ -231,22 +236,49 @@ def read_notices(*, actor: Artist, before: int | None = None) -> int:
 def mail_notices() -> int:
     """Mail what has waited in inboxes, one mail an artist; returns how many mails went out.
 
+    Each goes in a transaction of its own: what the mail server does not take is put off, and keeps nobody else's.
+    """
+    recipients = _waiting().order_by("recipient_id").values_list("recipient_id", flat=True).distinct()
+    sent = 0
+    for recipient in list(recipients[:MAIL_BATCH]):
+        is_sent, problem = _mail_waiting(recipient)
+        sent += is_sent
+        if problem is not None and not isinstance(problem, mail.REFUSED):
+            break  # the server is away: it is asked again at the next run, beginning with the next artist
+    return sent
+
+
+def _waiting() -> models.QuerySet[Notice]:
+    """What is unread for an hour and less than a week, and goes to nobody whose mail is put off."""
+    now = timezone.now()
+    put_off = Notice.objects.filter(recipient=models.OuterRef("recipient"), mail_again_at__gt=now)
+    waiting = Notice.objects.filter(mailed_at=None, read_at=None, recipient__wants_mail=True)
+    return waiting.filter(created_at__lt=now - MAIL_AFTER, created_at__gt=now - MAIL_WITHIN).exclude(
+        models.Exists(put_off)
+    )
+
+
+@transaction.atomic
+def _mail_waiting(recipient: int) -> tuple[bool, Exception | None]:
+    """Mail what waits for one artist, or put it off; whether a mail went out, and why none could.
+
     Rows are locked while their mail goes, so that two workers never send one twice.
     """
-    sent = 0
-    with transaction.atomic():
-        waiting = list(
-            Notice.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(mailed_at=None, read_at=None, recipient__wants_mail=True)
-            .filter(created_at__lt=timezone.now() - MAIL_AFTER)
-            .select_related("recipient")
-            .order_by("recipient_id", "id")[:MAIL_BATCH]
-        )
-        for _recipient, notices in groupby(waiting, key=lambda notice: notice.recipient_id):
-            mail.send_digest(list(notices))
-            sent += 1
-        Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=timezone.now())
-    return sent
+    waiting = _waiting().filter(recipient=recipient).select_for_update(skip_locked=True, of=("self",))
+    notices = list(waiting.select_related("recipient").order_by("id")[:MAIL_BATCH])
+    if not notices:
+        return False, None
+    now = timezone.now()
+    mine = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+    try:
+        mail.send_digest(notices)
+    except (OSError, *mail.REFUSED) as problem:
+        # For as long again as it has waited, so that it is tried further and further apart.
+        mine.update(mail_again_at=now + min(now - notices[0].created_at, LONGEST_PUT_OFF))
+        logger.warning("digest put off", extra={"recipient": recipient, "why": type(problem).__name__})
+        return False, problem
+    mine.update(mailed_at=now)
+    return True, None
 
 
 @transaction.atomic(savepoint=False)

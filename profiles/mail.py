@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,6 +14,8 @@ from django.utils.translation import ngettext, override
 
 from profiles.models import Artist, Notice
 
+# What is wrong with one mail or its address; the next one may well go.
+REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
 UNSUBSCRIBE = Signer(salt="profiles.unsubscribe")
 
 
@@ -23,7 +26,7 @@ def unsubscribe_url(artist: Artist) -> str:
 
 
 def send_digest(notices: Sequence[Notice]) -> None:
-    """One mail with all waiting notices of one artist."""
+    """One mail with all waiting notices of one artist. Raises REFUSED, or OSError where the mail server is away."""
     artist = notices[0].recipient
     link = unsubscribe_url(artist)
     with override(artist.language or settings.LANGUAGE_CODE):

@@ -72,6 +72,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # Until when its mail is put off, since the mail server did not take it.
+    mail_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("notice")

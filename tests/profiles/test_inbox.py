@@ -1,9 +1,11 @@
 """The inbox page and the mails of what was not read."""
 
+import smtplib
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from profiles import actions
 from profiles.models import Notice
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def tell(artist, actor, times):
@@ -87,6 +90,71 @@ def test_what_waited_is_mailed_once_with_a_one_click_stop(client, alice, bob):
     assert client.post(link.removeprefix("http://localhost:8000")).status_code == 200
     alice.refresh_from_db()
     assert not alice.wants_mail
+
+
+@pytest.fixture
+def refused(monkeypatch):
+    """What the mail server says to each address that it does not take; empty as long as it takes all."""
+    answers = {}
+    send = EmailMessage.send
+
+    def sending(message, fail_silently=False):
+        if message.to[0] in answers:
+            raise answers[message.to[0]]
+        return send(message, fail_silently)
+
+    monkeypatch.setattr(EmailMessage, "send", sending)
+    return answers
+
+
+def wait(waited=2 * HOUR):
+    Notice.objects.filter(mailed_at=None).update(created_at=timezone.now() - waited)
+
+
+@pytest.mark.parametrize("why", [{"x@example": (550, b"no such mailbox")}, UnicodeEncodeError("ascii", "ö", 0, 1, "")])
+def test_an_address_that_is_refused_keeps_nobody_elses_mail(alice, bob, charlie, refused, caplog, why):
+    for artist in (alice, bob, charlie):
+        tell(artist, None, 1)
+    wait()
+    refused[bob.email] = smtplib.SMTPRecipientsRefused(why) if isinstance(why, dict) else why
+    assert [actions.mail_notices() for _minute in range(3)] == [2, 0, 0]
+    assert [letter.to for letter in mail.outbox] == [[alice.email], [charlie.email]]
+    assert [record.message for record in caplog.records if record.name == actions.__name__] == ["digest put off"]
+    assert bob.email not in caplog.text
+    assert list(Notice.objects.filter(mailed_at=None).values_list("recipient", flat=True)) == [bob.pk]
+
+
+def test_what_was_put_off_goes_with_the_rest_once_it_is_taken(alice, bob, refused):
+    tell(alice, bob, 2)
+    wait()
+    refused[alice.email] = smtplib.SMTPDataError(451, b"later")
+    assert actions.mail_notices() == 0
+    tell(alice, bob, 1)
+    Notice.objects.filter(mail_again_at=None).update(created_at=timezone.now() - 2 * HOUR)
+    refused.clear()
+    assert actions.mail_notices() == 0, "it is put off for as long as it has waited"
+    assert Notice.objects.exclude(mail_again_at=None).first().mail_again_at > timezone.now() + HOUR
+    Notice.objects.exclude(mail_again_at=None).update(mail_again_at=timezone.now())
+    assert actions.mail_notices() == 1
+    assert len(mail.outbox) == 1
+    assert not Notice.objects.filter(mailed_at=None).exists()
+
+
+def test_nobody_waits_at_a_mail_server_that_is_away(alice, bob, charlie, refused):
+    for artist in (alice, bob, charlie):
+        tell(artist, None, 1)
+    wait()
+    refused[alice.email] = TimeoutError("timed out")
+    assert actions.mail_notices() == 0
+    assert mail.outbox == []
+    assert actions.mail_notices() == 2, "if it was one letter that the server chokes on, the others go"
+
+
+def test_what_could_not_be_mailed_for_a_week_is_in_the_inbox_alone(alice, bob):
+    tell(alice, bob, 1)
+    wait(timedelta(days=8))
+    assert actions.mail_notices() == 0
+    assert alice.notices.filter(read_at=None).count() == 1
 
 
 def test_a_forged_stop_link_is_not_found(client, alice):
