@@ -1,6 +1,8 @@
-"""What beat asks for, and how often; hitrecord/celery.py says which queue each goes to."""
+"""What beat asks for, and when; hitrecord/celery.py says which queue each goes to."""
 
 from typing import Any
+
+from celery.schedules import crontab
 
 #: Seconds between two runs of a task.
 SECONDS = {
@@ -8,12 +10,6 @@ SECONDS = {
     "contributions.tasks.sweep_unsigned": 120,
     "contributions.tasks.sweep_uploads": 600,
     "profiles.tasks.mail_notices": 60,
-    "profiles.tasks.sweep_submissions": 24 * 3600,
-    "royalties.tasks.forget_claim_addresses": 86_400,
-    "royalties.tasks.forget_left_payees": 24 * 3600,
-    "royalties.tasks.forget_old_destinations": 24 * 3600,
-    "royalties.tasks.forget_payout_files": 24 * 3600,
-    "royalties.tasks.mark_all_paid": 24 * 3600,
     "royalties.tasks.replace_silent_panelists": 600,
     "royalties.tasks.check_newest": 60,
     "royalties.tasks.close_months": 3600,
@@ -22,13 +18,29 @@ SECONDS = {
     "royalties.tasks.sweep_computations": 120,
     "royalties.tasks.sweep_outbox": 120,
     "royalties.tasks.sweep_reports": 120,
-    "royalties.tasks.sweep_unclaimed": 24 * 3600,
 }
+#: When in the night, in UTC. By the clock and not by an interval: beat keeps nothing over a restart, and a site that is
+#: restarted every day would never see one of a day end.
+NIGHTLY = {
+    "profiles.tasks.sweep_submissions": (2, 10),
+    "royalties.tasks.mark_all_paid": (2, 20),
+    "royalties.tasks.sweep_unclaimed": (2, 40),
+    "royalties.tasks.forget_claim_addresses": (3, 0),
+    "royalties.tasks.forget_left_payees": (3, 10),
+    "royalties.tasks.forget_old_destinations": (3, 20),
+    "royalties.tasks.forget_payout_files": (3, 30),
+}
+DAY = 24 * 3600
 
 
 def schedule() -> dict[str, dict[str, Any]]:
     """As Celery wants it; what could not be run in time is dropped, since the next one does the same."""
-    return {
+    often = {
         task: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 60)}}
         for task, seconds in SECONDS.items()
     }
+    nightly = {
+        task: {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": DAY}}
+        for task, (hour, minute) in NIGHTLY.items()
+    }
+    return {**often, **nightly}
