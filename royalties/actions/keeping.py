@@ -6,6 +6,7 @@ Nobody asks for these; beat does, so they have no actor. Each may run twice with
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q
@@ -52,19 +53,22 @@ def close_months(*, now: dt.datetime | None = None) -> list[dt.date]:
 def run_nightly_check(*, now: dt.datetime | None = None) -> list[LedgerCheck]:
     """Check every invariant once a day, one at a time; a run that was cut off goes on where it stood.
 
-    Returns what is broken; whoever works with money is told.
+    Returns what is broken; whoever works with money is told of the first at once and of the rest at the end. What a
+    worker that is killed had found after the first is looked at again by the next.
     """
     moment = clock(now)
     run = f"nightly {moment.date()}"
     done = set(LedgerCheck.objects.filter(run=run).values_list("invariant", flat=True))
-    broken = []
+    broken: list[LedgerCheck] = []
+    rest: list[Outcome] = []
     for name in checks.NAMES:
         if name not in done:
             (outcome,) = checks.outcomes([name])
-            row = _keep(run, outcome, moment)
-            broken += [row] if not row.is_sound else []
-    _alarm(run, broken)
-    return broken
+            if broken and outcome.breach_count:
+                rest.append(outcome)
+            else:
+                broken += _keep(run, [outcome], moment)
+    return broken + _keep(run, rest, moment)
 
 
 def check_newest(*, now: dt.datetime | None = None) -> list[LedgerCheck]:
@@ -74,11 +78,8 @@ def check_newest(*, now: dt.datetime | None = None) -> list[LedgerCheck]:
     last_line = JournalLine.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     # All of them before a row is written: they look at one moment, and only look.
     looks = list(checks.outcomes() if last_line <= SMALL_LEDGER else checks.newest_outcomes(NEWEST))
-    broken = [
-        _keep(run, outcome, moment) for outcome in looks if outcome.breach_count and not _is_known(outcome, moment)
-    ]
-    _alarm(run, broken)
-    return broken
+    fresh = [outcome for outcome in looks if outcome.breach_count and not _is_known(outcome, moment)]
+    return _keep(run, fresh, moment)
 
 
 def _ended_months(today: dt.date) -> list[dt.date]:
@@ -93,19 +94,25 @@ def _ended_months(today: dt.date) -> list[dt.date]:
     return ends[::-1]
 
 
-def _keep(run: str, outcome: Outcome, moment: dt.datetime) -> LedgerCheck:
-    row, _made = LedgerCheck.objects.get_or_create(
-        run=run,
-        invariant=outcome.name,
-        defaults={
-            "breach_count": outcome.breach_count,
-            "breaches": outcome.breaches[:SHOWN],
-            "last_entry": ledger.head()[0],
-            "duration_ms": outcome.duration_ms,
-            "checked_at": moment,
-        },
-    )
-    return row
+@transaction.atomic
+def _keep(run: str, outcomes: Iterable[Outcome], moment: dt.datetime) -> list[LedgerCheck]:
+    """Keep what was found, and owe the alarm with it: what is known is told. Returns what is newly broken."""
+    broken = []
+    for outcome in outcomes:
+        row, is_new = LedgerCheck.objects.get_or_create(
+            run=run,
+            invariant=outcome.name,
+            defaults={
+                "breach_count": outcome.breach_count,
+                "breaches": outcome.breaches[:SHOWN],
+                "last_entry": ledger.head()[0],
+                "duration_ms": outcome.duration_ms,
+                "checked_at": moment,
+            },
+        )
+        broken += [row] if is_new and not row.is_sound else []
+    _alarm(run, broken)
+    return broken
 
 
 def _is_known(outcome: Outcome, moment: dt.datetime) -> bool:
@@ -114,9 +121,8 @@ def _is_known(outcome: Outcome, moment: dt.datetime) -> bool:
     return last is not None and last.breaches == outcome.breaches[:SHOWN]
 
 
-@transaction.atomic
 def _alarm(run: str, broken: list[LedgerCheck]) -> None:
-    """A notice and a mail to everybody who works with money, once a run."""
+    """A notice and a mail to everybody who works with money."""
     if not broken:
         return
     names = [row.invariant for row in broken]

@@ -7,13 +7,14 @@ so the hashes are reckoned anew in Python and the sums anew from the lines.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 
-from django.db import connection, connections, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection, connections, transaction
 
 from royalties.checks.balances import (
     validate_accounts,
@@ -49,6 +50,10 @@ from royalties.checks.stored import (
     validate_payouts_carry_their_entries,
     validate_revisions_are_what_was_computed,
 )
+from royalties.exceptions import RoyaltiesRefused
+from royalties.ledger import LedgerError
+
+log = logging.getLogger(__name__)
 
 Check = Callable[[], Iterator[str]]
 
@@ -95,6 +100,21 @@ NEWEST = (
 SMALL = (validate_heads, validate_triggers, validate_privileges, validate_bounds, validate_trial_balance)
 AT_ONCE = 2  # two connections that look at one snapshot: one waits for rows while the other hashes
 MOST_KEPT = 1000
+# What a check may raise over a row that nobody has foreseen. A connection that is gone is none of it.
+STUMBLES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    DatabaseError,
+    ObjectDoesNotExist,
+    LedgerError,
+    RoyaltiesRefused,
+)
 SORT_MEMORY = "128MB"
 
 
@@ -151,11 +171,19 @@ def newest_outcomes(count: int) -> Iterator[Outcome]:
 
 
 def outcome_of(check: Callable[..., Iterator[str]], *first: int) -> Outcome:
-    """Run one check to its end."""
+    """Run one check to its end. What it stumbles over is a breach as well: the others have their turn all the same."""
     began = time.monotonic()
-    found = check(*first)
-    kept = list(islice(found, MOST_KEPT))
-    count = len(kept) + sum(1 for _breach in found)
+    kept: list[str] = []
+    count = 0
+    try:
+        with transaction.atomic():
+            for breach in check(*first):
+                count += 1
+                kept += [breach] if count <= MOST_KEPT else []
+    except STUMBLES as problem:
+        log.exception("a check of the ledger failed", extra={"check": name_of(check)})
+        # By its type alone: what it says may hold what is in a row.
+        kept, count = [f"the check itself failed: {type(problem).__name__}", *kept], count + 1
     return Outcome(name_of(check), kept, count, round((time.monotonic() - began) * 1000))
 
 

@@ -16,8 +16,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from profiles.models import Notice
 from royalties import actions, checks, ledger
+from royalties.allocation import sha256_hex
 from royalties.checks import run_checks
-from royalties.models import Batch, Payout, Statement
+from royalties.models import Batch, Payout, Revision, Statement
 from tests.royalties.books import post_sale, story
 from tests.royalties.conftest import closed, later
 from tests.royalties.payees import SEPA_ACCOUNT, rate_of, ready, with_bank_account
@@ -326,6 +327,20 @@ def test_what_a_superuser_changes_of_a_conversion_is_named(
     ]:
         with databases.used(databases.url(committed_db).replace("//app@", "//postgres@")):
             assert words in altered(row, check=name, **values)
+
+
+@pytest.mark.parametrize("result", [b"{}", b"[]", b"no JSON"])
+def test_a_revision_that_cannot_be_read_is_named(
+    committed_db: str, open_statement: Any, databases: Databases, result: bytes
+) -> None:
+    revision, url = open_statement.current, databases.url(committed_db).replace("//app@", "//postgres@")
+    with databases.used(url), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE royalties_revision DISABLE TRIGGER ALL")
+        rows = Revision.objects.filter(pk=revision.pk)
+        rows.update(result_bytes=result, result_sha256=sha256_hex(result))
+        said = breaches()["revisions_are_what_was_computed"][0]
+        transaction.set_rollback(True)
+    assert f"revision {revision.pk}: the pool is None" in said
 
 
 # --- the minute and the alarm ---

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from profiles.models import Event
 from royalties import actions, checks, ledger
-from royalties.models import Checkpoint, LedgerCheck, LedgerHead
+from royalties.models import Checkpoint, LedgerCheck, LedgerHead, OutboxMail
 from tests.royalties.books import CREDIT, DEBIT, post_sale, usd
 from tests.support.queries import cost_of
 
@@ -142,6 +143,95 @@ def test_a_nightly_check_that_was_cut_off_goes_on_where_it_stood(db: None) -> No
     actions.run_nightly_check(now=NOON)
     assert LedgerCheck.objects.count() == len(checks.NAMES)
     assert LedgerCheck.objects.get(invariant=checks.NAMES[0]).checked_at == first
+
+
+BROKEN = ("hash_chain", "balances", "heads")
+
+
+@pytest.fixture
+def crashing(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A check that stumbles over what it reads; the name of it."""
+
+    def validate_balances() -> Any:
+        yield "one thing is wrong"
+        raise KeyError("waterfall")
+
+    crashed = [validate_balances if checks.name_of(check) == "balances" else check for check in checks.CHECKS]
+    monkeypatch.setattr(checks, "CHECKS", tuple(crashed))
+    return "balances"
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of the invariants that are broken; of one called "killed" in their place the worker dies."""
+    names = set(BROKEN)
+
+    def outcomes(only: Any = checks.NAMES) -> Any:
+        for name in only:
+            if "killed" in names and name == BROKEN[-1]:
+                raise SystemExit
+            yield checks.Outcome(name, [f"{name} is wrong"] * (name in names), int(name in names), 1)
+
+    monkeypatch.setattr(checks, "outcomes", outcomes)
+    return names
+
+
+def told() -> list[list[str]]:
+    """What each alarm named."""
+    alarms = Event.objects.filter(verb="royalties.ledger_broken").order_by("pk")
+    return [alarm.payload["names"] for alarm in alarms]
+
+
+def test_a_check_that_fails_is_a_breach_and_keeps_no_other_from_its_turn(db: None, crashing: str) -> None:
+    (row,) = actions.run_nightly_check(now=NOON)
+    assert (row.invariant, row.breach_count) == (crashing, 2)
+    assert row.breaches == ["the check itself failed: KeyError", "one thing is wrong"]
+    assert LedgerCheck.objects.count() == len(checks.NAMES)
+    (again,) = checks.outcomes([crashing])
+    assert again.breaches == row.breaches
+
+
+def test_a_check_that_fails_in_the_database_keeps_no_other_from_its_turn(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("royalties.checks.stored.PAYOUTS", "SELECT 1 / 0")
+    (row,) = actions.check_newest(now=NOON)
+    assert row.breaches == ["the check itself failed: DataError"]
+    assert actions.check_newest(now=NOON + dt.timedelta(minutes=1)) == [], "the same is told once a day"
+
+
+@pytest.mark.usefixtures("broken")
+def test_what_the_night_finds_is_told_at_once_and_the_rest_at_its_end(db: None, dana: Any) -> None:
+    found = actions.run_nightly_check(now=NOON)
+    assert [row.invariant for row in found] == [*BROKEN]
+    assert told() == [[BROKEN[0]], [*BROKEN[1:]]]
+    assert set(OutboxMail.objects.filter(recipient=dana).values_list("about", flat=True)) == {
+        found[0].pk,
+        found[1].pk,
+    }
+
+
+def test_what_a_killed_worker_found_is_told_by_it_or_by_the_next(db: None, broken: set[str]) -> None:
+    broken.add("killed")
+    with pytest.raises(SystemExit):
+        actions.run_nightly_check(now=NOON)
+    assert told() == [[BROKEN[0]]]
+    broken.remove("killed")
+    actions.run_nightly_check(now=NOON + dt.timedelta(hours=1))
+    assert told() == [[BROKEN[0]], [BROKEN[1]], [BROKEN[2]]], "what the first run had not told it had not kept"
+    assert LedgerCheck.objects.count() == len(checks.NAMES)
+
+
+@pytest.mark.parametrize("check", [actions.run_nightly_check, actions.check_newest])
+@pytest.mark.usefixtures("broken")
+def test_no_breach_is_kept_without_its_alarm(db: None, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(**_words: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr("royalties.actions.keeping.notify", killed)
+    with pytest.raises(SystemExit):
+        check(now=NOON)
+    assert not LedgerCheck.objects.filter(breach_count__gt=0).exists()
 
 
 def test_a_sound_minute_leaves_no_row(db: None) -> None:
