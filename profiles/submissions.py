@@ -6,8 +6,8 @@ the same form again gets that answer, without the view. Two at the same moment w
 the unique key. Without the field everything is as if this module were not there. Somebody without an
 account is told by the key alone, which nobody guesses.
 
-Kept is an answer that leads on, and says nothing but what was done. What was refused has changed
-nothing, so it is judged anew: the reader may correct it and send it again.
+Kept is an answer that leads on, unless refusals or warnings are all that it says. What was refused has
+changed nothing, so it is judged anew: the reader may correct it and send it again.
 """
 
 from __future__ import annotations
@@ -164,9 +164,9 @@ def _said_since(request: HttpRequest, told: int) -> list[list[Any]]:
 def _leads_on(response: HttpResponse, said: list[list[Any]]) -> bool:
     """Whether something was done, which must not be done again."""
     levels = [level for level, *_rest in said]
-    only_refused = bool(levels) and min(levels) >= messages.ERROR
+    nothing_done = bool(levels) and min(levels) >= messages.WARNING
     asks_who = response.get("Location", "").split("?")[0] in {reverse(name) for name in ASKING_WHO}
-    return 300 <= response.status_code < 400 and not only_refused and not asks_who
+    return 300 <= response.status_code < 400 and not nothing_done and not asks_who
 
 
 def _again(request: HttpRequest, submission: Submission) -> HttpResponse:

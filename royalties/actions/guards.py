@@ -139,6 +139,19 @@ def require_day(day: dt.date) -> None:
         raise RoyaltiesRefused(f"{problem}.")
 
 
+def within(text: str, most: int) -> str:
+    """What was typed, whole and without blanks around it; refused where that is longer than what is kept.
+
+    A line's end is one sign, as the browser counts it that keeps people from typing more.
+    """
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > most:
+        raise RoyaltiesRefused(
+            _("Write at most %(most)d characters; these are %(count)d.") % {"most": most, "count": len(words)}
+        )
+    return words
+
+
 def require_slug(name: str) -> None:
     """A channel or a provider, as it stands in account codes."""
     if not SLUG.fullmatch(name) or name in TAKEN_CHANNELS:

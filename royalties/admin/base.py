@@ -22,10 +22,12 @@ from profiles import submissions
 from profiles.actions import SubmissionReused
 from profiles.admin import CONFIDENTIAL, READ_WITH, ReadOnlyAdmin, ReadOnlyInline
 from profiles.models.event import topic_of
+from royalties.actions.guards import within
 from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.money import Money
 from royalties.views._request import ArtistRequest
 
+LONGEST_WORDS = 4000
 POWERS = ("drafter", "approver", "finance", "producer")
 READ_WITH["royalties."] = POWERS
 CONFIDENTIAL.update({"royalties.panel_invited", "royalties.panel_released"})
@@ -34,7 +36,8 @@ CONFIDENTIAL.update({"royalties.panel_invited", "royalties.panel_released"})
 class WordsActionForm(ActionForm):
     """The reason or the provider's reference that goes with a move."""
 
-    words = forms.CharField(label=gettext_lazy("Reason or reference"), required=False, max_length=4000)
+    # However long: a form that is not valid is taken for one without a move, and what was typed is lost.
+    words = forms.CharField(label=gettext_lazy("Reason or reference"), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
         self, request: HttpRequest, row: Any, act: Callable[[Any], Any], done: str, *, is_alone: bool
     ) -> HttpResponse:
         try:
+            within(self.words(request), LONGEST_WORDS)
             act(row)
         except RoyaltiesRefused as problem:
             self.message_user(request, f"{row}: {problem}", messages.ERROR)
@@ -155,8 +159,8 @@ class MoneyAdmin(MoneyLook, ReadOnlyAdmin):
 
     @staticmethod
     def words(request: HttpRequest) -> str:
-        """What was typed beside the move."""
-        return request.POST.get("words", "")
+        """What was typed beside the move; a line's end is one sign."""
+        return request.POST.get("words", "").replace("\r\n", "\n")
 
 
 class AddsByAction(MoneyAdmin):

@@ -28,6 +28,7 @@ def waive(request: ArtistRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         if is_reauthentication_required(request, app=""):
+            messages.warning(request, _("Nothing is waived yet. Confirm that it is you, then press again."))
             return redirect("royalties:waive", pk)
         try:
             actions.waive_share(actor=request.user, contribution=work)

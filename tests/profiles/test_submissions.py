@@ -60,6 +60,7 @@ def test_an_answer_that_leads_on_is_given_again_with_its_words(alice: Any) -> No
         lambda _request: redirect(reverse("account_reauthenticate") + "?next=/earnings/"),
         lambda _request: redirect(reverse("account_login")),
         lambda request: messages.error(request, "Refused.") or redirect("/there/"),
+        lambda request: messages.warning(request, "Nothing was chosen.") or redirect("/there/"),
     ],
 )
 def test_where_nothing_was_done_the_form_is_judged_anew(
@@ -69,6 +70,18 @@ def test_where_nothing_was_done_the_form_is_judged_anew(
     assert view(asked(alice)).status_code == view(asked(alice)).status_code
     assert len(runs) == 2
     assert not Submission.objects.exists()
+
+
+def test_what_was_done_with_a_warning_was_done(alice: Any) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        messages.success(request, "Done.")
+        messages.warning(request, "Something was left out.")
+        return redirect("/there/")
+
+    view, runs = counted(answer)
+    for _time in range(2):
+        view(asked(alice))
+    assert len(runs) == 1
 
 
 def test_a_view_that_fails_leaves_no_answer(alice: Any) -> None:

@@ -15,9 +15,9 @@ WORDS = "We timed it twice, <and> it runs for 14 seconds."
 KEPT = "We timed it twice, &lt;and&gt; it runs for 14 seconds."
 
 
-def press(client: Any, row: Any, action: str, words: str = "") -> Any:
+def press(client: Any, row: Any, action: str, words: str = "", **more: str) -> Any:
     url = reverse(f"admin:royalties_{row._meta.model_name}_changelist")
-    return client.post(url, {"action": action, "_selected_action": row.pk, "index": 0, "words": words})
+    return client.post(url, {"action": action, "_selected_action": row.pk, "index": 0, "words": words, **more})
 
 
 def objected(statement: Any, bob: Any) -> Objection:
@@ -86,3 +86,42 @@ def test_no_revision_is_dropped_where_none_waits(client: Any, open_statement: An
     assert press(client, open_statement, "drop_revision").status_code == 302  # one that is being computed is dropped
     with pytest.raises(WrongState, match="No revision is waiting"):
         actions.drop_revision(actor=sam, statement=open_statement)
+
+
+PARAGRAPHS = "Bars, counted.\r\n\r\n" * 235
+
+
+def test_paragraphs_count_as_the_browser_counts_them(client: Any, open_statement: Any, bob: Any, dana: Any) -> None:
+    words = PARAGRAPHS + "x" * (4000 - len(PARAGRAPHS.replace("\r\n", "\n")))
+    assert len(words) > 4000
+    objection = objected(open_statement, bob)
+    client.force_login(dana)
+    assert press(client, objection, "decline", words).status_code == 302
+    objection.refresh_from_db()
+    assert objection.answer.reason == words.replace("\r\n", "\n")
+
+
+def test_words_that_are_too_long_are_kept_and_the_same_form_goes_once_they_are_shorter(
+    client: Any, open_statement: Any, bob: Any, dana: Any
+) -> None:
+    objection = objected(open_statement, bob)
+    client.force_login(dana)
+    words = "y" * 4001
+    response = press(client, objection, "decline", words, submission="a-key")
+    assert response.status_code == 422
+    assert f">{words}</textarea>" in response.content.decode()
+    assert "Write at most 4000 characters; these are 4001." in response.content.decode()
+    assert press(client, objection, "decline", words[:4000], submission="a-key").status_code == 302
+    objection.refresh_from_db()
+    assert objection.status == Objection.Status.ANSWERED
+
+
+def test_who_forgot_to_choose_a_move_goes_back_and_chooses(
+    client: Any, open_statement: Any, bob: Any, dana: Any
+) -> None:
+    objection = objected(open_statement, bob)
+    client.force_login(dana)
+    assert press(client, objection, "", WORDS, submission="a-key").status_code == 302
+    assert press(client, objection, "decline", WORDS, submission="a-key").status_code == 302
+    objection.refresh_from_db()
+    assert objection.status == Objection.Status.ANSWERED

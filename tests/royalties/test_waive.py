@@ -124,3 +124,17 @@ def test_one_must_just_have_said_who_one_is(client: Any, alice: Any) -> None:
     assert client.get(door(work))["Location"].startswith(reverse("account_reauthenticate") + "?next=")
     assert client.post(door(work))["Location"] == door(work)
     assert not Waiver.objects.exists()
+
+
+def test_the_same_press_waives_once_one_has_said_again_who_one_is(
+    client: Any, earning: Any, alice: Any, settings: Any
+) -> None:
+    poem = alice.contributions.get()
+    fresh(client, alice)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    answer = client.post(door(poem), {"submission": "a-key"}, follow=True)
+    assert "Confirm that it is you, then press again" in answer.content.decode()
+    assert not Waiver.objects.exists()
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+    assert client.post(door(poem), {"submission": "a-key"}).status_code == 302
+    assert Waiver.objects.get().artist == alice
