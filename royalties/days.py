@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-# As `mapping/numbers.py` reads them.
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
 

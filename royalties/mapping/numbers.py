@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from royalties import days
+
 
 class CellRefused(ValueError):
     """One row cannot be taken; the message says why."""
@@ -62,7 +64,7 @@ def day_in(text: str, pattern: str) -> dt.date:
             _("%(text)s is not a day like %(example)s")
             % {"text": repr(text), "example": dt.date(2026, 9, 30).strftime(pattern)}
         ) from problem
-    if not 2000 <= day.year <= 2100:
+    if days.problem_of(day) is not None:
         raise CellRefused(_("%(text)s is not a day of this century") % {"text": repr(text)})
     if "%d" in pattern or "%j" in pattern or pattern in {"%x", "%D"}:
         return day
