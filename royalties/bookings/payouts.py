@@ -253,10 +253,15 @@ def row_recovered(row: ReportRow, payee: Payee, on: dt.date, *, arrived: Payout 
     `arrived` is the payment of ours that had come back and that this row says was paid after all: everything that was
     payable again for it is taken, and its tax is withheld once more.
     """
+    return recovered_booking(row, payee, on, arrived=arrived).post()
+
+
+def recovered_booking(row: ReportRow, payee: Payee, on: dt.date, *, arrived: Payout | None = None) -> Booking:
+    """What the verdict asks for that the payee owes it."""
     money = Money(row.amount_minor, row.currency)
     item = PayoutItem(payee=payee.code, gross=money) if arrived is None else _owed_again(arrived)
     draft = postings.overpaid_recovered(case=f"{row.report_id}-{row.number}", item=item)
-    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+    return Booking(draft, on, {"report": row.report_id, "line": row.number})
 
 
 def row_lost(row: ReportRow, on: dt.date) -> Receipt:

@@ -29,6 +29,7 @@ from royalties.models import (
     ReportRow,
     Reserve,
     Reversal,
+    RowVerdict,
     Suspense,
     Transfer,
     UnclaimedCase,
@@ -215,3 +216,12 @@ def _reports() -> Iterator[Fact]:
     for row in _each(ReportRow.objects.exclude(booked="").select_related("report", "payout__payee")):
         booking = partial(bookings.row_booking, row, row.report.provider, row.report.taken_at.date())
         yield Fact(f"line {row.number} of report {row.report_id}", booking)
+    owed = ReportRow.objects.filter(verdict__outcome=RowVerdict.Outcome.OWED_BACK, payout__isnull=False)
+    owed = owed.select_related("verdict", "payout__payee").prefetch_related("payout__withholdings__remittance")
+    for row in _each(owed):
+        assert row.payout is not None  # as asked for; narrows the type
+        # The one verdict by which the payment was found to have arrived takes its tax back as well.
+        arrived = row.payout if row.payout.recovered_at == row.verdict.decided_at else None
+        on = row.verdict.decided_at.date()
+        booking = partial(bookings.recovered_booking, row, row.payout.payee, on, arrived=arrived)
+        yield Fact(f"verdict on line {row.number} of report {row.report_id}", booking)

@@ -12,6 +12,7 @@ from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from royalties import actions, earned, ledger, totals, yearly, years
 from royalties.checks import run_checks
+from royalties.checks.facts import facts
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Remittance, ReportRow, Withholding, WithholdingRate
 from royalties.money import Money
@@ -236,6 +237,9 @@ def test_what_had_failed_and_was_paid_after_all_is_taken_back_with_its_tax(
     assert breaches() == []
     with pytest.raises(DatabaseError), transaction.atomic():
         type(taxed).objects.update(recovered_at=None)
+    # Nor is it found to have arrived without the entry that takes its tax.
+    (booked,) = [row for row in facts() if row.row.startswith("verdict")]
+    assert dict(booked.booking().draft.lines)[f"payable:{alice.payee.code}:USD"] == taxed.amount_minor
     balances_add_up()
 
 
