@@ -62,6 +62,14 @@ class Outcome:
     had: dict[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the posting of a later statement moved under corrections: taken from each payee, brought to each."""
+
+    taken: dict[int, int]
+    brought: dict[int, int]
+
+
 def basis_of(correction: Statement) -> Revision:
     """The revision that held before: the original's, or that of the last booked correction of it."""
     chain = Statement.objects.filter(
@@ -112,6 +120,14 @@ def rest_of(original: Statement) -> Rest | None:
         owing={payee: -amount for payee, amount in due.items() if amount < 0},
         owed={payee: amount for payee, amount in due.items() if amount > 0},
     )
+
+
+def waits_for_shares(correction: Statement) -> bool:
+    """Whether later shares still have to bring something for what this correction found; they pay it alone."""
+    if correction.corrects is None or correction.funding != Statement.Funding.SHARES:
+        return False
+    rest = rest_of(correction.corrects)
+    return rest is not None and bool(rest.owed)
 
 
 def steps_of(original: Statement) -> list[Step]:
@@ -267,6 +283,16 @@ def corrections_of(statement: Statement) -> QuerySet[Statement]:
 def moved_for(payee: Payee) -> QuerySet[CorrectionMove]:
     """What corrections have brought to or taken from a payee, the newest first."""
     return CorrectionMove.objects.filter(payee=payee).select_related("correction__production", "by").order_by("-pk")
+
+
+def moved_in(moves: Iterable[Mapping[int, int]]) -> Moved:
+    """What several corrections moved together; a payee may give by one and get by another."""
+    taken: dict[int, int] = defaultdict(int)
+    brought: dict[int, int] = defaultdict(int)
+    for amounts in moves:
+        for payee, amount in amounts.items():
+            (brought if amount > 0 else taken)[payee] += abs(amount)
+    return Moved(dict(taken), dict(brought))
 
 
 def codes_of(amounts: Mapping[int, int]) -> dict[str, int]:

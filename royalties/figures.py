@@ -239,7 +239,7 @@ def steps_of(statement: Statement) -> list[dict[str, str]]:
         (status.PUBLISHED, _window_words(statement)),
         (status.CLOSING, _("Computed once more, to the same bytes")),
         (status.FINAL, _("Final statement")),
-        (status.POSTED, _("Posted to the ledger, being paid")),
+        (status.POSTED, _posted_words(statement)),
         (status.PAID, _("Paid what was due")),
     ]
     for place, (name, label) in enumerate(coming):
@@ -248,6 +248,13 @@ def steps_of(statement: Statement) -> list[dict[str, str]]:
         state = "done" if place < here or statement.status == status.PAID else "now" if place == here else "later"
         steps.append({"label": label, "state": state})
     return steps
+
+
+def _posted_words(statement: Statement) -> str:
+    """Where the money comes from then: a correction out of later shares has none of its own to pay."""
+    if statement.funding == Statement.Funding.SHARES:
+        return _("Posted to the ledger, paid out of later shares")
+    return _("Posted to the ledger, being paid")
 
 
 def _window_words(statement: Statement) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import bookings, people, policy
+from royalties import bookings, correcting, people, policy
 from royalties.actions import notices
 from royalties.actions.guards import clock, naming, require_power
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
@@ -124,9 +124,12 @@ def mark_all_paid() -> int:
 
 
 def mark_if_paid(statement: Statement, due: Collection[str]) -> bool:
-    """Mark one that is locked, unless somebody in it is among these codes or has a payment on its way."""
+    """Mark one that is locked, unless somebody in it is among these codes or has a payment on its way.
+
+    A correction that later shares pay is not paid before they have.
+    """
     lines = statement.current.lines.filter(amount_minor__gt=0) if statement.current else None
-    if lines is None or lines.filter(payee__code__in=due).exists():
+    if lines is None or correcting.waits_for_shares(statement) or lines.filter(payee__code__in=due).exists():
         return False
     on_its_way = Payout.objects.filter(
         currency=statement.currency,
@@ -142,9 +145,9 @@ def mark_if_paid(statement: Statement, due: Collection[str]) -> bool:
 
 
 def _posted(currency: str) -> QuerySet[Statement]:
-    """Locked. A correction that later shares pay stays posted; it has nothing to pay out of its own."""
+    """Locked."""
     posted = Statement.objects.select_for_update(of=("self",)).filter(status=Statement.Status.POSTED, currency=currency)
-    return posted.exclude(funding=Statement.Funding.SHARES).order_by("pk")
+    return posted.order_by("pk")
 
 
 def _due_in(currency: str) -> set[str]:

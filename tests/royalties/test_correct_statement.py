@@ -18,7 +18,15 @@ from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefuse
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Statement
 from royalties.yearly import by_year
 from tests.royalties.conftest import balances_add_up, later
-from tests.royalties.corrections import REASON, breaches, corrected, half_is_of, next_quarter, split_found_wrong
+from tests.royalties.corrections import (
+    REASON,
+    breaches,
+    corrected,
+    half_is_of,
+    next_quarter,
+    quarter,
+    split_found_wrong,
+)
 from tests.support.cast import join
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -78,6 +86,28 @@ def test_what_one_quarter_cannot_pay_waits_for_the_next(wrong_split, sam, dana, 
     assert rest is not None
     assert rest.correction == correction
     assert list(rest.owed.values()) == list(rest.owing.values()) == [missing - taken]
+
+
+def test_one_out_of_later_shares_says_so_and_is_paid_once_nothing_is_left_to_move(
+    wrong_split, sam, dana, client, settings, finish_jobs
+):
+    settings.ROYALTY_POLICY = {"USD": {"payout_threshold": 10**9}}
+    correction = corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    next_quarter(wrong_split.production, sam, dana, finish_jobs, amount="200.00")
+    actions.mark_all_paid()
+    correction.refresh_from_db()
+    assert correction.status == "posted"
+    page = client.get(correction.get_absolute_url()).text
+    assert "Final, out of later shares" in page
+    assert "What was missing comes out of later shares of this production" in page
+    assert "Payouts are on their way" not in page
+    assert "being paid" not in page
+    quarter(wrong_split.production, sam, dana, finish_jobs, first_day=dt.date(2027, 1, 1), amount="9000.00")
+    assert not correcting.rest_of(wrong_split).owed
+    actions.mark_all_paid()
+    correction.refresh_from_db()
+    assert correction.status == "paid"
+    assert "Final, paid" in client.get(correction.get_absolute_url()).text
 
 
 def test_the_original_stays_as_it_was_and_names_its_correction(wrong_split, sam, dana, client, finish_jobs):
