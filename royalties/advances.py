@@ -129,7 +129,7 @@ def _passed_on_minor(line: StatementLine, statement: Statement) -> int:
     given = line.revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "payee__code", "amount_minor")
     plan = into_advances({code: amount for _pk, code, amount in given}, still_open, payees_of(still_open))
     available = {payee: amount - sum(plan.get(code, {}).values()) for payee, code, amount in given}
-    planned = correcting.planned_moves(statement, available)
+    planned = correcting.planned_moves(correcting.waiting_for_shares(statement), available)
     return -sum(min(moves.get(line.payee_id, 0), 0) for _correction, moves in planned)
 
 

@@ -232,10 +232,10 @@ def next_moves(rest: Rest, available: Mapping[int, int]) -> dict[int, int]:
     return taken | _parts(rest.correction, total, rest.owed)
 
 
-def planned_moves(statement: Statement, available: Mapping[int, int]) -> list[tuple[Statement, dict[int, int]]]:
-    """What posting a statement moves under each correction, of so much as it leaves on each payee's balance."""
+def planned_moves(waiting: Iterable[Rest], available: Mapping[int, int]) -> list[tuple[Statement, dict[int, int]]]:
+    """What posting a statement moves under each that waits, of so much as it leaves on each payee's balance."""
     left, planned = dict(available), []
-    for rest in waiting_for_shares(statement):
+    for rest in waiting:
         moves = next_moves(rest, left)
         for payee, amount in moves.items():
             if amount < 0:

@@ -95,20 +95,27 @@ def book_correction(correction: Statement, outcome: correcting.Outcome, on: dt.d
         bookings.correction_paid_by_house(correction, correcting.codes_of(outcome.paid), on)
 
 
-def settle_corrections(statement: Statement, revision: Revision, recouped: Mapping[str, int], on: dt.date) -> None:
-    """What a regular statement gives to those who once had too much goes to those who had too little.
+def settle_corrections(
+    statement: Statement,
+    revision: Revision,
+    waiting: Iterable[correcting.Rest],
+    recouped: Mapping[str, int],
+    on: dt.date,
+) -> correcting.Moved:
+    """What a regular statement gives to those who once had too much goes to those who had too little; returns what.
 
     Part of posting, after the amounts are booked. Only what this very statement has left on a payee's balance is
     taken, so no balance falls below what it was before and no other production pays: what an advance has just
-    taken back (`recouped`, by code) cannot be given away once more.
+    taken back (`recouped`, by code) cannot be given away once more. `waiting` is what `waiting_for_shares` found.
     """
     given = revision.lines.filter(amount_minor__gt=0).values_list("payee_id", "payee__code", "amount_minor")
     available = {payee: amount - recouped.get(code, 0) for payee, code, amount in given}
-    planned = correcting.planned_moves(statement, available)
+    planned = correcting.planned_moves(waiting, available)
     for correction, moves in planned:
         _keep_moves(correction, statement, moves)
     for correction, moves in planned:
         bookings.correction_moved(correction, statement, correcting.codes_of(moves), on)
+    return correcting.moved_in(moves for _correction, moves in planned)
 
 
 def _keep_moves(correction: Statement, by: Statement, amounts: Mapping[int, int]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from profiles.actions import followers_of, notify
 from profiles.models import Artist, Event
 from profiles.models.event import topic_of
 from royalties.actions.outbox import owe_mail
-from royalties.correcting import Outcome
+from royalties.correcting import Moved, Outcome
 from royalties.models import (
     Escalation,
     Objection,
@@ -116,15 +118,63 @@ def _withdrawn_words(statement: Statement) -> dict[str, str]:
     return {"title": statement.production.title, "reason": statement.withdrawn_reason}
 
 
-def tell_payees(*, event: Event, statement: Statement, text: str) -> None:
-    """One sentence with `%(amount)s` in it to every payee with an amount."""
+def tell_payees(*, event: Event, statement: Statement, but: Collection[int]) -> None:
+    """A posted statement to every payee with an amount, but to those of these keys."""
     revision = statement.current
     assert revision is not None  # only public statements come here; narrows the type
-    for line in revision.lines.filter(amount_minor__gt=0).select_related("payee__artist"):
-        if line.payee.artist is not None:
-            amount = Money(line.amount_minor, statement.currency).format()
-            words = {"title": statement.production.title, "amount": amount}
-            notify(event=event, recipients=[line.payee.artist], text=text % words, url=line.get_absolute_url())
+    lines = revision.lines.filter(amount_minor__gt=0, payee__artist__isnull=False).exclude(payee__in=but)
+    for line in lines.select_related("payee__artist"):
+        assert line.payee.artist is not None  # by the filter; narrows the type
+        text = _final(share=line.amount_minor, taken=0, brought=0) % _final_words(statement, line.amount_minor, 0, 0)
+        notify(event=event, recipients=[line.payee.artist], text=text, url=line.get_absolute_url())
+
+
+def tell_of_shares_moved(*, event: Event, statement: Statement, payees: Collection[int], moved: Moved) -> None:
+    """The same to those of whom an earlier correction may take, or to whom it may bring: their share and what moved."""
+    revision = statement.current
+    assert revision is not None  # only public statements come here; narrows the type
+    lines = {line.payee_id: line for line in revision.lines.filter(payee__in=payees)}
+    for payee in Payee.objects.filter(pk__in=payees, artist__isnull=False).select_related("artist").order_by("pk"):
+        assert payee.artist is not None  # by the filter; narrows the type
+        line = lines.get(payee.pk)
+        share = line.amount_minor if line else 0
+        taken, brought = moved.taken.get(payee.pk, 0), moved.brought.get(payee.pk, 0)
+        if share or brought:
+            text = _final(share, taken, brought) % _final_words(statement, share, taken, brought)
+            # Who has no line in it reads in their earnings what corrections brought.
+            url = line.get_absolute_url() if line else reverse("royalties:earnings")
+            notify(event=event, recipients=[payee.artist], text=text, url=url)
+
+
+def _final(share: int, taken: int, brought: int) -> str:
+    """For a payee of a posted statement, by what corrections took from their share and brought to it."""
+    if taken and brought:
+        return _(
+            "The statement of “%(title)s” is final: of your share of %(share)s, %(taken)s goes to those who had too "
+            "little before, and %(brought)s comes to you that was missing; %(rest)s is yours"
+        )
+    if taken:
+        return _(
+            "The statement of “%(title)s” is final: of your share of %(share)s, %(taken)s goes to those who had too "
+            "little before, as a correction has found; %(rest)s is yours"
+        )
+    if brought and share:
+        return _(
+            "The statement of “%(title)s” is final: %(share)s is yours, and %(brought)s more that was missing, "
+            "as a correction has found"
+        )
+    if brought:
+        return _(
+            "A later statement of “%(title)s” is final: %(brought)s is yours out of it, which was missing, "
+            "as a correction has found"
+        )
+    return _("The statement of “%(title)s” is final: %(share)s is yours")
+
+
+def _final_words(statement: Statement, share: int, taken: int, brought: int) -> dict[str, str]:
+    amounts = {"share": share, "taken": taken, "brought": brought, "rest": share - taken + brought}
+    words = {name: Money(amount, statement.currency).format() for name, amount in amounts.items()}
+    return {"title": statement.production.title, **words}
 
 
 def tell_of_correction(*, event: Event, correction: Statement, outcome: Outcome) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from profiles.actions import record_event
-from profiles.models import Artist
+from profiles.models import Artist, Event
 from projects.models import Production
 from royalties import bookings, cases, correcting
 from royalties.actions import notices
@@ -106,24 +106,26 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
         about=statement,
         payload={"revision": revision.number, "pool_minor": revision.pool_minor},
     )
-    outcome = correcting.outcome_of(statement, revision) if statement.corrects_id is not None else None
-    if outcome is not None:
+    # The ledger comes last in both: whoever holds its lock keeps all other posting waiting.
+    if statement.corrects_id is not None:
+        outcome = correcting.outcome_of(statement, revision)
         notices.tell_of_correction(event=event, correction=statement, outcome=outcome)
-    else:
-        notices.tell_payees(
-            event=event,
-            statement=statement,
-            text=_("The statement of “%(title)s” is final: %(amount)s is yours"),
-        )
-    # Last: whoever holds the ledger's lock keeps all other posting waiting.
-    if outcome is not None:
         book_correction(statement, outcome, moment.date())
     else:
-        recouped = bookings.statement_posted(statement, revision, moment.date())
-        settle_corrections(statement, revision, recouped, moment.date())
+        _book(statement, revision, event, moment.date())
     if not revision.pool_minor:
         mark_if_paid(statement, due=())
     return statement
+
+
+def _book(statement: Statement, revision: Revision, event: Event, on: dt.date) -> None:
+    """Tell everybody and book; the few whom a correction may concern hear it afterwards, with what it moved."""
+    waiting = correcting.waiting_for_shares(statement)
+    concerned = {payee for rest in waiting for payee in (*rest.owing, *rest.owed)}
+    notices.tell_payees(event=event, statement=statement, but=concerned)
+    recouped = bookings.statement_posted(statement, revision, on)
+    moved = settle_corrections(statement, revision, waiting, recouped, on)
+    notices.tell_of_shares_moved(event=event, statement=statement, payees=concerned, moved=moved)
 
 
 def _require_window_over(statement: Statement, moment: dt.datetime) -> None:

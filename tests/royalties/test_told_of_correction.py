@@ -8,9 +8,10 @@ import pytest
 
 from contributions.models import Share
 from profiles.models import Notice
+from projects import actions as projects
 from royalties.models import Statement
 from tests.royalties.conftest import payable
-from tests.royalties.test_correct_statement import corrected
+from tests.royalties.corrections import corrected, next_quarter
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -72,6 +73,52 @@ def test_who_had_too_much_hears_what_is_less_and_that_nothing_is_paid_back(
     assert "You pay nothing back" in notice.text
     assert words in notice.text
     assert "is yours" not in notice.text
+
+
+def test_a_later_statement_tells_both_what_it_moved_between_them(
+    wrong_split: Statement, sam: Any, dana: Any, alice: Any, bob: Any, charlie: Any, finish_jobs: Any
+) -> None:
+    """Charlie has a line in it, as half of the drawing is theirs now; alice is not concerned."""
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    had = payable(bob), payable(charlie)
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs, amount="900.00")
+    moved = amount_of(following.moved_corrections.get(payee__artist=charlie).amount_minor)
+    share = {who: following.current.lines.get(payee__artist=who).amount_minor for who in (alice, bob, charlie)}
+    (to_alice,), (to_bob,), (to_charlie,) = (told(who, following) for who in (alice, bob, charlie))
+    assert to_alice.text.endswith(f"is final: {amount_of(share[alice])} is yours")
+    left = amount_of(payable(bob) - had[0])
+    assert f"of your share of {amount_of(share[bob])}, {moved} goes to" in to_bob.text
+    assert to_bob.text.endswith(f"{left} is yours")
+    assert f"{amount_of(share[charlie])} is yours, and {moved} more" in to_charlie.text
+    assert (
+        payable(charlie) - had[1]
+        == share[charlie] + following.moved_corrections.get(payee__artist=charlie).amount_minor
+    )
+
+
+def test_who_has_no_share_in_a_later_statement_hears_what_it_brings_them_and_where_to_read_it(
+    wrong_split: Statement, sam: Any, dana: Any, alice: Any, bob: Any, charlie: Any, client: Any, finish_jobs: Any
+) -> None:
+    corrected(wrong_split, sam, dana, finish_jobs, "shares")
+    cut_without_the_drawing(wrong_split, sam)
+    following = next_quarter(wrong_split.production, sam, dana, finish_jobs, amount="900.00")
+    assert not following.current.lines.filter(payee__artist=charlie).exists()
+    brought = amount_of(payable(charlie))
+    (notice,) = told(charlie, following)
+    assert f"{brought} is yours" in notice.text
+    client.force_login(charlie)
+    assert brought in client.get(notice.url).text
+
+
+def cut_without_the_drawing(statement: Statement, sam: Any) -> None:
+    """A later cut without the drawing, so that only the others' works earn from now on."""
+    cut = projects.new_cut(actor=sam, production=statement.production)
+    projects.remove_cue(actor=sam, cue=cut.cues.get(contribution__title="Lid, drawn"))
+    projects.lock_cut(actor=sam, cut=cut)
+
+
+def amount_of(minor: int) -> str:
+    return f"${minor / 100:,.2f}"
 
 
 @pytest.mark.parametrize("funding", ["house", "shares"])
