@@ -25,6 +25,7 @@ from royalties.actions.guards import (
 from royalties.actions.statements import require_reason, require_revisable, require_revision_in_time
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Adjustment, Payee, Statement
+from royalties.models.statement import BOOKED
 
 Status = Statement.Status
 
@@ -106,9 +107,10 @@ def withdraw_adjustment(
 ) -> Adjustment:
     """Give up a proposal at once; of what is approved, ask with a public reason that it be taken back.
 
-    It counts until somebody else agrees (`approve_taking_back`). Raises WrongState where that is asked already.
+    It counts until somebody else agrees (`approve_taking_back`). Raises WrongState where that is asked already, and of
+    an award that is booked while no correction is open.
     """
-    _open(actor, adjustment.statement, "drafter", "approver")
+    _open(actor, _leaving_out(adjustment), "drafter", "approver")
     row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
     if row.withdrawn_at is not None:
         return row
@@ -130,13 +132,28 @@ def approve_taking_back(*, actor: Artist, adjustment: Adjustment, now: dt.dateti
     Published ones keep it. After day 38 only where a revision is still due, for money or a judgement that counted
     before: without it, awards that do not fit the pool any more would let nothing be computed, and nothing close.
     """
-    statement = _open(actor, adjustment.statement, "approver")
+    statement = _open(actor, _leaving_out(adjustment), "approver")
     require_revision_in_time(statement, clock(now))
     row = Adjustment.objects.select_for_update(of=("self",)).get(pk=adjustment.pk)
     if not row.waits_to_be_taken_back:
         raise WrongState(_("Nobody has asked that this be taken back."))
     require_second_person(actor, row.back_by_id, _("Who asked for this cannot also agree to it."))
     return _withdraw(actor, row, now)
+
+
+def _leaving_out(adjustment: Adjustment) -> Statement:
+    """The statement that can leave a judgement out: its own, or of an award that is booked the correction on its way.
+
+    A factor needs none of this: a correction gives the cue another one.
+    """
+    own = adjustment.statement
+    if own.status not in BOOKED or adjustment.payee_id is None or adjustment.approved_by_id is None:
+        return own
+    corrections = Statement.objects.filter(corrects=own.corrects_id or own.pk)
+    correction = corrections.exclude(status__in=[*BOOKED, Status.WITHDRAWN]).first()
+    if correction is None:
+        raise WrongState(_("An award that is booked is taken back by a correction: begin one first."))
+    return correction
 
 
 def _withdraw(actor: Artist, row: Adjustment, now: dt.datetime | None) -> Adjustment:

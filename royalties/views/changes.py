@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from contributions.models import Contribution
 from projects import sheet
 from royalties import access, cases
 from royalties.comparing import Change, compare
-from royalties.models import Answer, Payee, Publication, Revision, Statement
+from royalties.models import Adjustment, Answer, Payee, Publication, Revision, Statement
 from royalties.views import _statement as common
 
 MONEY_WORDS = {
@@ -130,8 +131,10 @@ def _works_used(revision: Revision) -> dict[str, int]:
 
 
 def _taken_back(statement: Statement, revision: Revision) -> dict[Key, str]:
-    """What two people had taken back when a revision was computed, and why. One query."""
-    gone = statement.adjustments.filter(approved_by__isnull=False, withdrawn_at__lte=revision.created_at)
+    """What two people had taken back when a revision was computed, and why; of a correction its original's too. One query."""
+    original = statement.corrects_id or statement.pk
+    known = Adjustment.objects.filter(Q(statement=original) | Q(statement__corrects=original))
+    gone = known.filter(approved_by__isnull=False, withdrawn_at__lte=revision.created_at).order_by("withdrawn_at")
     return {
         (row.reason, sheet.line_of(row.cue) if row.cue else "", row.factor_bps or 0, row.amount_minor or 0): (
             row.back_reason

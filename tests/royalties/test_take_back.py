@@ -9,7 +9,8 @@ from profiles.actions import grant_powers
 from profiles.models import StaffPower
 from royalties import actions
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from tests.royalties.conftest import later, revenue_csv
+from tests.royalties.conftest import booked, later, opened, payable, revenue_csv
+from tests.royalties.corrections import breaches
 from tests.royalties.test_money_admin import move
 from tests.royalties.test_one_person import tied
 from tests.royalties.test_publish_statement import DAY, revised, with_factor
@@ -145,3 +146,74 @@ def test_after_day_38_an_award_that_no_longer_fits_the_pool_is_taken_back(
     revised(open_statement, sam, dana, finish_jobs, now=late)
     assert not open_statement.current.lines.get(payee=payee).award_minor
     assert actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement)).status == "closing"
+
+
+@pytest.fixture
+def awarded(open_statement: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any) -> Any:
+    """An award to charlie that is booked."""
+    actions.approve_adjustment(actor=dana, adjustment=award(open_statement, sam, charlie))
+    revised(open_statement, sam, dana, finish_jobs)
+    return booked(open_statement, sam, dana)
+
+
+def correction_of(statement: Any, sam: Any, finish_jobs: Any) -> Any:
+    with finish_jobs():
+        correction = actions.draft_correction(
+            actor=sam, statement=statement, funding="shares", reason="The award was meant for alice."
+        )
+    correction.refresh_from_db()
+    return correction
+
+
+def test_an_award_that_is_booked_is_left_out_by_a_correction_with_a_reason_and_by_two(
+    client: Any, awarded: Any, alice: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    row = awarded.adjustments.get()
+    had = payable(charlie)
+    with pytest.raises(WrongState, match="begin one"):
+        actions.withdraw_adjustment(actor=sam, adjustment=row, reason="It was meant for alice.")
+    correction = correction_of(awarded, sam, finish_jobs)
+    assert correction.pending.input["adjustments"] == awarded.current.input["adjustments"]
+    with pytest.raises(RoyaltiesRefused, match="Give a reason"):
+        actions.withdraw_adjustment(actor=sam, adjustment=row)
+    actions.withdraw_adjustment(actor=sam, adjustment=row, reason="It was meant for alice.")
+    actions.approve_taking_back(actor=dana, adjustment=row)
+    actions.approve_adjustment(actor=dana, adjustment=award(correction, sam, alice))
+    with pytest.raises(WrongState, match="compute again"):
+        actions.submit_for_review(actor=sam, statement=correction)
+    with finish_jobs():
+        actions.recompute_statement(actor=sam, statement=correction)
+    opened(correction, sam, dana)
+    said = client.get(reverse("royalties:changes", args=[correction.pk])).text
+    assert "taken back" in said
+    assert "It was meant for alice." in said
+    final = booked(correction, sam, dana)
+    deltas = {share.payee.artist: share.delta_minor for share in final.correction_shares.all()}
+    assert deltas == {charlie: -5_000, alice: 5_000}
+    assert payable(charlie) == had
+    assert awarded.adjustments.get().withdrawn_at is not None
+    assert breaches() == []
+
+
+def test_what_is_booked_is_taken_back_by_nobody_near_it_and_not_without_a_correction(
+    awarded: Any, alice: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    row = awarded.adjustments.get()
+    correction = correction_of(awarded, sam, finish_jobs)
+    grant_powers(actor=None, artist=alice, powers=[StaffPower.DRAFTER])
+    with pytest.raises(ConflictOfInterest):
+        actions.withdraw_adjustment(actor=alice, adjustment=row, reason="Mine is better.")
+    actions.withdraw_adjustment(actor=sam, adjustment=row, reason="It was meant for alice.")
+    actions.withdraw_statement(actor=dana, statement=correction, reason="Begun too early.")
+    with pytest.raises(WrongState, match="begin one"):
+        actions.approve_taking_back(actor=dana, adjustment=row)
+
+
+def test_a_factor_that_is_booked_is_taken_back_by_another_factor(
+    open_statement: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    row = with_factor(open_statement, sam, dana, 20_000, place=2)
+    revised(open_statement, sam, dana, finish_jobs)
+    correction_of(booked(open_statement, sam, dana), sam, finish_jobs)
+    with pytest.raises(WrongState, match="Posted"):
+        actions.withdraw_adjustment(actor=sam, adjustment=row, reason="Too much.")
