@@ -21,6 +21,7 @@ from royalties.actions.guards import (
     require_power,
     require_second_person,
     require_status,
+    within,
 )
 from royalties.actions.statements import require_reason, require_revisable, require_revision_in_time
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
@@ -54,7 +55,7 @@ def propose_factor(*, actor: Artist, statement: Statement, cue: Cue, factor_bps:
             kind=Adjustment.Kind.LINE_FACTOR,
             cue=cue,
             factor_bps=factor_bps,
-            reason=reason.strip()[:500],
+            reason=within(reason, 500),
             proposed_by=actor,
         ),
     )
@@ -78,7 +79,7 @@ def propose_award(*, actor: Artist, statement: Statement, payee: Payee, amount_m
             kind=Adjustment.Kind.AWARD,
             payee=payee,
             amount_minor=amount_minor,
-            reason=reason.strip()[:500],
+            reason=within(reason, 500),
             proposed_by=actor,
         ),
     )
@@ -119,7 +120,7 @@ def withdraw_adjustment(
     require_reason(reason)
     if row.back_by_id is not None:
         raise WrongState(_("Somebody has asked for this already; another person has to agree."))
-    row.back_by, row.back_reason = actor, reason.strip()[:500]
+    row.back_by, row.back_reason = actor, within(reason, 500)
     row.save(update_fields=["back_by", "back_reason"])
     _record("royalties.adjustment_contested", actor, row)
     return row

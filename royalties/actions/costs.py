@@ -16,7 +16,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, people, policy
-from royalties.actions.guards import clock, require_amount, require_day, require_power, require_second_person
+from royalties.actions.guards import clock, require_amount, require_day, require_power, require_second_person, within
 from royalties.actions.turns import one_file_at_a_time
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.known import KnownBills
@@ -96,7 +96,7 @@ def drop_cost(*, actor: Artist, cost: Cost, reason: str, now: dt.datetime | None
     _require_not_dropped(row)
     if not reason.strip():
         raise RoyaltiesRefused(_("Give a reason. It stays with the cost."))
-    row.dropped_by, row.dropped_at, row.drop_reason = actor, clock(now), reason.strip()[:500]
+    row.dropped_by, row.dropped_at, row.drop_reason = actor, clock(now), within(reason, 500)
     row.save(update_fields=["dropped_by", "dropped_at", "drop_reason"])
     record_event(actor=actor, verb="royalties.cost_dropped", about=row, payload={"reason": row.drop_reason})
     return row

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.guards import clock, require_power, require_second_person, within
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Advance, Conversion, Reserve, Reversal
 
@@ -26,7 +26,7 @@ APPROVE = ("approver", "finance")
 def propose(*, actor: Artist, row: Made, once: str) -> Made:
     """Write a proposal; `once` is said where the database knows one already."""
     require_power(actor, *PROPOSE)
-    row.reason = row.reason.strip()[:500]
+    row.reason = within(row.reason, 500)
     if not row.reason:
         raise RoyaltiesRefused(_("Give a reason. It stays with the booking."))
     row.proposed_by = actor

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings, people
-from royalties.actions.guards import clock, naming, require_power, require_second_person
+from royalties.actions.guards import clock, naming, require_power, require_second_person, within
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Payee, PayoutHold
 
@@ -36,7 +36,7 @@ def place_hold(*, actor: Artist, payee: Payee, kind: str, reason: str, now: dt.d
             hold = PayoutHold.objects.create(
                 payee=row,
                 kind=kind,
-                reason=reason.strip()[:300],
+                reason=within(reason, 300),
                 placed_by=actor,
                 placed_at=moment,
                 currencies=[money.currency for money in owed],
@@ -65,7 +65,7 @@ def lift_hold(*, actor: Artist, hold: PayoutHold, reason: str, now: dt.datetime 
         raise ConflictOfInterest(_("It is your own money, so somebody else must lift this."))
     if not reason.strip():
         raise RoyaltiesRefused(_("Say why the money is free; the payee reads it."))
-    row.lifted_by, row.lifted_at, row.lifted_because = actor, clock(now), reason.strip()[:300]
+    row.lifted_by, row.lifted_at, row.lifted_because = actor, clock(now), within(reason, 300)
     row.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
     event = record_event(actor=actor, verb="royalties.hold_lifted", about=row.payee, payload={"hold": row.pk})
     if row.payee.artist is not None:

@@ -22,6 +22,7 @@ from royalties.actions.guards import (
     require_power,
     require_standing,
     require_status,
+    within,
 )
 from royalties.actions.outbox import owe_mail
 from royalties.actions.statements import require_reason
@@ -208,7 +209,7 @@ def hide_comment(
     if Objection.objects.filter(comment=row).exists():
         raise NotAllowed(_("An objection is never hidden; it is answered."))
     if row.hidden_at is None:
-        row.hidden_at, row.hidden_reason = clock(now), reason.strip()[:300]
+        row.hidden_at, row.hidden_reason = clock(now), within(reason, 300)
         row.save(update_fields=["hidden_at", "hidden_reason"])
         record_event(actor=actor, verb="royalties.comment_hidden", about=row.statement, payload={"comment": row.pk})
     return row

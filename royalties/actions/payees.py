@@ -18,7 +18,7 @@ from contributions.models import Contribution
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import people, policy, sealing
-from royalties.actions.guards import clock, require_power
+from royalties.actions.guards import clock, require_power, within
 from royalties.actions.outbox import owe_mail
 from royalties.exceptions import (
     ConflictOfInterest,
@@ -168,7 +168,7 @@ def decide_match(
     if people.accounts_of([actor.pk]) & {match.first.artist_id, match.second.artist_id}:
         raise ConflictOfInterest(_("It is about you, so somebody else must decide this."))
     verdict = MatchVerdict.objects.create(
-        match=match, outcome=outcome, reason=reason.strip()[:300], decided_by=actor, decided_at=clock(now)
+        match=match, outcome=outcome, reason=within(reason, 300), decided_by=actor, decided_at=clock(now)
     )
     record_event(actor=actor, verb="royalties.match_decided", about=match, payload={"outcome": outcome})
     return verdict

@@ -21,7 +21,7 @@ from profiles.actions import notify, record_event
 from profiles.models import Artist
 from royalties import bookings, ledger, people, sealing
 from royalties.actions.by_line import book_lines
-from royalties.actions.guards import clock, naming, require_power, require_second_person
+from royalties.actions.guards import clock, naming, require_power, require_second_person, within
 from royalties.actions.settling import mark_paid, note_arrival, note_return
 from royalties.actions.told import Told, told_by
 from royalties.exceptions import ConflictOfInterest, ImportRefused, RoyaltiesRefused, WrongState
@@ -127,7 +127,7 @@ def decide_row(
     try:
         with transaction.atomic():
             verdict = RowVerdict.objects.create(
-                row=row, outcome=outcome, reason=reason.strip()[:300], decided_by=actor, decided_at=moment
+                row=row, outcome=outcome, reason=within(reason, 300), decided_by=actor, decided_at=moment
             )
     except IntegrityError as problem:
         raise WrongState(_("Somebody has just decided this row.")) from problem

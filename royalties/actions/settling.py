@@ -18,7 +18,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, correcting, people, policy
 from royalties.actions import notices
-from royalties.actions.guards import clock, naming, require_power
+from royalties.actions.guards import clock, naming, require_power, within
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Destination, Payout, PayoutHold, Statement
 
@@ -31,7 +31,7 @@ def settle_payout(*, actor: Artist, payout: Payout, provider_reference: str, now
     payments as one entry, so those of a batch may share its reference; our code is then put after it.
     """
     require_power(actor, "finance")
-    reference = provider_reference.strip()
+    reference = within(provider_reference, 80)
     if not reference:
         raise RoyaltiesRefused(_("Give the provider’s reference; without it nothing is settled."))
     moment, row = clock(now), _locked_payout(payout)
@@ -57,7 +57,7 @@ def fail_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetime 
     moment, row = clock(now), _locked_payout(payout)
     _require_not_own(actor, row)
     _require(row, Payout.Status.SENT)
-    note_return(actor=actor, row=row, reason=reason, moment=moment)
+    note_return(actor=actor, row=row, reason=within(reason, 300), moment=moment)
     with naming([row]):
         bookings.payout_failed(row, moment.date())
     return row
@@ -73,7 +73,7 @@ def return_payout(*, actor: Artist, payout: Payout, reason: str, now: dt.datetim
     moment, row = clock(now), _locked_payout(payout)
     _require_not_own(actor, row)
     _require(row, Payout.Status.SETTLED)
-    note_return(actor=actor, row=row, reason=reason, moment=moment)
+    note_return(actor=actor, row=row, reason=within(reason, 300), moment=moment)
     with naming([row]):
         bookings.payout_came_back(row, moment.date())
     return row
@@ -92,7 +92,10 @@ def note_arrival(*, actor: Artist, row: Payout, reference: str, moment: dt.datet
 
 
 def note_return(*, actor: Artist, row: Payout, reason: str, moment: dt.datetime) -> None:
-    """Everything about a return but its entries in the ledger, for a row that is locked."""
+    """Everything about a return but its entries in the ledger, for a row that is locked.
+
+    Of what a provider's file says, the beginning is kept; what a person types comes within that.
+    """
     if not reason.strip():
         raise RoyaltiesRefused(_("Say why it came back; the payee reads it."))
     had_arrived = row.status == Payout.Status.SETTLED

@@ -11,7 +11,7 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings
-from royalties.actions.guards import clock, require_power
+from royalties.actions.guards import clock, require_power, within
 from royalties.actions.reports import name_production
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Income, Suspense
@@ -120,6 +120,6 @@ def _require_not_booked(row: Suspense) -> None:
 
 
 def _close(actor: Artist, row: Suspense, reason: str, moment: dt.datetime) -> None:
-    row.reason, row.resolved_by, row.resolved_at = reason.strip()[:500], actor, moment
+    row.reason, row.resolved_by, row.resolved_at = within(reason, 500), actor, moment
     row.save(update_fields=["resolution", "production", "reason", "resolved_by", "resolved_at"])
     record_event(actor=actor, verb="royalties.suspense_resolved", about=row, payload={"resolution": row.resolution})

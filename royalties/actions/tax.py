@@ -17,7 +17,7 @@ from stdnum.us import ein, itin, ssn
 from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, policy, sealing
-from royalties.actions.guards import clock, naming, require_currency, require_power
+from royalties.actions.guards import clock, naming, require_currency, require_power, within
 from royalties.actions.payees import note_matches, payees_for
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused, WrongState
 from royalties.models import Payee, PayeeMatch, Payout, Remittance, TaxForm, Withholding, WithholdingRate
@@ -100,7 +100,7 @@ def enter_rate(
         country=country,
         rate_bps=rate_bps,
         valid_from=valid_from,
-        note=note.strip()[:300],
+        note=within(note, 300),
         entered_by=actor,
         entered_at=moment,
     )
@@ -179,7 +179,7 @@ def _remittance(
                 period=period,
                 currency=currency,
                 amount_minor=amount,
-                reference=reference.strip()[:80],
+                reference=within(reference, 80),
                 made_by=actor,
                 made_at=moment,
             )

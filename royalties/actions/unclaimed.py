@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from profiles.actions import notify, record_event
 from profiles.models import Artist, Event
 from royalties import accounts, bookings, people, policy, standing
-from royalties.actions.guards import clock, require_power, require_second_person
+from royalties.actions.guards import clock, require_power, require_second_person, within
 from royalties.actions.outbox import owe_mail
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Balance, OutboxMail, Payee, Payout, UnclaimedCase
@@ -81,7 +81,7 @@ def escheat(*, actor: Artist, case: UnclaimedCase, reference: str, now: dt.datet
     require_second_person(actor, row.escheat_asked_by_id, _("Who asked for it cannot also do it."))
     if not reference.strip():
         raise RoyaltiesRefused(_("Give the authority’s reference."))
-    row.status, row.ended_by, row.ended_at, row.reference = Status.ESCHEAT, actor, clock(now), reference.strip()[:80]
+    row.status, row.ended_by, row.ended_at, row.reference = Status.ESCHEAT, actor, clock(now), within(reference, 80)
     row.save(update_fields=["status", "ended_by", "ended_at", "reference"])
     record_event(actor=actor, verb="royalties.escheated", about=row.payee, payload={"case": row.pk})
     bookings.unclaimed_moved(row, "escheat", row.ended_at.date())

@@ -15,10 +15,10 @@ from royalties.actions.guards import (
     require_power,
     require_second_person,
     require_status,
+    within,
 )
 from royalties.actions.panels import release_seats
 from royalties.actions.statements import require_reason
-from royalties.exceptions import RoyaltiesRefused
 from royalties.models import Statement
 
 Status = Statement.Status
@@ -36,7 +36,8 @@ def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> S
     statement = locked(statement)
     require_power(actor, "approver")
     require_status(statement, Status.DRAFT, Status.REVIEW, Status.PUBLISHED, *AGREED)
-    words = _words(reason)
+    require_reason(reason)
+    words = within(reason, LONGEST)
     require_no_interest(actor, statement)
     if statement.status in AGREED:
         require_second_person(
@@ -59,13 +60,3 @@ def withdraw_statement(*, actor: Artist, statement: Statement, reason: str) -> S
     if statement.published_at is not None:
         notices.tell_of_withdrawal(event=event, statement=statement)
     return statement
-
-
-def _words(reason: str) -> str:
-    require_reason(reason)
-    words = reason.strip()
-    if len(words) > LONGEST:
-        raise RoyaltiesRefused(
-            _("Write at most %(most)d characters; these are %(count)d.") % {"most": LONGEST, "count": len(words)}
-        )
-    return words

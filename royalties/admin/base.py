@@ -48,6 +48,8 @@ class Move:
     label: Any
     words: Any = ""
     is_long: bool = False
+    # So many signs the action takes.
+    most: int = 500
     # A form on a page of its own asks what is needed (admin/asking.py).
     page: bool = False
 
@@ -218,4 +220,14 @@ def _back_to(row: Model) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]))
 
 
-__all__ = ["AddsByAction", "ArtistRequest", "MoneyAdmin", "MoneyInline", "Move", "WordsActionForm", "admin", "shown"]
+__all__ = [
+    "LONGEST_WORDS",
+    "AddsByAction",
+    "ArtistRequest",
+    "MoneyAdmin",
+    "MoneyInline",
+    "Move",
+    "WordsActionForm",
+    "admin",
+    "shown",
+]

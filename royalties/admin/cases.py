@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions
-from royalties.admin.base import ArtistRequest, MoneyAdmin, Move, admin
+from royalties.admin.base import LONGEST_WORDS, ArtistRequest, MoneyAdmin, Move, admin
 from royalties.models import Answer, Escalation, PanelSeat, StatementClaim
 from royalties.models.panel import LIVE
 
@@ -78,9 +78,9 @@ class StatementClaimAdmin(MoneyAdmin):
         if row.status != StatementClaim.Status.LATE or not row.statement.is_public:
             return []
         return [
-            Move("accept", gettext_lazy("Accept"), REASON, is_long=True),
-            Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True),
-            Move("decline", gettext_lazy("Decline"), REASON, is_long=True),
+            Move("accept", gettext_lazy("Accept"), REASON, is_long=True, most=LONGEST_WORDS),
+            Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True, most=LONGEST_WORDS),
+            Move("decline", gettext_lazy("Decline"), REASON, is_long=True, most=LONGEST_WORDS),
         ]
 
     def _answer(self, request: ArtistRequest, rows: QuerySet[StatementClaim], outcome: str) -> HttpResponse | None:

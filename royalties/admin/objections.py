@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from royalties import actions, cases
-from royalties.admin.base import POWERS, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
+from royalties.admin.base import LONGEST_WORDS, POWERS, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.models import Answer, Objection, StatementComment
 
 REASON = gettext_lazy("Public reason for the answer")
@@ -76,9 +76,9 @@ class ObjectionAdmin(MoneyAdmin):
         if row.status != Objection.Status.OPEN or not row.statement.is_open:
             return []
         return [
-            Move("accept", gettext_lazy("Accept"), REASON, is_long=True),
-            Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True),
-            Move("decline", gettext_lazy("Decline"), REASON, is_long=True),
+            Move("accept", gettext_lazy("Accept"), REASON, is_long=True, most=LONGEST_WORDS),
+            Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True, most=LONGEST_WORDS),
+            Move("decline", gettext_lazy("Decline"), REASON, is_long=True, most=LONGEST_WORDS),
         ]
 
     def _answer(self, request: ArtistRequest, rows: QuerySet[Objection], outcome: str) -> HttpResponse | None:
@@ -115,7 +115,11 @@ class StatementCommentAdmin(MoneyAdmin):
     actions = ("hide",)
 
     def moves(self, row: Any) -> list[Move]:
-        return [] if row.hidden_at else [Move("hide", gettext_lazy("Hide"), gettext_lazy("Reason, shown in its place"))]
+        return (
+            []
+            if row.hidden_at
+            else [Move("hide", gettext_lazy("Hide"), gettext_lazy("Reason, shown in its place"), most=300)]
+        )
 
     @admin.action(description=gettext_lazy("Hide (reason needed)"))
     def hide(self, request: ArtistRequest, rows: QuerySet[StatementComment]) -> HttpResponse | None:

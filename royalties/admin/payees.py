@@ -158,7 +158,7 @@ class PayoutHoldAdmin(NamesPayee, AddsByAction):
     def moves(self, row: Any) -> list[Move]:
         if row.lifted_at:
             return []
-        return [Move("lift", gettext_lazy("Lift this hold"), gettext_lazy("Why; the payee reads it"))]
+        return [Move("lift", gettext_lazy("Lift this hold"), gettext_lazy("Why; the payee reads it"), most=300)]
 
     def add_row(self, request: ArtistRequest, form: forms.Form) -> PayoutHold:
         return actions.place_hold(actor=request.user, **form.cleaned_data)
@@ -221,8 +221,8 @@ class PayeeMatchAdmin(MoneyAdmin):
     def moves(self, row: Any) -> list[Move]:
         why = gettext_lazy("Why; it is kept with the verdict")
         return [
-            Move("one", gettext_lazy("They are one person"), why),
-            Move("two", gettext_lazy("They are two people"), why),
+            Move("one", gettext_lazy("They are one person"), why, most=300),
+            Move("two", gettext_lazy("They are two people"), why, most=300),
         ]
 
     @admin.action(description=gettext_lazy("One person (reason needed)"))
@@ -261,7 +261,11 @@ class UnclaimedCaseAdmin(NamesPayee, MoneyAdmin):
             return []
         if row.escheat_asked_by_id is None:
             return [Move("ask", gettext_lazy("The law wants this money now"))]
-        return [Move("escheat", gettext_lazy("It is given to the state"), gettext_lazy("The authority’s reference"))]
+        return [
+            Move(
+                "escheat", gettext_lazy("It is given to the state"), gettext_lazy("The authority’s reference"), most=80
+            )
+        ]
 
     @admin.action(description=gettext_lazy("The law wants it (the first of two people)"))
     def ask(self, request: ArtistRequest, rows: QuerySet[UnclaimedCase]) -> HttpResponse | None:

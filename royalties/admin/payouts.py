@@ -203,12 +203,12 @@ class PayoutAdmin(ShowsPayout, MoneyAdmin):
     def moves(self, row: Any) -> list[Move]:
         if row.status == Payout.Status.SETTLED:
             why = gettext_lazy("Why; the payee reads it")
-            return [Move("take_back", gettext_lazy("It came back after all"), why)]
+            return [Move("take_back", gettext_lazy("It came back after all"), why, most=300)]
         if row.status != Payout.Status.SENT:
             return []
         return [
-            Move("settle", gettext_lazy("It arrived"), gettext_lazy("The provider’s reference")),
-            Move("fail", gettext_lazy("It came back"), gettext_lazy("Why; the payee reads it")),
+            Move("settle", gettext_lazy("It arrived"), gettext_lazy("The provider’s reference"), most=80),
+            Move("fail", gettext_lazy("It came back"), gettext_lazy("Why; the payee reads it"), most=300),
         ]
 
     @admin.action(description=gettext_lazy("Settle (one at a time, reference needed)"))

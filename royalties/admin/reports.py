@@ -76,16 +76,16 @@ class ReportRowAdmin(MoneyAdmin):
         if not ReportRow.objects.open().filter(pk=row.pk).exists():
             return []
         why = gettext_lazy("Why; it is kept with the verdict")
-        moves = [] if row.booked else [Move("noted", gettext_lazy("Nothing to book"), why)]
+        moves = [] if row.booked else [Move("noted", gettext_lazy("Nothing to book"), why, most=300)]
         if row.booked:
-            moves.append(Move("wrong", gettext_lazy("The report was wrong: reverse the entry"), why))
+            moves.append(Move("wrong", gettext_lazy("The report was wrong: reverse the entry"), why, most=300))
         if row.booked and row.payout_id and row.status == ReportRow.Status.COMPLETED:
-            moves.append(Move("owed", gettext_lazy("The payee owes it: take it from what is payable"), why))
+            moves.append(Move("owed", gettext_lazy("The payee owes it: take it from what is payable"), why, most=300))
         if row.booked and row.status == ReportRow.Status.COMPLETED:
-            moves.append(Move("lost", gettext_lazy("Nobody gives it back: the company bears it"), why))
+            moves.append(Move("lost", gettext_lazy("Nobody gives it back: the company bears it"), why, most=300))
         if row.booked and row.status == ReportRow.Status.RETURNED:
             code_first = gettext_lazy("The payee’s code, a space, and why")
-            moves.append(Move("belongs", gettext_lazy("It belongs to a payee"), code_first))
+            moves.append(Move("belongs", gettext_lazy("It belongs to a payee"), code_first, most=340))
         return moves
 
     @admin.action(description=gettext_lazy("The report was wrong (reason needed)"))
