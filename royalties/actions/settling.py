@@ -113,7 +113,7 @@ def mark_paid(payouts: Collection[Payout], *, came_back: Collection[str] = ()) -
     What is below the threshold is carried forward, and what is held waits; neither keeps a statement open. Codes in
     `came_back` have money that is about to be payable again.
     """
-    for currency in {payout.currency for payout in payouts}:
+    for currency in sorted({payout.currency for payout in payouts}):
         payees = {payout.payee_id for payout in payouts if payout.currency == currency}
         lines = Statement.objects.filter(current__lines__payee__in=payees, current__lines__amount_minor__gt=0)
         _mark_all(_posted(currency).filter(pk__in=lines.values("pk")), currency, came_back)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from royalties import actions
+from royalties.actions import settling
 from royalties.exceptions import (
     DestinationRefused,
     NotAllowed,
@@ -222,6 +223,17 @@ def test_nothing_is_settled_without_a_reference(sent: Payout, dana: Any) -> None
         actions.settle_payout(actor=dana, payout=sent, provider_reference="PP-2")
     with pytest.raises(WrongState):
         actions.fail_payout(actor=dana, payout=sent, reason="Too late.")
+
+
+def test_statements_are_held_in_one_order_whatever_currencies_a_file_settles(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that two at the same moment do not wait for each other."""
+    held: list[str] = []
+    monkeypatch.setattr(settling, "_due_in", lambda currency: held.append(currency) or set())
+    currencies = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "HUF", "TWD"]
+    settling.mark_paid([Payout(currency=currency, payee_id=1) for currency in currencies])
+    assert held == sorted(currencies)
 
 
 def test_what_came_back_is_payable_again_and_goes_out_once_more(sent: Payout, alice: Any, sam: Any, dana: Any) -> None:
