@@ -17,6 +17,7 @@ from royalties import people
 from royalties.actions.guards import (
     clock,
     locked,
+    require_amount,
     require_no_interest,
     require_power,
     require_second_person,
@@ -27,6 +28,7 @@ from royalties.actions.statements import require_reason, require_revisable, requ
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Adjustment, Payee, Statement
 from royalties.models.statement import BOOKED
+from royalties.money import Money
 
 Status = Statement.Status
 
@@ -69,8 +71,7 @@ def propose_award(*, actor: Artist, statement: Statement, payee: Payee, amount_m
     """
     statement = _open(actor, statement, "drafter")
     require_reason(reason)
-    if amount_minor <= 0:
-        raise RoyaltiesRefused(_("An award is more than nothing."))
+    require_amount(Money(amount_minor, statement.currency))
     _require_award_to_others(actor, payee)
     return _propose(
         actor,

@@ -143,6 +143,12 @@ def test_an_adjustment_is_proposed_by_form_and_approved_by_another(
     url = reverse("admin:royalties_adjustment_add")
     data = {"statement": open_statement.pk, "kind": "award", "payee": alice.payee.code, "reason": "She began it."}
     assert client.post(url, {**data, "amount": "lots"}).status_code == 422
+    assert client.post(url, {**data, "amount": "0"}).status_code == 422
+    for far_too_much in ("999999999999999999", "10000000000000.01"):
+        answer = client.post(url, {**data, "amount": far_too_much})
+        assert answer.status_code == 422
+        assert "is more than one line of the ledger holds" in answer.content.decode()
+        assert "She began it." in answer.content.decode()
     assert client.post(url, {**data, "amount": "50.00"}).status_code == 302
     factor = {"statement": open_statement.pk, "kind": "line_factor", "cue": 99, "factor": "50", "reason": "x"}
     assert client.post(url, factor).status_code == 422
