@@ -16,7 +16,14 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from royalties import bookings, policy
 from royalties.actions.deciding import APPROVE, propose, settle, take_up
-from royalties.actions.guards import clock, locked, require_power, require_second_person, require_status
+from royalties.actions.guards import (
+    clock,
+    locked,
+    require_no_interest,
+    require_power,
+    require_second_person,
+    require_status,
+)
 from royalties.actions.statements import require_revisable
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Reserve, Statement
@@ -32,7 +39,7 @@ def propose_reserve(
 ) -> Reserve:
     """Propose to keep back an amount of a statement."""
     statement = locked(statement)
-    _require_open(statement, now)
+    _require_open(actor, statement, now)
     _require_within_cap(statement, money)
     return propose(
         actor=actor,
@@ -46,7 +53,7 @@ def approve_reserve(*, actor: Artist, reserve: Reserve, now: dt.datetime | None 
     """The second person agrees, and the money leaves the statement's revenue."""
     statement = locked(reserve.statement)
     row = take_up(actor, reserve)
-    _require_open(statement, now)
+    _require_open(actor, statement, now)
     _require_within_cap(statement, row.money)
     settle(actor, row, now)
     bookings.reserve_held(row)
@@ -63,7 +70,7 @@ def release_reserve(
     row = Reserve.objects.select_for_update(of=("self",)).select_related("statement").get(pk=reserve.pk)
     if row.approved_at is None or row.released_at is not None:
         raise WrongState(_("This reserve is not held."))
-    _require_open(into, now)
+    _require_open(actor, into, now)
     require_second_person(actor, into.drafters(), _("Who drafted a statement cannot also release a reserve into it."))
     held_by = row.statement
     if (into.production_id, into.currency) != (held_by.production_id, held_by.currency):
@@ -77,12 +84,13 @@ def release_reserve(
     return row
 
 
-def _require_open(statement: Statement, now: dt.datetime | None) -> None:
-    """It is not decided, can still be revised, and is no correction.
+def _require_open(actor: Artist, statement: Statement, now: dt.datetime | None) -> None:
+    """It is not decided, can still be revised, gives nothing to the actor's works, and is no correction.
 
     A correction has the money of its original: what it kept back would be shared twice, what it lets go by nobody.
     """
     require_status(statement, *OPEN)
+    require_no_interest(actor, statement)
     require_revisable(statement, clock(now))
     if statement.corrects_id is not None:
         raise RoyaltiesRefused(_("A correction has the money of the statement it corrects; it takes no reserve."))

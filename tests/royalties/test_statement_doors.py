@@ -15,7 +15,8 @@ from projects import actions as projects
 from royalties import actions, tasks
 from royalties.actions.computing import changed_tables
 from royalties.exceptions import ConflictOfInterest, NotAllowed, RoyaltiesRefused, SecondPersonNeeded, WrongState
-from royalties.models import Objection, Statement, StatementComment
+from royalties.models import Objection, Reserve, Statement, StatementComment
+from royalties.money import Money
 from tests.contributions.works import published
 from tests.royalties.conftest import FIRST, LAST, closed, later
 from tests.royalties.test_money_admin import move
@@ -97,6 +98,18 @@ def test_a_neighbour_answers_revises_adjusts_hides_and_closes_nothing(
     refused_by_button(client, objection, "accept", "accept_partly", "decline")
     refused_by_button(client, said, "hide")
     refused_by_button(client, row, "approve", "take_back")
+
+
+def test_a_neighbour_keeps_nothing_back_and_lets_nothing_go(
+    open_statement: Any, erin: Any, sam: Any, dana: Any
+) -> None:
+    refused(
+        lambda: actions.propose_reserve(actor=erin, statement=open_statement, money=Money(100, "USD"), reason="No.")
+    )
+    proposed = Reserve.objects.create(statement=open_statement, amount_minor=100, reason="Returns.", proposed_by=sam)
+    refused(lambda: actions.approve_reserve(actor=erin, reserve=proposed))
+    Reserve.objects.filter(pk=proposed.pk).update(approved_by=dana, approved_at=later(open_statement))
+    refused(lambda: actions.release_reserve(actor=erin, reserve=proposed, statement=open_statement))
 
 
 def test_a_neighbour_finalises_and_posts_nothing(client: Any, open_statement: Any, erin: Any, sam: Any) -> None:
