@@ -11,11 +11,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.db.models.functions import Coalesce
 
 from royalties.checks.facts import AT_ONCE, FROM_SUSPENSE, Fact, facts, nothings
-from royalties.models import Income, JournalEntry, Payout, Remittance, Suspense
+from royalties.models import Income, JournalEntry, Payout, Remittance, ReportRow, RowVerdict, Suspense
 
 
 def validate_rows_say_what_was_booked() -> Iterator[str]:
@@ -27,6 +27,10 @@ def validate_rows_say_what_was_booked() -> Iterator[str]:
     while rows := list(islice(idle, AT_ONCE)):
         booked = _requests(row.key for row in rows)
         yield from (f"{row.row} does not count, and {row.key} is booked" for row in rows if row.key in booked)
+    verdict = ReportRow.objects.filter(payout=OuterRef("pk"), verdict__outcome=RowVerdict.Outcome.OWED_BACK)
+    found = Payout.objects.filter(recovered_at__isnull=False).order_by("pk")
+    for payout in found.exclude(Exists(verdict.filter(verdict__decided_at=OuterRef("recovered_at")))):
+        yield f"payout {payout.code} is said to have arrived after all, and no verdict says so"
 
 
 def validate_suspense_became_its_income() -> Iterator[str]:
