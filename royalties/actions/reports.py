@@ -211,7 +211,8 @@ def resume_reports(*, now: dt.datetime | None = None) -> int:
 
 def _locked(pk: int) -> Intake:
     # Without its source: who has waited for the lock reads the row anew, but what was joined to it as it was before.
-    return Intake.objects.select_for_update(of=("self",)).select_related("mapping").get(pk=pk)
+    # And without its bytes, which may be 64 MB: each part takes the lock, and only a look reads them.
+    return Intake.objects.select_for_update(of=("self",)).select_related("mapping").defer("content").get(pk=pk)
 
 
 def _require(row: Intake, *statuses: str) -> None:
@@ -258,8 +259,8 @@ def _taken_before(done: Import) -> ImportRefused:
 
 def _source_of(row: Intake, actor: Artist, checked: Checked) -> Import:
     """The import, which is never changed, that the file becomes with its first part."""
-    if row.source is not None:
-        return row.source
+    if row.source_id is not None:
+        return Import.objects.defer("content").get(pk=row.source_id)
     done = Import.objects.filter(sha256=row.sha256).first()
     if done is not None:
         raise _taken_before(done)
@@ -274,6 +275,9 @@ def _source_of(row: Intake, actor: Artist, checked: Checked) -> Import:
         created_by=actor,
     )
     row.row_count, row.known_count = checked.total, checked.known
+    # At once and not at the end: every change of a row writes and compares all of it.
+    row.content = b""
+    row.save(update_fields=["content"])
     record_event(
         actor=actor,
         verb="royalties.imported",

@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from profiles.models import Event
 from royalties import actions, checking, ledger
@@ -239,12 +240,32 @@ def test_a_killed_worker_loses_nothing_and_books_nothing_twice(
     checked = checking.check_report(bytes(intake.content), intake.mapping)
     assert reports._book_part(intake.pk, checked, checked.fresh[:2], dt.datetime.now(dt.UTC))
     assert Income.objects.count() == 2
+    content = bytes(intake.content)
+    intake.refresh_from_db()
+    assert (bytes(intake.content), bytes(intake.source.content)) == (b"", content), "the import alone keeps the bytes"
     actions.run_report(intake_id=intake.pk)
     actions.run_report(intake_id=intake.pk)
     intake.refresh_from_db()
     assert (intake.status, intake.done_count, Income.objects.count()) == ("done", 7, 7)
     assert (Import.objects.count(), shop_balance(production)) == (1, -700)
     balances_add_up()
+
+
+def test_the_bytes_of_a_file_are_read_as_often_for_many_parts_as_for_few(
+    production: Any, dana: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from royalties.actions import reports
+
+    monkeypatch.setattr(reports, "PART", 1)
+    reads = []
+    for rows in (["1;10.00;", "2;10.00;"], [f"{number};10.00;" for number in range(3, 12)]):
+        intake = taken(dana, shop_rows(*rows))
+        with CaptureQueriesContext(connection) as seen:
+            actions.book_report(actor=dana, intake=intake)
+            actions.run_report(intake_id=intake.pk)
+        asked = [query["sql"].split(" FROM ")[0] for query in seen if query["sql"].startswith("SELECT")]
+        reads.append(sum('."content"' in columns for columns in asked))
+    assert reads[0] == reads[1]
 
 
 def test_what_lost_its_worker_is_queued_again(production: Any, dana: Any, finish_jobs: Any) -> None:
