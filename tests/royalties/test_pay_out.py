@@ -18,7 +18,7 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import Batch, Destination, Payout
+from royalties.models import Batch, Destination, Payout, Statement
 from royalties.money import Money
 from royalties.payouts.paypal import FileRefused, Payment, payment_file
 from royalties.sealing import address_of, destination_code, seal
@@ -230,7 +230,12 @@ def test_statements_are_held_in_one_order_whatever_currencies_a_file_settles(
 ) -> None:
     """So that two at the same moment do not wait for each other."""
     held: list[str] = []
-    monkeypatch.setattr(settling, "_due_in", lambda currency: held.append(currency) or set())
+
+    def posted(currency: str) -> Any:
+        held.append(currency)
+        return Statement.objects.none()
+
+    monkeypatch.setattr(settling, "_posted", posted)
     currencies = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "HUF", "TWD"]
     settling.mark_paid([Payout(currency=currency, payee_id=1) for currency in currencies])
     assert held == sorted(currencies)
