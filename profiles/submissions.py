@@ -37,8 +37,9 @@ FIELD = "submission"
 #: New at every showing of the form, so no part of what was sent.
 APART = frozenset({FIELD, "csrfmiddlewaretoken"})
 LONGEST_KEY = 64
-#: The tag of a message that names somebody: it is shown once, and not kept with the answer.
-UNKEPT = "unkept"
+#: The tag of a message that repeats what was typed into a field, as an address is: that is not kept with the answer,
+#: and taken again from the form when it comes again.
+FROM_FIELD, PLACE = "from-field-", "[…]"
 #: Who is led there has done nothing yet.
 ASKING_WHO = ("account_login", "account_reauthenticate", "mfa_reauthenticate")
 
@@ -153,12 +154,30 @@ def _digest(request: HttpRequest) -> str:
 
 
 def _said_since(request: HttpRequest, told: int) -> list[list[Any]]:
-    """The messages that the view has added, but for what is not to be kept; they stay where they are, to be shown."""
+    """The messages that the view has added; they stay where they are, to be shown."""
     storage = cast("BaseStorage", messages.get_messages(request))
     fresh = list(storage)[told:]
     storage.used = False
-    kept = [row for row in fresh if row.extra_tags != UNKEPT]
-    return [[row.level, str(row.message), row.extra_tags, isinstance(row.message, SafeData)] for row in kept]
+    return [
+        [
+            row.level,
+            _without(request, str(row.message), row.extra_tags),
+            row.extra_tags,
+            isinstance(row.message, SafeData),
+        ]
+        for row in fresh
+    ]
+
+
+def _without(request: HttpRequest, text: str, tags: str | None) -> str:
+    typed = _typed(request, tags)
+    return text.replace(typed, PLACE) if typed else text
+
+
+def _typed(request: HttpRequest, tags: str | None) -> str:
+    """What stands in the field that a message repeats."""
+    is_of_field = bool(tags) and str(tags).startswith(FROM_FIELD)
+    return request.POST.get(str(tags).removeprefix(FROM_FIELD), "").strip() if is_of_field else ""
 
 
 def _leads_on(response: HttpResponse, said: list[list[Any]]) -> bool:
@@ -171,6 +190,7 @@ def _leads_on(response: HttpResponse, said: list[list[Any]]) -> bool:
 
 def _again(request: HttpRequest, submission: Submission) -> HttpResponse:
     """The answer of the first time: same status, same place, same words."""
-    for level, text, tags, is_html in submission.said:
+    for level, kept, tags, is_html in submission.said:
+        text = kept.replace(PLACE, _typed(request, tags)) if _typed(request, tags) else kept
         messages.add_message(request, level, mark_safe(text) if is_html else text, extra_tags=tags or "")  # noqa: S308 - as the view itself said it
     return HttpResponse(status=submission.status, headers={"Location": submission.location})

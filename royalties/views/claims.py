@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from profiles.submissions import UNKEPT
+from profiles.submissions import FROM_FIELD
 from royalties import access, actions, cases
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import ClaimForm
@@ -38,7 +38,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             if actor is None:
                 # In a message, which is shown once: the address of a page stands in logs and histories.
                 words = _("The mail goes to %(email)s. If that is mistyped, claim once more.")
-                messages.info(request, words % {"email": form.cleaned_data["email"]}, extra_tags=UNKEPT)
+                messages.info(request, words % {"email": form.cleaned_data["email"]}, extra_tags=f"{FROM_FIELD}email")
                 return redirect("royalties:claim_sent", pk)
             messages.success(request, _("Your claim is a case now. It will be answered here."))
             return redirect(row)
