@@ -106,7 +106,9 @@ def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
 
 
 def _sealed_address(destination: Destination) -> list[str]:
-    """The address of the way itself; none where its key is lost."""
+    """The address of the way itself; none where its key is lost, or it may be a stranger's, never confirmed."""
+    if destination.verified_at is None:
+        return []
     try:
         return [sealing.mail_address_of(destination)]
     except sealing.Unreadable:

@@ -51,8 +51,8 @@ def set_destination(
 ) -> Destination:
     """The artist names where their money goes: a PayPal address, or a bank account; a mailed code confirms it.
 
-    A change, or a second way beside the first, holds payouts there for 72 hours and is told to
-    the old address, if that was ever confirmed. The same one again has its code mailed again, until it is confirmed.
+    A change, or a second way beside the first, holds payouts there for 72 hours and is told to the account, and to the
+    old address if that was ever confirmed. The same one again has its code mailed again, until it is confirmed.
     Raises DestinationRefused, naming the field, for what no provider would take.
     """
     moment = clock(now)
@@ -66,9 +66,7 @@ def set_destination(
         if old.verified_at is None:
             _mail(old, None)  # the code may have been lost
         return old
-    # What was never confirmed may be a stranger's, by a slip.
-    proved = before.filter(verified_at__isnull=False)
-    told = proved.filter(method=method).first() or proved.first()
+    told = old or before.first()
     if old is not None:
         old.replaced_at = moment
         old.save(update_fields=["replaced_at"])
