@@ -217,6 +217,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Codes and warnings about payouts go to the account's address: who changes it proves who they are, and it is told.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# These mails say from where it was done: what the proxy before the site saw, and nobody else may claim.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0 if LOCAL else 1, least=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL

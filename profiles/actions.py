@@ -203,12 +203,14 @@ def _blank(artist: Artist) -> None:
 
 
 def _rename_in_notices(before: Artist, now: Artist) -> None:
-    for old, new in ((before.display_name, now.display_name), (before.credit_name, now.credit_name)):
-        if old and new and old != new:
-            told = Notice.objects.filter(event__actor=now, text__contains=old)
-            whole, plain = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)"), new.replace("\\", r"\\")
-            for notice in told.iterator():
-                Notice.objects.filter(pk=notice.pk).update(text=whole.sub(plain, notice.text)[:300])
+    """Where a notice begins with who did it; elsewhere the same word may be part of a title."""
+    old, new = before.display_name, now.display_name
+    if old == new:
+        return
+    for notice in Notice.objects.filter(event__actor=now, text__startswith=f"{old} ").iterator():
+        text = new + notice.text.removeprefix(old)
+        if len(text) <= Notice.TEXT_MOST:
+            Notice.objects.filter(pk=notice.pk).update(text=text)
 
 
 def _blank_notices(artist: Artist) -> None:

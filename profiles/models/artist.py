@@ -46,6 +46,9 @@ class ArtistManager(BaseUserManager["Artist"]):
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> Artist:
         """For `manage.py createsuperuser`; everybody else comes through profiles.actions.join."""
+        # Within the method: its models want this one.
+        from allauth.account.models import EmailAddress  # noqa: PLC0415
+
         artist = self.model(
             email=self.normalize_email(email),
             is_staff=True,
@@ -54,6 +57,8 @@ class ArtistManager(BaseUserManager["Artist"]):
         )
         artist.set_password(password)
         artist.save(using=self._db)
+        # As with everybody who joins: another address later is told to this one.
+        EmailAddress.objects.using(self._db).create(user=artist, email=artist.email, primary=True)
         return artist
 
 

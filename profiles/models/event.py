@@ -67,7 +67,9 @@ class Notice(models.Model):
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, models.PROTECT, related_name="notices")
-    text = models.CharField(_("text"), max_length=300)
+    TEXT_MOST = 300
+
+    text = models.CharField(_("text"), max_length=TEXT_MOST)
     url = models.CharField(_("link"), max_length=300)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from django.core import mail
 from django.urls import reverse
 
 from profiles.actions import notify, record_event
-from profiles.models import Follow, Notice
+from profiles.models import Artist, Follow, Notice
 from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +86,31 @@ def test_another_address_takes_the_password_and_is_told_to_the_former(client, al
     assert "alice@new.example" in mail.outbox[0].body
 
 
-def test_a_new_name_stands_in_what_others_were_told(client, alice, bob):
+def test_a_new_name_stands_in_what_others_were_told_and_in_no_title(client, alice, bob):
     event = record_event(actor=alice, verb="profiles.followed", about=bob)
-    notify(event=event, recipients=[bob], text="Alice follows you", url="/")
+    notify(event=event, recipients=[bob], text="Alice commented on “Alice in May”", url="/")
     client.force_login(alice)
     client.post(reverse("profiles:settings"), PROFILE)
-    assert Notice.objects.get(recipient=bob).text == "Alice Moore follows you"
+    assert Notice.objects.get(recipient=bob).text == "Alice Moore commented on “Alice in May”"
+
+
+def test_another_address_of_who_was_made_by_hand_is_told_to_the_first(client):
+    root = Artist.objects.create_superuser(email="root@example.org", password=PASSWORD, handle="root")
+    EmailAddress.objects.create(user=root, email="root@new.example", verified=True)
+    client.post(reverse("account_login"), {"login": root.email, "password": PASSWORD})
+    mail.outbox.clear()
+    client.post(reverse("account_email"), {"action_primary": "", "email": "root@new.example"})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("account_email"), {"action_primary": "", "email": "root@new.example"})
+    assert ["root@example.org"] in [letter.to for letter in mail.outbox]
+
+
+def test_a_mail_about_an_account_names_where_the_proxy_saw_it_done(client, alice, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    came = {"HTTP_X_FORWARDED_FOR": "203.0.113.9", "REMOTE_ADDR": "172.18.0.2"}
+    client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD}, **came)
+    mail.outbox.clear()
+    fresh = "another long enough passphrase 43"
+    facts = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    assert client.post(reverse("account_change_password"), facts, **came).status_code == 302
+    assert "203.0.113.9" in mail.outbox[-1].body
