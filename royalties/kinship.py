@@ -27,6 +27,7 @@ from royalties.models import (
     StatementLine,
     WhatIf,
 )
+from royalties.models.statement import documents_of
 from royalties.people import accounts_of
 
 # Up and down apart: from a source one may not come down again to a brother.
@@ -123,9 +124,10 @@ def involved_in(statement: Statement) -> set[int]:
         StatementComment.objects.filter(statement__in=family).values_list("author_id"),
         WhatIf.objects.filter(statement__in=family).values_list("author_id"),
         StatementClaim.objects.filter(statement__in=family).values_list("artist_id"),
+        StatementClaim.objects.filter(statement__in=family).values_list("answered_by_id"),
         Answer.objects.filter(objection__statement__in=family).values_list("by_id"),
     ):
         people |= {pk for (pk,) in spoke}
-    for row in family.select_related("pending"):
+    for row in family.select_related("pending").defer(*documents_of("pending")):
         people |= {*row.drafters(), row.approver_id}
     return accounts_of(pk for pk in people if pk is not None)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from profiles.mail import REFUSED
 from profiles.models import Artist
 from royalties import policy, sealing
 from royalties.models import Destination, LedgerCheck, Payee, Payout, UnclaimedCase
@@ -90,19 +91,26 @@ def mail_unclaimed(*, case_id: int) -> None:
 
 
 def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
-    """What a thief would do first, told wherever the person may read it."""
+    """What a thief would do first, told wherever the person may read it; raises REFUSED where no address takes it."""
     destination = Destination.objects.select_related("payee__artist").get(pk=destination_id)
-    # One each: nobody learns from it where else the person is reached.
+    told, refusals = 0, []
+    # One each: nobody learns from it where else the person is reached, and a dead address keeps it from no other.
     for to in sorted({*_sealed_address(destination), *_account_address(destination.payee)}):
-        _send(
-            destination,
-            f"royalties/mail/destination_{what}.txt",
-            subject,
-            to=[to],
-            hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
-            way=destination.get_method_display(),
-            address=sealing.shown_address(destination),
-        )
+        try:
+            _send(
+                destination,
+                f"royalties/mail/destination_{what}.txt",
+                subject,
+                to=[to],
+                hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
+                way=destination.get_method_display(),
+                address=sealing.shown_address(destination),
+            )
+            told += 1
+        except REFUSED as problem:
+            refusals.append(problem)
+    if refusals and not told:
+        raise refusals[0]
 
 
 def _sealed_address(destination: Destination) -> list[str]:

@@ -43,7 +43,7 @@ def tell_payees_of_revision(*, event: Event, statement: Statement, before: Revis
         if before is None:
             text = _("Draft %(number)d for “%(title)s” is open: your share %(amount)s, until %(until)s UTC") % words
         else:
-            text = _changed_words() % words
+            text = _changed_words(words)
         notify(event=event, recipients=[line.payee.artist], text=text, url=line.get_absolute_url())
     others = followers_of(topic_of(statement.production), topic_of(statement.production.project)).exclude(pk__in=told)
     notify(
@@ -64,22 +64,32 @@ def _tell_who_lost_all(event: Event, statement: Statement, before: Revision) -> 
     for line in gone.select_related("payee__artist"):
         if line.payee.artist is not None:
             told.add(line.payee.artist.pk)
-            text = _changed_words() % _words_of(revision, statement, 0, line.amount_minor)
+            text = _changed_words(_words_of(revision, statement, 0, line.amount_minor))
             notify(event=event, recipients=[line.payee.artist], text=text, url=_payee_url(statement, line.payee))
     return told
 
 
-def _changed_words() -> str:
-    return _("Draft %(number)d for “%(title)s”: your share %(amount)s, before %(before)s, until %(until)s UTC")
+def _changed_words(words: dict[str, object]) -> str:
+    if words["until"]:
+        text = _("Draft %(number)d for “%(title)s”: your share %(amount)s, before %(before)s, until %(until)s UTC")
+    else:
+        text = _(
+            "Draft %(number)d for “%(title)s”: your share %(amount)s, before %(before)s. "
+            "The time for objections is over; a claim is still taken"
+        )
+    return text % words
 
 
 def _words_of(revision: Revision, statement: Statement, amount: int, before: int) -> dict[str, object]:
+    until = statement.objections_until
+    # A draft that comes late, for money alone, may be published after that.
+    is_over = until is None or until <= revision.publication.published_at
     return {
         "number": revision.number,
         "title": statement.production.title,
         "amount": Money(amount, statement.currency).format(),
         "before": Money(before, statement.currency).format(),
-        "until": date_format(statement.objections_until, "j F Y, H:i") if statement.objections_until else "",
+        "until": "" if is_over else date_format(until, "j F Y, H:i"),
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from profiles.models import Notice
 from royalties import actions
 from royalties.exceptions import WrongState
 from royalties.models import Statement
@@ -92,3 +93,16 @@ def test_lists_say_until_when_objections_are_taken_and_then_that_they_are_not(
         html = client.get(url).content.decode()
         assert "until <time" not in html
         assert "the time for objections is over" in html
+
+
+def test_a_draft_that_comes_after_that_names_no_last_day(
+    open_statement: Statement, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    began = open_statement.published_at
+    assert began is not None
+    with_factor(open_statement, sam, dana, 0, place=3, now=began + 30 * DAY)
+    revised(open_statement, sam, dana, finish_jobs, now=began + 46 * DAY)
+    told = Notice.objects.filter(recipient=bob).latest("pk")
+    assert "before $" in told.text
+    assert "until" not in told.text
+    assert "a claim is still taken" in told.text

@@ -1,10 +1,12 @@
 """Who can be paid, and why somebody must wait: destinations, tax forms, holds, and payees who may be one person."""
 
 import datetime as dt
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -133,6 +135,26 @@ def test_an_address_that_was_mistyped_hears_nothing_of_the_right_one(alice: Any,
     with finish_jobs():
         actions.set_destination(actor=alice, address="alice@pay.example")
     assert sorted(message.to for message in mail.outbox) == [["alice@example.com"], ["alice@pay.example"]]
+
+
+@pytest.mark.parametrize("dead", ["a-dead@pay.example", "z-dead@pay.example"])
+def test_a_dead_address_keeps_the_warning_from_nobody_and_repeats_it_to_nobody(
+    alice: Any, dead: str, finish_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(alice, dead)
+    send = EmailMessage.send
+
+    def sending(message: EmailMessage, fail_silently: bool = False) -> int:
+        if message.to == [dead]:
+            raise SMTPRecipientsRefused({dead: (550, b"no such mailbox")})
+        return send(message, fail_silently)
+
+    monkeypatch.setattr(EmailMessage, "send", sending)
+    mail.outbox.clear()
+    with finish_jobs():
+        actions.set_destination(actor=alice, address="alice@pay.example")
+        actions.resume_mails(now=timezone.now() + dt.timedelta(hours=1))
+    assert [message.to for message in mail.outbox].count(["alice@example.com"]) == 1
 
 
 def test_an_address_that_is_only_typed_stops_nobody(posted: Any, alice: Any, charlie: Any) -> None:

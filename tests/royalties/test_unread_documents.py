@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from royalties import actions
+from royalties import actions, kinship
 
 COLUMNS = ("input_bytes", "result_bytes")
 
@@ -66,3 +66,10 @@ def test_a_case_and_its_line_bring_no_document(client: Any, open_statement: Any,
         actor=bob, statement=open_statement, kind="measure", body="Longer.", line=line, what_if=tried
     )
     assert with_documents(queries_of(client, case.get_absolute_url())) == []
+
+
+def test_who_has_a_part_is_found_without_a_document(draft: Any) -> None:
+    assert draft.pending is not None
+    with CaptureQueriesContext(connection) as asked:
+        kinship.involved_in(draft)
+    assert with_documents([row["sql"] for row in asked.captured_queries]) == []
