@@ -18,7 +18,7 @@ from royalties import bookings, people
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_amount, require_day
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused
-from royalties.models import Advance, Payee
+from royalties.models import Advance, Payee, PayoutHold
 from royalties.money import Money
 
 
@@ -47,8 +47,10 @@ def approve_advance(*, actor: Artist, advance: Advance, now: dt.datetime | None 
     """The second person agrees: it is paid, and to be recouped."""
     row = take_up(actor, advance)
     _require_not_own(actor, row.payee)
-    # The lock that a hold takes as well.
-    _require_payable(Payee.objects.select_for_update(of=("self",)).select_related("artist").get(pk=row.payee_id))
+    # The locks that a hold on any account of the person takes as well.
+    theirs = Payee.objects.filter(pk__in=people.accounts_of_payees([row.payee_id])).order_by("pk")
+    list(theirs.select_for_update())
+    _require_payable(Payee.objects.select_related("artist").get(pk=row.payee_id))
     settle(actor, row, now)
     bookings.advance_paid(row)
     return row
@@ -63,5 +65,5 @@ def _require_payable(payee: Payee) -> None:
     """An advance is money out like any payout: what keeps those back by decision of staff keeps it back as well."""
     if payee.artist is None or payee.artist.closed_at is not None:
         raise RoyaltiesRefused(_("An advance goes to a member whose account is open."))
-    if payee.holds.filter(lifted_at=None).exists():
+    if PayoutHold.objects.filter(payee__in=people.accounts_of_payees([payee.pk]), lifted_at=None).exists():
         raise RoyaltiesRefused(_("Payouts to this payee are held, so nothing is paid in advance either."))

@@ -154,11 +154,12 @@ def _posted(currency: str) -> QuerySet[Statement]:
 
 
 def _due_in(currency: str) -> set[str]:
-    """Codes of payees whose person has so much payable that it is to be sent, and nothing that holds it."""
+    """Codes of payees whose person has so much payable that it is to be sent, and no hold on any account."""
     threshold = policy.policy_of(currency).payout_threshold
     sums = people.sums_of(bookings.payable_balances(currency))
     due = {code for code, amount in sums.items() if amount >= threshold}
-    return due - set(PayoutHold.objects.filter(lifted_at=None).values_list("payee__code", flat=True))
+    held = PayoutHold.objects.filter(lifted_at=None).values_list("payee__code", flat=True)
+    return due.difference(*people.payees_of(list(held)).values())
 
 
 def _mark_all(statements: QuerySet[Statement], currency: str, came_back: Collection[str] = ()) -> int:

@@ -181,6 +181,8 @@ def outcome_of(check: Callable[..., Iterator[str]], *first: int) -> Outcome:
                 count += 1
                 kept += [breach] if count <= MOST_KEPT else []
     except STUMBLES as problem:
+        if not connection.is_usable():
+            raise  # that is no breach: whoever asked tries again
         log.exception("a check of the ledger failed", extra={"check": name_of(check)})
         # By its type alone: what it says may hold what is in a row.
         kept, count = [f"the check itself failed: {type(problem).__name__}", *kept], count + 1

@@ -21,6 +21,7 @@ from royalties.exceptions import (
 from royalties.models import Cost, ExchangeRate, Payee
 from royalties.money import Money
 from tests.royalties.conftest import balances_add_up, closed, drafted, later, revenue_csv
+from tests.royalties.test_one_person import tied
 
 DAY = dt.date(2026, 8, 20)
 NOON = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
@@ -137,6 +138,19 @@ def test_nobody_is_paid_in_advance_whose_money_is_held(open_statement: Any, alic
     with pytest.raises(RoyaltiesRefused, match="held"):
         actions.propose_advance(actor=sam, payee=alice.payee, **facts)
     assert balance(f"advance:{alice.payee.code}:pr{open_statement.production_id}:USD") == 0
+
+
+def test_a_hold_on_another_account_of_the_person_keeps_an_advance_back(
+    open_statement: Any, alice: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    facts = {"production": open_statement.production, "money": usd(100), "paid_on": DAY, "reason": "Ink."}
+    tied(alice, bob)
+    row = actions.propose_advance(actor=sam, payee=alice.payee, **facts)
+    actions.place_hold(actor=dana, payee=bob.payee, kind="minor", reason="A guardian must sign.")
+    with pytest.raises(RoyaltiesRefused, match="held"):
+        actions.approve_advance(actor=dana, advance=row)
+    with pytest.raises(RoyaltiesRefused, match="held"):
+        actions.propose_advance(actor=sam, payee=alice.payee, **facts)
 
 
 def test_nobody_is_paid_in_advance_who_has_left(open_statement: Any, alice: Any, sam: Any, dana: Any) -> None:

@@ -254,3 +254,15 @@ def test_a_statement_is_not_paid_while_its_people_are_due_by_two_accounts(
     (balance,) = balances_of(alice.payee, later(posted))
     assert not balance.is_enough
     assert actions.mark_all_paid() == 1
+
+
+def test_a_hold_on_one_account_keeps_no_statement_from_being_paid(
+    posted: Any, alice: Any, charlie: Any, dana: Any
+) -> None:
+    for line in posted.current.lines.exclude(payee=alice.payee).select_related("payee"):
+        if line.amount_minor:
+            actions.place_hold(actor=dana, payee=line.payee, kind="staff", reason="Two wills.")
+    tied(alice, charlie)
+    assert actions.mark_all_paid() == 0
+    actions.place_hold(actor=dana, payee=charlie.payee, kind="staff", reason="Two wills.")
+    assert actions.mark_all_paid() == 1
