@@ -83,13 +83,13 @@ def _changed_words(words: dict[str, object]) -> str:
 def _words_of(revision: Revision, statement: Statement, amount: int, before: int) -> dict[str, object]:
     until = statement.objections_until
     # A draft that comes late, for money alone, may be published after that.
-    is_over = until is None or until <= revision.publication.published_at
+    names_until = until is not None and until > revision.publication.published_at
     return {
         "number": revision.number,
         "title": statement.production.title,
         "amount": Money(amount, statement.currency).format(),
         "before": Money(before, statement.currency).format(),
-        "until": "" if is_over else date_format(until, "j F Y, H:i"),
+        "until": date_format(until, "j F Y, H:i") if until is not None and names_until else "",
     }
 
 

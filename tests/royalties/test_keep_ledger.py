@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -261,3 +263,21 @@ def test_staff_see_the_checks_in_the_admin(db: None, client: Client, dana: Any) 
     row = LedgerCheck.objects.get(invariant="hash_chain")
     assert "hash_chain" in client.get(reverse("admin:royalties_ledgercheck_changelist")).text
     assert "nightly 2026-05-02" in client.get(row.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("small", [-1, 10**9])
+def test_a_connection_that_is_lost_is_no_breach(
+    committed_db: str, dana: Any, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    def validate_hash_chain(*_first: int) -> Iterator[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        yield "nothing"
+
+    monkeypatch.setattr(checks, "NEWEST", (validate_hash_chain,))
+    monkeypatch.setattr(checks, "CHECKS", (validate_hash_chain,))
+    monkeypatch.setattr("royalties.actions.keeping.SMALL_LEDGER", small)
+    with pytest.raises((OperationalError, InterfaceError)):
+        actions.check_newest()
+    connection.close()
+    assert not LedgerCheck.objects.exists()

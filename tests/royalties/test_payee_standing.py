@@ -1,12 +1,10 @@
 """Who can be paid, and why somebody must wait: destinations, tax forms, holds, and payees who may be one person."""
 
 import datetime as dt
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -114,49 +112,6 @@ def test_a_bank_account_is_sealed_and_confirmed_by_mail_to_the_account(
     assert refusal.value.field == "iban"
 
 
-def test_a_second_way_is_held_like_a_change_and_told_to_the_first(alice: Any, finish_jobs: Any, settings: Any) -> None:
-    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
-    confirmed(alice)
-    with finish_jobs():
-        second = actions.set_destination(actor=alice, account=bank_account())
-    assert second.held_until - second.created_at == dt.timedelta(hours=72)
-    # A letter each, so that none says where else she is reached: the warning to both, the code to the account.
-    assert sorted(message.to for message in mail.outbox[-3:]) == [
-        ["alice@example.com"],
-        ["alice@example.com"],
-        ["alice@pay.example"],
-    ]
-    assert alice.payee.destinations.filter(replaced_at=None).count() == 2
-
-
-def test_an_address_that_was_mistyped_hears_nothing_of_the_right_one(alice: Any, finish_jobs: Any) -> None:
-    actions.set_destination(actor=alice, address="stranger@pay.example")
-    mail.outbox.clear()
-    with finish_jobs():
-        actions.set_destination(actor=alice, address="alice@pay.example")
-    assert sorted(message.to for message in mail.outbox) == [["alice@example.com"], ["alice@pay.example"]]
-
-
-@pytest.mark.parametrize("dead", ["a-dead@pay.example", "z-dead@pay.example"])
-def test_a_dead_address_keeps_the_warning_from_nobody_and_repeats_it_to_nobody(
-    alice: Any, dead: str, finish_jobs: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    confirmed(alice, dead)
-    send = EmailMessage.send
-
-    def sending(message: EmailMessage, fail_silently: bool = False) -> int:
-        if message.to == [dead]:
-            raise SMTPRecipientsRefused({dead: (550, b"no such mailbox")})
-        return send(message, fail_silently)
-
-    monkeypatch.setattr(EmailMessage, "send", sending)
-    mail.outbox.clear()
-    with finish_jobs():
-        actions.set_destination(actor=alice, address="alice@pay.example")
-        actions.resume_mails(now=timezone.now() + dt.timedelta(hours=1))
-    assert [message.to for message in mail.outbox].count(["alice@example.com"]) == 1
-
-
 def test_an_address_that_is_only_typed_stops_nobody(posted: Any, alice: Any, charlie: Any) -> None:
     ready(alice)
     typed = actions.set_destination(actor=charlie, address="alice@pay.example")
@@ -174,24 +129,6 @@ def test_a_hold_keeps_back_what_stands_on_the_persons_other_account(
     assert codes(alice, later(posted)) == set()
     actions.place_hold(actor=dana, payee=charlie.payee, kind="minor", reason="Born in 2012.")
     assert codes(alice, later(posted)) == {"hold_minor"}
-
-
-def test_a_way_that_is_removed_is_told_and_the_other_one_waits(alice: Any, finish_jobs: Any, settings: Any) -> None:
-    settings.SEPA_ACCOUNT = SEPA_ACCOUNT
-    paypal = confirmed(alice)
-    bank = with_bank_account(alice)
-    day = bank.held_until + dt.timedelta(days=30)
-    mail.outbox.clear()
-    with finish_jobs():
-        removed = actions.remove_destination(actor=alice, destination=paypal, now=day)
-    assert removed.replaced_at == day
-    assert [message.to for message in mail.outbox] == [["alice@example.com"], ["alice@pay.example"]]
-    assert "no longer paid by “PayPal” to a…@pay.example" in mail.outbox[0].body
-    bank.refresh_from_db()
-    assert bank.held_until == day + dt.timedelta(hours=72)
-    assert codes(alice, day) == {"changed"}
-    assert actions.remove_destination(actor=alice, destination=paypal).replaced_at == day
-    assert Event.objects.filter(verb="royalties.destination_removed").count() == 1
 
 
 def test_what_was_never_confirmed_is_removed_without_a_wait(alice: Any, finish_jobs: Any, settings: Any) -> None:
