@@ -15,7 +15,7 @@ from tests.contributions.works import published
 from tests.faults.forms import Form, add, move, sends
 from tests.faults.money import shelf
 from tests.faults.studio import SINCE, Studio, by_code
-from tests.royalties.payees import news, report, with_bank_account
+from tests.royalties.payees import confirmed, news, report, with_bank_account
 
 WHY = "We looked at it together."
 NOTICE = policy.UNCLAIMED_NOTICE + dt.timedelta(days=1)
@@ -52,11 +52,11 @@ def waive(studio: Studio) -> Form:
 
 
 def match(studio: Studio) -> PayeeMatch:
-    """Two who are paid to one address."""
+    """Two who confirmed one address."""
     row = PayeeMatch.objects.first()
     if row is None:
         for handle in ("henry", "iris"):
-            actions.set_destination(actor=by_code(handle), address="both@pay.example")
+            confirmed(by_code(handle), "both@pay.example")
         row = PayeeMatch.objects.first()
     assert row is not None
     return row
