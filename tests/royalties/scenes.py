@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.support.databases import Databases
 
-NUMBERS_OF_OTHERS = 10_000
+NUMBERS_EACH = 10_000
 
 
 @dataclass
@@ -38,21 +38,20 @@ class Scenes:
     def _after(self, play: Callable[[], object]) -> str:
         database = self.databases.make("scene")
         with self.databases.used(self.databases.url(database)), transaction.atomic():
-            _leave_low_numbers()
+            _begin_after((len(self.made) + 1) * NUMBERS_EACH)
             play()
             # As in a test that rolls back, nothing of it is sent on.
             connection.run_on_commit.clear()
         return database
 
 
-def _leave_low_numbers() -> None:
+def _begin_after(number: int) -> None:
     """Files lie in folders by the number of their row, in one place for all databases of the process.
 
-    Every other database begins at 1, and what is prepared there sweeps its folder first: that would be a scene's.
+    Every database begins at 1, and what is prepared in one sweeps its folder first: so each scene has numbers of its own.
     """
     with connection.cursor() as cursor:
         for table in ("contributions_version", "contributions_sourcefile"):
             cursor.execute(
-                "SELECT max(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)",
-                [table, NUMBERS_OF_OTHERS],
+                "SELECT max(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)", [table, number]
             )
