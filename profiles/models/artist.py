@@ -46,8 +46,7 @@ class ArtistManager(BaseUserManager["Artist"]):
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> Artist:
         """For `manage.py createsuperuser`; everybody else comes through profiles.actions.join."""
-        # Within the method: its models want this one.
-        from allauth.account.models import EmailAddress  # noqa: PLC0415
+        from allauth.account.models import EmailAddress  # noqa: PLC0415  its models want this one first
 
         artist = self.model(
             email=self.normalize_email(email),

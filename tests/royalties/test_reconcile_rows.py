@@ -12,7 +12,8 @@ from royalties import actions, ledger
 from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.models import Payout, PayoutReport, ReportRow
 from tests.royalties.conftest import balances_add_up
-from tests.royalties.payees import news, ready, report
+from tests.royalties.payees import news, ready
+from tests.royalties.test_reconcile import take
 
 
 @pytest.fixture
@@ -22,12 +23,6 @@ def sent(posted: Any, alice: Any, sam: Any, dana: Any) -> Payout:
     batch = actions.batch_payouts(actor=sam, currency="USD")
     actions.submit_batch(actor=dana, batch=batch)
     return batch.payouts.get()
-
-
-def take(dana: Any, *rows: str, form: str = "paypal") -> list[str]:
-    """Import a file; the outcomes of its rows in order."""
-    row = actions.import_report(actor=dana, form=form, name="report.csv", content=report(*rows))
-    return list(row.rows.order_by("number").values_list("outcome", flat=True))
 
 
 def with_all_powers(artist: Any) -> Any:
