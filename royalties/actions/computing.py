@@ -21,9 +21,10 @@ from royalties import tasks
 from royalties.actions.guards import clock
 from royalties.actions.payees import payees_for
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
-from royalties.document import build_input, parse_item
+from royalties.document import build_input
 from royalties.exceptions import CannotCompute
 from royalties.models import AllocationLine, Payee, Revision, Statement, StatementLine, WhatIf
+from royalties.revision_rows import items_of, lines_of
 
 Stage = Statement.Stage
 OVER = (Stage.DONE, Stage.FAILED)
@@ -177,41 +178,24 @@ def _store(statement: Statement, document: dict[str, Any], result: dict[str, Any
 
 def _write_lines(revision: Revision, document: dict[str, Any], result: dict[str, Any]) -> None:
     """A row per payee by amount, and the items that explain it."""
-    awards: dict[str, int] = {}
-    for adjustment in document["adjustments"]:
-        if adjustment["type"] == "award":
-            awards[adjustment["payee"]] = awards.get(adjustment["payee"], 0) + adjustment["amount"]
-    amounts: dict[str, int] = result["amounts"]
-    payees = {payee.code: payee for payee in Payee.objects.filter(code__in=amounts)}
-    ranked = sorted(amounts, key=lambda code: (-amounts[code], code))
+    wanted = lines_of(document, result)
+    payees = {payee.code: payee for payee in Payee.objects.filter(code__in=wanted)}
     lines = StatementLine.objects.bulk_create(
-        [
-            StatementLine(
-                revision=revision,
-                payee=payees[code],
-                rank=rank,
-                amount_minor=amounts[code],
-                award_minor=awards.get(code, 0),
-            )
-            for rank, code in enumerate(ranked, start=1)
-        ],
+        [StatementLine(revision=revision, payee=payees[code], **row._asdict()) for code, row in wanted.items()],
         batch_size=BATCH,
     )
+    line_of = dict(zip(wanted, lines, strict=True))
     cues = dict(Cue.objects.filter(cut=revision.statement.cut_id).values_list("position", "pk"))
-    items = []
-    for code, line in zip(ranked, lines, strict=True):
-        for label, amount in result["lines"].get(code, {}).items():
-            if amount:
-                place, contribution, depth = parse_item(label)
-                items.append(
-                    AllocationLine(
-                        revision=revision,
-                        line=line,
-                        payee=payees[code],
-                        cue_id=cues[place],
-                        contribution_id=contribution,
-                        depth=depth,
-                        amount_minor=amount,
-                    )
-                )
+    items = [
+        AllocationLine(
+            revision=revision,
+            line=line_of[code],
+            payee=payees[code],
+            cue_id=cues[place],
+            contribution_id=contribution,
+            depth=depth,
+            amount_minor=amount,
+        )
+        for (code, place, contribution, depth), amount in items_of(result).items()
+    ]
     AllocationLine.objects.bulk_create(items, batch_size=BATCH)

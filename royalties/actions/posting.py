@@ -7,9 +7,9 @@ bytes again, and its money must be what the ledger says of that production and p
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +33,7 @@ from royalties.actions.settling import mark_if_paid
 from royalties.allocation import allocate, canonical_bytes, sha256_hex
 from royalties.exceptions import FiguresDiffer, WrongState
 from royalties.models import Objection, Revision, Statement
+from royalties.revision_rows import differing_rows
 from royalties.settled import settle_alone
 
 Status = Statement.Status
@@ -97,6 +98,8 @@ def post_statement(*, actor: Artist, statement: Statement, now: dt.datetime | No
     require_second_person(actor, statement.drafters(), _("Who drafted a statement cannot also post it."))
     require_no_interest(actor, statement)
     _require_same_bytes(revision)
+    if statement.corrects_id is not None:
+        _require_same_rows(correcting.basis_of(statement))
     require_ledger_agrees(statement, revision)
     statement.status, statement.posted_at = Status.POSTED, moment
     statement.save(update_fields=["status", "posted_at"])
@@ -177,13 +180,23 @@ def _in_force(statement: Statement) -> Revision:
 
 
 def _require_same_bytes(revision: Revision) -> None:
-    """Stored input → the same result, hashes and lines as stored."""
+    """Stored input → the same result and hashes as stored, and rows that say the same."""
     result = canonical_bytes(allocate(revision.input))
-    total = revision.lines.aggregate(total=Sum("amount_minor"))["total"] or 0
     if (
         result != bytes(revision.result_bytes)
         or sha256_hex(result) != revision.result_sha256
         or sha256_hex(bytes(revision.input_bytes)) != revision.input_sha256
-        or total != revision.pool_minor
+        or json.loads(result)["waterfall"]["pool"] != revision.pool_minor
     ):
         raise FiguresDiffer(_("A new run of the stored input does not give the stored result."))
+    _require_same_rows(revision)
+
+
+def _require_same_rows(revision: Revision) -> None:
+    """Payees are told of, corrections reckoned from, and money shown by rows; they must say what the result says."""
+    differing = next(differing_rows(revision), None)
+    if differing is not None:
+        raise FiguresDiffer(
+            _("The rows of revision %(number)s are not those of its stored result: %(row)s.")
+            % {"number": revision.number, "row": differing}
+        )

@@ -23,12 +23,12 @@ from royalties.movement import production_code
 def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> dict[str, int]:
     """The artists' half leaves the production, and goes to every payee; returns what went into advances, by code.
 
-    A loss has no half, and is carried.
+    A loss has no half, and is carried. What is paid is what the result says, whatever stands in the rows beside it.
     """
     if not revision.pool_minor:
         return {}
     production = production_code(statement.production_id)
-    amounts = dict(revision.lines.values_list("payee__code", "amount_minor"))
+    amounts: dict[str, int] = revision.result["amounts"]
     source = {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}
     split = postings.statement_split(
         statement=statement.code,
