@@ -1,7 +1,8 @@
 """Sealing what must not be readable in the database: payout addresses and the files made of them.
 
 Keys come from `settings.PAYOUT_KEYS`: the first seals, every one opens, so that keys can be
-changed without downtime. Each is stretched to what Fernet wants by HKDF.
+changed without downtime. The last makes fingerprints, so that the same address always has the same.
+Each is stretched to what Fernet wants by HKDF.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ from django.utils.translation import gettext as _
 from royalties.payouts.account import BankAccount
 
 if TYPE_CHECKING:
-    from royalties.models import Destination
+    from royalties.models import Destination, TaxForm
 
 CODE_LETTERS = 8
 
 
 class Unreadable(ValueError):
     """What was sealed cannot be opened: it was sealed with another key, or damaged."""
+
+
+class NotAsGiven(Unreadable):
+    """It opens, and is something else than what was given: its fingerprint is another."""
 
 
 def keys() -> tuple[str, ...]:
@@ -54,6 +59,13 @@ def fingerprint(address: str) -> str:
     return _keyed("fingerprint", address).hexdigest()
 
 
+def has_fingerprint(address: str, given: str) -> bool:
+    """Whether a fingerprint is that of this address, by whichever of our keys it was made."""
+    return any(
+        hmac.compare_digest(_keyed("fingerprint", address, key).hexdigest().encode(), given.encode()) for key in keys()
+    )
+
+
 def destination_code(destination: Destination) -> str:
     """Eight letters and digits that only the owner of the address learns, by mail."""
     digest = _keyed("code", f"{destination.pk}:{destination.fingerprint}").digest()
@@ -66,13 +78,36 @@ def code_matches(destination: Destination, code: str) -> bool:
 
 
 def address_of(destination: Destination) -> str:
-    """The address in clear, for the payout file and for its owner."""
-    return open_sealed(bytes(destination.address_encrypted)).decode()
+    """The address in clear, for the payout file and for its owner; Unreadable, or NotAsGiven by its fingerprint.
+
+    What is sealed says nothing of whose it is, so that of one row would open in another one as well.
+    """
+    address = open_sealed(bytes(destination.address_encrypted)).decode()
+    try:
+        named = BankAccount.parse(address).iban if destination.method == "sepa" else address
+    except (ValueError, TypeError) as problem:
+        raise NotAsGiven("sealed is no bank account") from problem
+    if not has_fingerprint(named, destination.fingerprint):
+        raise NotAsGiven("sealed is another address")
+    return address
 
 
 def account_of(destination: Destination) -> BankAccount:
     """The bank account in clear, for the payout file and for its owner."""
     return BankAccount.parse(address_of(destination))
+
+
+def tax_words(country: str, number: str) -> str:
+    """What the fingerprint of a tax number is made of: the same digits of two countries are two numbers."""
+    return f"tax:{country}:{number}"
+
+
+def tax_number_of(form: TaxForm) -> str:
+    """The tax number in clear; Unreadable, or NotAsGiven by its fingerprint."""
+    number = open_sealed(bytes(form.tax_id_encrypted)).decode()
+    if not has_fingerprint(tax_words(form.country, number), form.fingerprint):
+        raise NotAsGiven("sealed is another number")
+    return number
 
 
 def mail_address_of(destination: Destination) -> str:
@@ -102,8 +137,8 @@ def masked(address: str) -> str:
     return f"{name[:1]}…@{host}"
 
 
-def _keyed(purpose: str, text: str) -> hmac.HMAC:
-    return hmac.new(_stretch(keys()[-1], purpose), text.encode(), hashlib.sha256)
+def _keyed(purpose: str, text: str, key: str = "") -> hmac.HMAC:
+    return hmac.new(_stretch(key or keys()[-1], purpose), text.encode(), hashlib.sha256)
 
 
 @lru_cache(maxsize=8)

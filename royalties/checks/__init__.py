@@ -43,6 +43,7 @@ from royalties.checks.entries import (
     validate_reversals,
 )
 from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
+from royalties.checks.sealed import validate_what_is_sealed_is_what_was_given
 from royalties.checks.sources import validate_entries_come_from_rows, validate_keys_lead_to_rows
 from royalties.checks.statements import validate_statements_leave_no_money, validate_statements_post_their_own_numbers
 from royalties.checks.stored import (
@@ -89,6 +90,7 @@ CHECKS: tuple[Check, ...] = (
     validate_suspense_became_its_income,
     validate_what_is_taken_back_waits_again,
     validate_withholdings_are_whole,
+    validate_what_is_sealed_is_what_was_given,
 )
 # What one look at the newest entries can tell without reading all the others.
 NEWEST = (

@@ -33,9 +33,15 @@ def make_file(batch: Batch, payouts: Sequence[Payout], made_at: dt.datetime) -> 
 
 
 def _opened(unseal: Callable[[Destination], Address], payout: Payout) -> Address:
-    """Where a payout goes, or FileRefused with its code where nobody can read that any more."""
+    """Where a payout goes, or FileRefused with its code where nobody can read that, or it is not what was given."""
     try:
         return unseal(payout.destination)
+    except sealing.NotAsGiven as problem:
+        words = _(
+            "The address of payout %(code)s is not the one that payee %(payee)s gave: somebody has put another in its "
+            "place. Hold the money of payee %(payee)s and submit again; then the others are paid."
+        )
+        raise paypal.FileRefused(words % {"code": payout.code, "payee": payout.payee.code}) from problem
     except (ValueError, TypeError) as problem:
         words = _(
             "The address of payout %(code)s cannot be opened: it was sealed with another key, or damaged. "

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from royalties import actions, ledger
 from royalties.models import Destination, Import, Payout
 from royalties.payouts.account import BankAccount
 from royalties.postings import Line
-from royalties.sealing import destination_code
+from royalties.sealing import destination_code, keys
 
 SEPA_ACCOUNT = ["Open Production Company", "DE89370400440532013000", "COBADEFFXXX", "Köln", "DE"]
 HEADER = "Customer ID,Transaction ID,Transaction Status,Amount,Currency,Fee,Reason\n"
@@ -94,3 +96,12 @@ def owe(artist: Any, minor: int, currency: str, key: str = "") -> None:
             Line(f"payable:{artist.payee.code}:{currency}", -minor),
         ],
     )
+
+
+@contextmanager
+def with_a_key_that_gets_lost(settings: Any) -> Iterator[None]:
+    """What is sealed meanwhile nobody can open afterwards; fingerprints are made as ever."""
+    before = settings.PAYOUT_KEYS
+    settings.PAYOUT_KEYS = ["lost", *keys()]
+    yield
+    settings.PAYOUT_KEYS = before

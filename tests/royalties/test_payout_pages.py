@@ -12,7 +12,7 @@ from royalties import actions
 from royalties.models import Destination, PayeeMatch, PayoutHold, ReportRow, TaxForm, UnclaimedCase, WithholdingRate
 from royalties.sealing import destination_code
 from tests.royalties.conftest import later, payable
-from tests.royalties.payees import SEPA_ACCOUNT, ready, report, with_bank_account
+from tests.royalties.payees import SEPA_ACCOUNT, ready, report, with_a_key_that_gets_lost, with_bank_account
 from tests.royalties.test_unclaimed import NOTICE, YEARS
 from tests.support.cast import PASSWORD
 
@@ -101,10 +101,10 @@ def test_a_way_of_payment_is_removed_after_a_look(client: Any, posted: Any, alic
 
 @pytest.mark.parametrize("verified", [True, False])
 def test_an_address_that_cannot_be_read_any_more_is_said_to_be_so_and_can_be_given_again(
-    client: Any, posted: Any, alice: Any, verified: bool, finish_jobs: Any
+    client: Any, posted: Any, alice: Any, verified: bool, finish_jobs: Any, settings: Any
 ) -> None:
-    lost = ready(alice) if verified else actions.set_destination(actor=alice, address="alice@pay.example")
-    Destination.objects.filter(pk=lost.pk).update(address_encrypted=b"damaged")
+    with with_a_key_that_gets_lost(settings):
+        lost = ready(alice) if verified else actions.set_destination(actor=alice, address="alice@pay.example")
     fresh(client, alice)
     for page in (DETAILS, reverse("royalties:remove_destination", args=[lost.pk]), reverse("royalties:earnings")):
         html = client.get(page).content.decode()
