@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from projects.models import Production
 from royalties import correcting, policy
 from royalties.exceptions import FiguresDiffer, RoyaltiesRefused, WrongState
-from royalties.models import Revision, Statement
+from royalties.models import Conversion, Revision, Statement
 from royalties.models.statement import BOOKED
 from royalties.money import Money
 from royalties.movement import left_behind, movement_of
@@ -54,6 +56,27 @@ def require_nothing_settled(production: int, currency: str, first_day: dt.date) 
             _("What came before %(day)s is settled by a later statement: begin this one there, or after.")
             % {"day": date_format(days[production, currency])}
         )
+
+
+def require_nothing_cut(production: Production, currency: str, first_day: dt.date, last_day: dt.date) -> None:
+    """These days have a conversion whole or not at all: what it takes over leaves the first currency on its last day.
+
+    Holds the production's row, so that none is approved meanwhile.
+    """
+    Production.objects.select_for_update(no_key=True).get(pk=production.pk)
+    rows = Conversion.objects.approved().filter(Q(sold=currency) | Q(bought=currency), production=production)
+    if (row := rows.cut_by(first_day, last_day).first()) is not None:
+        raise WrongState(converted_together(row))
+
+
+def converted_together(conversion: Conversion) -> str:
+    """Why no other period has only some of its days."""
+    return _(
+        "%(first)s – %(last)s were converted together, so they stay together: choose a period with all these days."
+    ) % {
+        "first": date_format(conversion.first_day),
+        "last": date_format(conversion.last_day),
+    }
 
 
 def require_its_turn(statement: Statement) -> None:

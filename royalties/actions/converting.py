@@ -12,16 +12,18 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from profiles.models import Artist
 from projects.models import Production
 from royalties import bookings, exchange, ledger
 from royalties.accounts import ARTIST_SHARE, RESERVE
+from royalties.actions.by_the_books import converted_together
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_currency, require_day
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Conversion
+from royalties.models import Conversion, Statement
 from royalties.movement import production_code
 from royalties.settled import is_settled, open_from
 
@@ -44,7 +46,10 @@ def propose_conversion(
     require_day(last_day)
     if sold == bought or last_day < first_day:
         raise RoyaltiesRefused(_("Name two currencies and a period."))
-    _require_open(production, (sold, bought), first_day)
+    row = Conversion(
+        production=production, sold=sold, bought=bought, first_day=first_day, last_day=last_day, reason=reason
+    )
+    _require_convertible(row)
     found = exchange.rate_of(sold, bought, last_day)
     if found is None:
         raise RoyaltiesRefused(
@@ -52,24 +57,11 @@ def propose_conversion(
             % {"sold": sold, "bought": bought, "day": last_day}
         )
     rate, rows = found
-    lines = _figures(production, sold, bought, first_day, last_day, rate)
-    if not lines:
+    row.numerator, row.denominator = rate.numerator, rate.denominator
+    row.lines = _figures(production, sold, bought, first_day, last_day, rate)
+    if not row.lines:
         raise RoyaltiesRefused(_("In %(sold)s nothing moved in this period.") % {"sold": sold})
-    conversion = propose(
-        actor=actor,
-        row=Conversion(
-            production=production,
-            sold=sold,
-            bought=bought,
-            first_day=first_day,
-            last_day=last_day,
-            numerator=rate.numerator,
-            denominator=rate.denominator,
-            lines=lines,
-            reason=reason,
-        ),
-        once=_("This conversion is known already."),
-    )
+    conversion = propose(actor=actor, row=row, once=_("This conversion is known already."))
     conversion.rates.set(rows)
     return conversion
 
@@ -78,9 +70,9 @@ def propose_conversion(
 def approve_conversion(*, actor: Artist, conversion: Conversion, now: dt.datetime | None = None) -> Conversion:
     """The second person agrees to exactly the proposed figures; refused where the ledger has moved since."""
     row = take_up(actor, conversion)
-    # The figures are read before they are booked, so conversions of one production take turns.
+    # What is read before it is booked must stay: conversions of one production take turns, with its drafts.
     Production.objects.select_for_update(no_key=True).get(pk=row.production_id)
-    _require_open(row.production, (row.sold, row.bought), row.first_day)
+    _require_convertible(row)
     rate = exchange.fraction_of(row)
     if row.lines != _figures(row.production, row.sold, row.bought, row.first_day, row.last_day, rate):
         raise WrongState(_("More has been booked since this was proposed; drop it and propose it again."))
@@ -111,7 +103,31 @@ def _figures(
     return lines
 
 
-def _require_open(production: Production, currencies: tuple[str, str], first_day: dt.date) -> None:
+def _require_convertible(row: Conversion) -> None:
+    """The days are open and stay together."""
     days = open_from()
-    if any(is_settled(days, production.pk, currency, first_day) for currency in currencies):
+    if any(is_settled(days, row.production_id, currency, row.first_day) for currency in (row.sold, row.bought)):
         raise WrongState(_("These days are settled by a statement; what comes later belongs to a later period."))
+    _require_in_one_statement(row)
+    before = Conversion.objects.approved().filter(production=row.production, sold=row.sold)
+    if (other := before.cut_by(row.first_day, row.last_day).first()) is not None:
+        raise WrongState(converted_together(other))
+
+
+def _require_in_one_statement(row: Conversion) -> None:
+    """All is booked on the last day, so a statement that has the days before it alone would share the same money again."""
+    for currency in (row.sold, row.bought):
+        statements = Statement.objects.in_sequence(row.production_id, currency)
+        other = statements.having_some_of(row.first_day, row.last_day).order_by("period").first()
+        if other is not None:
+            raise WrongState(
+                _(
+                    "The statement in %(currency)s of %(first)s – %(last)s has only some of these days: convert those it "
+                    "has by themselves, or withdraw it first."
+                )
+                % {
+                    "currency": currency,
+                    "first": date_format(other.first_day),
+                    "last": date_format(other.last_day),
+                }
+            )

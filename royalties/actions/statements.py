@@ -23,6 +23,7 @@ from royalties.actions.by_the_books import (
     differs_from_ledger,
     require_its_turn,
     require_ledger_agrees,
+    require_nothing_cut,
     require_nothing_left_behind,
     require_nothing_settled,
     require_worth_a_statement,
@@ -62,7 +63,8 @@ def draft_statement(
     """Open a statement of a production's latest locked cut and queue its computation.
 
     Raises RoyaltiesRefused where the period overlaps another statement, begins before what is settled, is not over
-    yet, or would leave money behind: what moved before it and is in no statement would never be in one.
+    yet, or would leave money behind: what moved before it and is in no statement would never be in one. WrongState where
+    it has only some days of a conversion.
     """
     require_power(actor, "drafter")
     require_currency(currency)
@@ -77,6 +79,7 @@ def draft_statement(
     if cut is None:
         raise CannotCompute(_("This production has no locked cut yet."))
     require_no_interest_in_cut(actor, cut)
+    require_nothing_cut(production, currency, first_day, last_day)
     require_nothing_settled(production.pk, currency, first_day)
     try:
         with transaction.atomic():

@@ -45,7 +45,11 @@ from royalties.checks.entries import (
 from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
 from royalties.checks.sealed import validate_what_is_sealed_is_what_was_given
 from royalties.checks.sources import validate_entries_come_from_rows, validate_keys_lead_to_rows
-from royalties.checks.statements import validate_statements_leave_no_money, validate_statements_post_their_own_numbers
+from royalties.checks.statements import (
+    validate_conversions_are_in_one_statement,
+    validate_statements_leave_no_money,
+    validate_statements_post_their_own_numbers,
+)
 from royalties.checks.stored import (
     validate_batches_are_what_was_proposed,
     validate_payouts_carry_their_entries,
@@ -79,6 +83,7 @@ CHECKS: tuple[Check, ...] = (
     validate_privileges,
     validate_statements_post_their_own_numbers,
     validate_statements_leave_no_money,
+    validate_conversions_are_in_one_statement,
     validate_corrections,
     validate_shares_are_not_overspent,
     validate_revisions_are_what_was_computed,

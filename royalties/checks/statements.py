@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
-from royalties.models import JournalLine, Statement
+from royalties.models import Conversion, JournalLine, Statement
 from royalties.movement import left_behind, movement_of
 from royalties.postings import key_of
 
@@ -47,6 +47,19 @@ def validate_statements_leave_no_money() -> Iterator[str]:
     for (production, currency), day in sorted(last.items()):
         if (left := left_behind(production, currency, day)) is not None:
             yield f"production {production}: what moved on {left} in {currency} is in no statement"
+
+
+def validate_conversions_are_in_one_statement() -> Iterator[str]:
+    """No statement, and no later conversion out of the same currency, has only some days of what was converted together."""
+    for row in Conversion.objects.approved().order_by("approved_at", "pk"):
+        days = row.first_day, row.last_day
+        for currency in (row.sold, row.bought):
+            statements = Statement.objects.in_sequence(row.production_id, currency).having_some_of(*days)
+            for pk in statements.order_by("pk").values_list("pk", flat=True):
+                yield f"conversion {row.pk}: statement {pk} has only some of its days"
+        before = Conversion.objects.filter(production=row.production_id, sold=row.sold, approved_at__lt=row.approved_at)
+        for pk in before.cut_by(*days).order_by("pk").values_list("pk", flat=True):
+            yield f"conversion {row.pk}: it has only some days of conversion {pk}"
 
 
 def _allocated(statement: Statement) -> dict[str, int]:

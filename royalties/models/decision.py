@@ -179,6 +179,18 @@ class Advance(Decision):
         return Money(self.amount_minor, self.currency)
 
 
+class ConversionQuerySet(models.QuerySet["Conversion"]):
+    """Questions about many conversions."""
+
+    def approved(self) -> ConversionQuerySet:
+        return self.filter(approved_at__isnull=False)
+
+    def cut_by(self, first_day: dt.date, last_day: dt.date) -> ConversionQuerySet:
+        """Those of whose days a period has some, and not all."""
+        some = self.filter(first_day__lte=last_day, last_day__gte=first_day)
+        return some.exclude(first_day__gte=first_day, last_day__lte=last_day)
+
+
 class Conversion(Decision):
     """What a production earned and cost in a period is taken from one currency into another."""
 
@@ -192,6 +204,8 @@ class Conversion(Decision):
     numerator = models.DecimalField(max_digits=40, decimal_places=0)
     denominator = models.DecimalField(max_digits=40, decimal_places=0)
     lines = models.JSONField(_("figures"))
+
+    objects = ConversionQuerySet.as_manager()
 
     class Meta(Decision.Meta):
         verbose_name = _("conversion")

@@ -46,6 +46,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             status=Statement.Status.WITHDRAWN
         )
 
+    def having_some_of(self, first_day: dt.date, last_day: dt.date) -> StatementQuerySet:
+        """Those whose period has some of these days, and not all."""
+        days = (first_day, last_day + dt.timedelta(days=1))
+        return self.filter(period__overlap=days).exclude(period__contains=days)
+
     def drafted_by(self, artists: Iterable[int]) -> StatementQuerySet:
         """Begun by one of these, or with a published revision of theirs."""
         people = list(artists)

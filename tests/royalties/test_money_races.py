@@ -285,7 +285,7 @@ def test_of_two_conversions_of_the_same_days_one_is_booked(
     actions.import_csv(actor=dana, kind="rates", name="rates.csv", content=RATES)
     facts = {"production": earning, "sold": "USD", "bought": "EUR", "last_day": LAST, "reason": "Euros."}
     first, second = (
-        actions.propose_conversion(actor=sam, first_day=day, **facts) for day in (FIRST, FIRST + dt.timedelta(days=1))
+        actions.propose_conversion(actor=sam, first_day=day, **facts) for day in (FIRST, FIRST - dt.timedelta(days=1))
     )
     outcome = while_it_is_open(
         lambda: actions.approve_conversion(actor=dana, conversion=first),
