@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -126,12 +126,31 @@ def moved_of(code: str, debits: int, credited: int) -> Moved:
     return Moved(root, name, debits, credited)
 
 
+def loss_before(production_id: int, currency: str, day: dt.date) -> int:
+    """What is to be recouped of what comes from a day on: the loss carried, and what was lost since in no booked statement.
+
+    Nothing or less where what came since covers it.
+    """
+    last = _last_booked(production_id, currency, day)
+    rows = lines_of(production_id, currency).filter(entry__effective_on__lt=day)
+    if last is not None:
+        rows = rows.filter(entry__effective_on__gt=last.last_day)
+    return _loss_carried_by(last) + int(rows.aggregate(total=Sum("amount_minor", default=0))["total"])
+
+
 def _carried_loss(statement: Statement) -> int:
     """What the last booked statement of this production before this period could not cover."""
-    before = Statement.objects.booked().filter(
-        production=statement.production_id, currency=statement.currency, period__fully_lt=statement.period
-    )
-    last: Any = before.order_by("-period").select_related("current").first()
-    if last is None or last.current is None:
+    return _loss_carried_by(_last_booked(statement.production_id, statement.currency, statement.first_day))
+
+
+def _last_booked(production_id: int, currency: str, day: dt.date) -> Statement | None:
+    """The last booked statement of a production that ended before a day."""
+    booked = Statement.objects.booked().filter(production=production_id, currency=currency)
+    before = booked.filter(period__fully_lt=(day, None))
+    return before.order_by("-period").select_related("current").first()
+
+
+def _loss_carried_by(statement: Statement | None) -> int:
+    if statement is None or statement.current is None:
         return 0
-    return int(last.current.result["waterfall"]["loss_carried"])
+    return int(statement.current.result["waterfall"]["loss_carried"])

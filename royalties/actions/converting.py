@@ -3,6 +3,7 @@
 A statement is in one currency, so a production that earns in two has two statements, unless two
 people decide to convert a period at a recorded rate. All its accounts go over whole, each rounded
 once; then the statement of the first currency has nothing left and that of the other has it all.
+What is kept back or was lost in the first currency cannot go over, so what belongs to it stays too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,8 +25,9 @@ from royalties.actions.by_the_books import converted_together
 from royalties.actions.deciding import propose, settle, take_up
 from royalties.actions.guards import require_currency, require_day
 from royalties.exceptions import RoyaltiesRefused, WrongState
-from royalties.models import Conversion, Statement
-from royalties.movement import production_code
+from royalties.models import Conversion, Reserve, Statement
+from royalties.money import Money
+from royalties.movement import loss_before, production_code
 from royalties.settled import is_settled, open_from
 
 
@@ -70,7 +73,7 @@ def propose_conversion(
 def approve_conversion(*, actor: Artist, conversion: Conversion, now: dt.datetime | None = None) -> Conversion:
     """The second person agrees to exactly the proposed figures; refused where the ledger has moved since."""
     row = take_up(actor, conversion)
-    # What is read before it is booked must stay: conversions of one production take turns, with its drafts.
+    # What is read before it is booked must stay: conversions of one production take turns, with its drafts and reserves.
     Production.objects.select_for_update(no_key=True).get(pk=row.production_id)
     _require_convertible(row)
     rate = exchange.fraction_of(row)
@@ -104,7 +107,7 @@ def _figures(
 
 
 def _require_convertible(row: Conversion) -> None:
-    """The days are open and stay together."""
+    """The days are open and stay together, and nothing of the first currency is to be kept or recouped there."""
     days = open_from()
     if any(is_settled(days, row.production_id, currency, row.first_day) for currency in (row.sold, row.bought)):
         raise WrongState(_("These days are settled by a statement; what comes later belongs to a later period."))
@@ -112,6 +115,16 @@ def _require_convertible(row: Conversion) -> None:
     before = Conversion.objects.approved().filter(production=row.production, sold=row.sold)
     if (other := before.cut_by(row.first_day, row.last_day).first()) is not None:
         raise WrongState(converted_together(other))
+    _require_nothing_kept_back(row)
+    loss = loss_before(row.production_id, row.sold, row.first_day)
+    if loss > 0:
+        raise WrongState(
+            _(
+                "%(loss)s were lost before these days, to be recouped from what comes in %(sold)s: leave that in %(sold)s "
+                "until it has, or begin with the days of a loss that is in no posted statement yet."
+            )
+            % {"loss": Money(loss, row.sold), "sold": row.sold}
+        )
 
 
 def _require_in_one_statement(row: Conversion) -> None:
@@ -131,3 +144,28 @@ def _require_in_one_statement(row: Conversion) -> None:
                     "last": date_format(other.last_day),
                 }
             )
+
+
+def _require_nothing_kept_back(row: Conversion) -> None:
+    """A reserve stays in its currency, and with it what it was kept back of: else both would share it, one as a loss."""
+    days = (row.first_day, row.last_day + dt.timedelta(days=1))
+    kept = Reserve.objects.filter(
+        Q(released_at=None) | Q(statement__period__overlap=days),
+        approved_at__isnull=False,
+        statement__production=row.production,
+        statement__currency=row.sold,
+    )
+    reserve = kept.select_related("statement").first()
+    if reserve is not None:
+        raise WrongState(
+            _(
+                "%(money)s are kept back as a reserve of %(first)s – %(last)s, which stay in %(sold)s: convert later days, "
+                "once it is released."
+            )
+            % {
+                "money": reserve.money,
+                "first": date_format(reserve.statement.first_day),
+                "last": date_format(reserve.statement.last_day),
+                "sold": row.sold,
+            }
+        )

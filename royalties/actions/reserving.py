@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
+from projects.models import Production
 from royalties import bookings, policy
 from royalties.actions.deciding import APPROVE, propose, settle, take_up
 from royalties.actions.guards import (
@@ -53,6 +54,8 @@ def approve_reserve(*, actor: Artist, reserve: Reserve, now: dt.datetime | None 
     """The second person agrees, and the money leaves the statement's revenue."""
     statement = locked(reserve.statement)
     row = take_up(actor, reserve)
+    # A conversion would take what the cap is reckoned of.
+    Production.objects.select_for_update(no_key=True).get(pk=statement.production_id)
     _require_open(actor, statement, now)
     _require_within_cap(statement, row.money)
     settle(actor, row, now)

@@ -1,4 +1,4 @@
-"""Conversions by their days: revenue is shared once."""
+"""Conversions by their days: revenue is shared once, and what is kept back or lost stays with what it belongs to."""
 
 import datetime as dt
 from typing import Any
@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from royalties import actions
 from royalties.checks.statements import validate_conversions_are_in_one_statement
-from royalties.exceptions import RoyaltiesRefused
-from royalties.models import Conversion, Statement
+from royalties.exceptions import RoyaltiesRefused, WrongState
+from royalties.models import Conversion, Reserve, Statement
+from royalties.money import Money
 from royalties.movement import movement_of
-from tests.royalties.conftest import FIRST, LAST, REVENUE, balances_add_up
+from tests.royalties.conftest import FIRST, LAST, REVENUE, balances_add_up, closed, later
 from tests.royalties.test_money_races import while_it_is_open
 
 RATES = b"day,base,quote,rate\n2026-09-30,EUR,USD,1.1\n2026-10-08,EUR,USD,1.1\n2026-12-31,EUR,USD,1.1\n"
@@ -62,8 +63,17 @@ def drafted(
     return statement
 
 
+def posted(statement: Statement, sam: Any, dana: Any) -> Statement:
+    """As it ends where nothing is worth a statement: published first, and a loss afterwards."""
+    statement = closed(statement, sam)
+    return actions.post_statement(actor=dana, statement=statement, now=later(statement))
+
+
 def gross(statement: Statement) -> int:
     return movement_of(statement)["gross"]
+
+
+# --- one statement for all days ---
 
 
 @pytest.mark.usefixtures("db")
@@ -152,3 +162,98 @@ def test_the_check_names_days_that_were_converted_twice(abroad: Any, sam: Any, d
     assert list(validate_conversions_are_in_one_statement()) == [
         f"conversion {row.pk}: it has only some days of conversion {before.pk}"
     ]
+
+
+# --- what stays in its currency ---
+
+
+@pytest.fixture
+def kept_back(abroad: Any, sam: Any, dana: Any, finish_jobs: Any) -> Reserve:
+    """Fifty euros of the quarter's two hundred."""
+    statement = drafted(sam, abroad, FIRST, LAST, finish_jobs)
+    money = Money(5_000, "EUR")
+    row = actions.propose_reserve(actor=sam, statement=statement, money=money, reason="Vinyl comes back.")
+    return actions.approve_reserve(actor=dana, reserve=row)
+
+
+@pytest.mark.usefixtures("db")
+def test_what_a_reserve_is_kept_back_of_is_not_converted(
+    kept_back: Reserve, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    production = kept_back.statement.production
+    with pytest.raises(WrongState, match=r"50\.00 EUR.*reserve"):
+        proposed(sam, production, FIRST, LAST)
+    earn(sam, production, "80.00", day="2026-11-16")
+    with pytest.raises(WrongState, match=r"50\.00 EUR.*reserve"):
+        proposed(sam, production, AUTUMN, NEW_YEARS_EVE)
+    after = drafted(sam, production, AUTUMN, NEW_YEARS_EVE, finish_jobs)
+    actions.release_reserve(actor=dana, reserve=kept_back, statement=after)
+    with pytest.raises(WrongState, match=r"50\.00 EUR.*reserve"):
+        proposed(sam, production, FIRST, LAST)
+    converted(sam, dana, production, AUTUMN, NEW_YEARS_EVE)
+    assert (gross(after), movement_of(after)["reserve_released"]) == (0, 5_000)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_conversion_is_not_approved_once_a_reserve_is_kept_back(
+    abroad: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    statement = drafted(sam, abroad, FIRST, LAST, finish_jobs)
+    row = proposed(sam, abroad, FIRST, LAST)
+    money = Money(5_000, "EUR")
+    reserve = actions.propose_reserve(actor=sam, statement=statement, money=money, reason="Vinyl comes back.")
+    actions.approve_reserve(actor=dana, reserve=reserve)
+    with pytest.raises(WrongState, match="reserve"):
+        actions.approve_conversion(actor=dana, conversion=row)
+
+
+def test_a_reserve_waits_for_a_conversion_that_takes_what_it_would_keep_back(
+    committed_db: str, abroad: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    statement = drafted(sam, abroad, FIRST, LAST, finish_jobs)
+    row = proposed(sam, abroad, FIRST, LAST)
+    money = Money(5_000, "EUR")
+    reserve = actions.propose_reserve(actor=sam, statement=statement, money=money, reason="Vinyl comes back.")
+    outcome = while_it_is_open(
+        lambda: actions.approve_conversion(actor=dana, conversion=row),
+        lambda: actions.approve_reserve(actor=dana, reserve=reserve),
+    )
+    assert isinstance(outcome, RoyaltiesRefused)
+    assert "At most" in str(outcome)
+    assert movement_of(statement)["reserve_held"] == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_what_recoups_a_loss_in_no_statement_is_converted_with_the_loss_or_not_at_all(
+    abroad: Any, sam: Any, dana: Any
+) -> None:
+    earn(sam, abroad, "230.00", day="2026-08-17", kind="refund")
+    earn(sam, abroad, "90.00", day="2026-11-16")
+    row = proposed(sam, abroad, FIRST, NEW_YEARS_EVE)
+    with pytest.raises(WrongState, match=r"30\.00 EUR.*recouped"):
+        proposed(sam, abroad, AUTUMN, NEW_YEARS_EVE)
+    actions.approve_conversion(actor=dana, conversion=row)
+    earn(sam, abroad, "7.00", day="2026-12-16")
+    with pytest.raises(RoyaltiesRefused, match="converted together"):
+        proposed(sam, abroad, AUTUMN, NEW_YEARS_EVE)
+
+
+@pytest.mark.usefixtures("db")
+def test_what_recoups_a_posted_loss_is_not_converted(abroad: Any, sam: Any, dana: Any, finish_jobs: Any) -> None:
+    statement = drafted(sam, abroad, FIRST, LAST, finish_jobs)
+    actions.submit_for_review(actor=sam, statement=statement)
+    actions.publish(actor=dana, statement=statement)
+    earn(sam, abroad, "230.00", day="2026-08-17", kind="refund")
+    statement.refresh_from_db()
+    with finish_jobs():
+        actions.revise(actor=sam, statement=statement, reason="Records came back.")
+    actions.publish(actor=dana, statement=statement)
+    statement.refresh_from_db()
+    statement = posted(statement, sam, dana)
+    assert statement.current is not None
+    assert statement.current.result["waterfall"]["loss_carried"] == 3_000
+    earn(sam, abroad, "90.00", day="2026-11-16")
+    with pytest.raises(WrongState, match=r"30\.00 EUR.*recouped"):
+        proposed(sam, abroad, AUTUMN, NEW_YEARS_EVE)
+    earn(sam, abroad, "9.00", day="2026-12-16")
+    assert proposed(sam, abroad, dt.date(2026, 12, 1), NEW_YEARS_EVE).pk
