@@ -16,7 +16,9 @@ from django.db.models import Q, QuerySet
 
 from contributions.models import Contribution, Share
 from profiles.models import Artist
-from royalties import policy
+from projects.cone import cone_of
+from projects.models import Cue, Cut
+from royalties import document, policy
 from royalties.models import (
     AllocationLine,
     Answer,
@@ -94,9 +96,21 @@ def _family_of(statement: Statement) -> QuerySet[Statement]:
 
 
 def paid_works(statement: Statement) -> set[int]:
-    """The works that earn something in any revision of the statement."""
+    """The works that earn something in any revision of the statement, and what its cut, or a correction's, will pay.
+
+    The cut counts always, because a draft may pay nobody, or not yet: its money is still to come, a factor of 0 takes
+    a work out, or a new cut is not computed.
+    """
     items = AllocationLine.objects.filter(revision__in=revisions_of(statement), amount_minor__gt=0)
-    return set(items.order_by().values_list("contribution_id", flat=True).distinct())
+    cuts = Cut.objects.filter(statements__in=_family_of(statement))
+    return set(items.order_by().values_list("contribution_id", flat=True).distinct()) | payable_works(*cuts)
+
+
+def payable_works(*cuts: Cut) -> set[int]:
+    """What cuts pay once there is money: staff's own works, which earn nothing, are none of it."""
+    used = Cue.objects.filter(cut__in=cuts).values_list("contribution_id", flat=True)
+    holders, _artists = document.holders_of(work.contribution_id for work in cone_of(used))
+    return {pk for pk, row in holders.items() if row.payable}
 
 
 def has_line(artist: Artist, statement: Statement) -> bool:

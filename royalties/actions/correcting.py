@@ -16,7 +16,14 @@ from profiles.actions import record_event
 from profiles.models import Artist
 from projects.models import Cut
 from royalties import bookings, cases, correcting, policy
-from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_status
+from royalties.actions.guards import (
+    clock,
+    locked,
+    require_no_interest,
+    require_no_interest_in_cut,
+    require_power,
+    require_status,
+)
 from royalties.actions.statements import queue_computation, require_reason
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import CorrectionMove, CorrectionShare, Revision, Statement, StatementClaim
@@ -54,6 +61,8 @@ def draft_correction(
     require_no_interest(actor, original)
     named = None if claims is None else _owed_among(original, claims)
     latest = original.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+    if latest is not None:
+        require_no_interest_in_cut(actor, latest)
     try:
         with transaction.atomic():
             correction = Statement.objects.create(

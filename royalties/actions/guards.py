@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from profiles.models import Artist
-from projects.cone import cone_of
 from projects.models import Cut
 from royalties import days, kinship, ledger, people
-from royalties.document import adjustments_of, holders_of
+from royalties.document import adjustments_of, number_in
 from royalties.exceptions import (
     ConflictOfInterest,
     NotAllowed,
@@ -69,20 +68,37 @@ def require_second_person(actor: Artist, other: int | Iterable[int] | None, mess
 def require_no_interest(actor: Artist, statement: Statement) -> None:
     """Neither the actor nor a lineage neighbour of theirs has a line in the statement.
 
-    Every published revision counts, and the one that waits; before anything is computed, the
-    works of the cut and all that they were made from.
+    Every published revision counts, and the one that waits, and whatever they pay the works of the cut and all that
+    these were made from.
     """
     if kinship.has_line(actor, statement):
         raise ConflictOfInterest(_("You have a line in this statement yourself, so somebody else must do this."))
-    paid = kinship.paid_works(statement)
-    if statement.shown_revision is None:
-        paid |= _payable_works(statement.cut)
-    _require_no_neighbour(actor, paid)
+    _require_no_neighbour(actor, kinship.paid_works(statement))
+
+
+def require_judges_had_no_interest(statement: Statement, revision: Revision, before: Revision | None) -> None:
+    """Whoever proposed or approved a judgement that comes in by a revision has no interest by now either.
+
+    An adjustment that everybody has seen in the revision before was looked at when that one was published.
+    """
+    known = before.input["adjustments"] if before else []
+    come = [row for row in revision.input["adjustments"] if row not in known]
+    judges = {number_in(row[part]) for row in come for part in ("by", "approved_by")}
+    paid = kinship.paid_works(statement) if judges else set()
+    for judge in Artist.objects.filter(pk__in=judges).order_by("pk"):
+        if kinship.has_line(judge, statement) or kinship.is_neighbour(judge, paid):
+            raise ConflictOfInterest(
+                _(
+                    "%(name)s judged in this statement, and has a line in it or a work near one: "
+                    "take those adjustments back, and let somebody else propose and approve them."
+                )
+                % {"name": judge}
+            )
 
 
 def require_no_interest_in_cut(actor: Artist, cut: Cut) -> None:
     """The same before there is a statement: of whoever the cut will pay, nobody is near the actor."""
-    _require_no_neighbour(actor, _payable_works(cut))
+    _require_no_neighbour(actor, kinship.payable_works(cut))
 
 
 def _require_no_neighbour(actor: Artist, paid: set[int]) -> None:
@@ -93,13 +109,6 @@ def _require_no_neighbour(actor: Artist, paid: set[int]) -> None:
                 "so somebody else must do this."
             )
         )
-
-
-def _payable_works(cut: Cut) -> set[int]:
-    """What a cut pays once it is computed: staff's own works, which earn nothing, are none of it."""
-    cone = [work.contribution_id for work in cone_of(cut.cues.values_list("contribution_id", flat=True))]
-    holders, _artists = holders_of(cone)
-    return {pk for pk, row in holders.items() if row.payable}
 
 
 def has_judgements_in(statement: Statement, revision: Revision) -> bool:

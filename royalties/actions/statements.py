@@ -36,6 +36,7 @@ from royalties.actions.guards import (
     require_currency,
     require_day,
     require_judgements_in,
+    require_judges_had_no_interest,
     require_no_interest,
     require_no_interest_in_cut,
     require_power,
@@ -110,8 +111,8 @@ def recompute_statement(*, actor: Artist, statement: Statement) -> Statement:
     require_power(actor, "drafter")
     require_status(statement, Status.DRAFT)
     require_no_interest(actor, statement)
-    latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
-    statement.cut, statement.drafter = latest or statement.cut, actor
+    _take_latest_cut(actor, statement)
+    statement.drafter = actor
     statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.statement_recomputed", about=statement)
     queue_computation(statement, reason=statement.run_reason)
@@ -150,7 +151,7 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     """Put the computed revision before everybody, for the first time or as a further one.
 
     The approver has drafted no revision of it, and neither they nor who drafted have a line or a lineage
-    neighbour with one. Every payee is told; the window is 14 × 24 hours from that notice, and a further revision never
+    neighbour with one, nor has who proposed or approved a judgement that comes in by it. Every payee is told; the window is 14 × 24 hours from that notice, and a further revision never
     shortens it: 72 hours remain, and seven days for who loses more than a little. A further revision in which nothing
     has changed settles no objection: raises WrongState.
     """
@@ -166,6 +167,8 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     require_judgements_in(statement, revision)
     _require_rights_clear(statement)
     before, ends_at = statement.current, moment + policy.window()
+    seen = before or (correcting.basis_of(statement) if statement.corrects_id else None)
+    require_judges_had_no_interest(statement, revision, seen)
     if before is None:
         settle_alone()  # it settles the days before it
         require_its_turn(statement)
@@ -199,9 +202,7 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
             "settles": list(settlements.values_list("objection_id", flat=True)),
         },
     )
-    if before is None and statement.corrects_id is not None:
-        before = correcting.basis_of(statement)
-    notices.tell_payees_of_revision(event=event, statement=statement, before=before)
+    notices.tell_payees_of_revision(event=event, statement=statement, before=seen)
     return publication
 
 
@@ -232,8 +233,7 @@ def revise(
     require_second_person(actor, statement.approver_id, _("Who approved a statement cannot also draft its revision."))
     # When it is late only the money is taken in anew.
     if not cases.is_late_for_revision(statement, moment):
-        latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
-        statement.cut = latest or statement.cut
+        _take_latest_cut(actor, statement)
     statement.drafter = actor
     statement.save(update_fields=["cut", "drafter"])
     record_event(actor=actor, verb="royalties.revision_begun", about=statement, payload={"reason": reason})
@@ -284,6 +284,14 @@ def queue_computation(statement: Statement, *, reason: str) -> None:
     statement.stage, statement.percent, statement.failure = Stage.QUEUED, 0, ""
     statement.save(update_fields=["run", "run_reason", "stage", "percent", "failure"])
     tasks.compute_statement.delay_on_commit(statement.pk, statement.run)
+
+
+def _take_latest_cut(actor: Artist, statement: Statement) -> None:
+    """The next run takes it; refused to whom only this one would pay, or somebody near."""
+    latest = statement.production.cuts.filter(status=Cut.Status.LOCKED).order_by("-number").first()
+    if latest is not None and latest.pk != statement.cut_id:
+        require_no_interest_in_cut(actor, latest)
+        statement.cut = latest
 
 
 def _computed(statement: Statement) -> Revision:
