@@ -13,11 +13,13 @@ from fractions import Fraction
 from typing import Any
 
 from royalties.allocation import entitle, read_document
-from royalties.allocation.document import BPS, UNSECTIONED, Line, Production
+from royalties.allocation.document import BPS, PAID, UNSECTIONED, Line, Production
 from royalties.allocation.entitlement import Entitlement
 from royalties.allocation.lineage import Edges
 
 PATHS = 3
+# What stands in the place of a factor where a cue has none.
+UNJUDGED: dict[str, Any] = {"factor_bps": BPS, "reason": "", "by": "", "approved_by": ""}
 FRACTIONS = ("points", "points_in_cell", "department_part", "kept", "own_part", "paid_part", "exact")
 
 
@@ -53,6 +55,10 @@ class Item:
     paid_part: Fraction
     exact: Fraction
     paths: list[list[Hop]] = field(default_factory=list)
+    # Of the factor on the cue, where it has one: why, and the codes of who proposed and who approved it.
+    reason: str = ""
+    by: str = ""
+    approved_by: str = ""
 
     @property
     def arrives(self) -> Fraction:
@@ -81,7 +87,7 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
     wanted = {label for label in largest if amounts[label]}
     by_name = {line.line: line for line in production.lines}
     written = {line["line"]: line for line in document["lines"]}
-    factors = {row["line"]: row["factor_bps"] for row in document["adjustments"] if row["type"] == "line_factor"}
+    factors = {row["line"]: row for row in document["adjustments"] if row["type"] == "line_factor"}
     cells = _points_by_cell(production)
     whole = sum(entitlement.weights.values())
     # On the scale of the weights: what all uses would weigh together if every work of the lineage were paid.
@@ -93,6 +99,7 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
         line = by_name[name]
         kept = _kept(entitlement, line.contribution, contribution, depth)
         credit = production.contributions[contribution].credits[payee]
+        factor = factors.get(name, UNJUDGED)
         weight = entitlement.coefficients[line.cell] * line.points * credit
         items.append(
             Item(
@@ -102,7 +109,7 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
                 depth=depth,
                 amount_minor=amounts[label],
                 facts=written[name],
-                factor_bps=factors.get(name, BPS),
+                factor_bps=factor["factor_bps"],
                 # The engine keeps points in ten-thousandths, because of the factor.
                 points=Fraction(line.points, BPS),
                 points_in_cell=Fraction(cells[line.cell], BPS),
@@ -115,9 +122,38 @@ def explain(document: dict[str, Any], result: dict[str, Any], payee: str, limit:
                 paid_part=Fraction(whole, everything),
                 exact=weight * kept * BPS ** production.params["max_depth"] / whole,
                 paths=strongest_paths(entitlement.edges, line.contribution, contribution, depth),
+                reason=factor["reason"],
+                by=factor["by"],
+                approved_by=factor["approved_by"],
             )
         )
     return items
+
+
+def judgements_on(document: dict[str, Any], result: dict[str, Any], payee: str) -> list[dict[str, Any]]:
+    """The adjustments that touch a payee: awards to them, factors on cues that bring them something, or would.
+
+    A factor of nothing leaves no item behind, so what is looked at is the lineage: from the work of the cue, is any
+    work of theirs within as many hops as money travels?
+    """
+    mine = _works_that_bring(document, result["effective_edges"], payee)
+    used = {line["line"]: line["contribution"] for line in document["lines"]}
+    return [
+        row
+        for row in document["adjustments"]
+        if (row["payee"] == payee if row["type"] == "award" else used[row["line"]] in mine)
+    ]
+
+
+def _works_that_bring(document: dict[str, Any], edges: Edges, payee: str) -> set[str]:
+    """Works that the payee earns by when they are in the cut: their own, and what was made from these."""
+    works = document["contributions"].items()
+    reached = {name for name, work in works if work["kind"] == PAID and payee in work["credits"]}
+    for _hop in range(document["params"]["max_depth"]):
+        reached |= {
+            child for child, rates in edges.items() if any(rate and name in reached for name, rate in rates.items())
+        }
+    return reached
 
 
 def _parts(label: str) -> tuple[str, str, int]:

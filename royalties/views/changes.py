@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Contribution
-from projects import sheet
-from royalties import access, cases
+from royalties import access, cases, judged
 from royalties.comparing import Change, compare
-from royalties.models import Adjustment, Answer, Payee, Publication, Revision, Statement
+from royalties.models import Answer, Payee, Publication, Statement
 from royalties.views import _statement as common
 
 MONEY_WORDS = {
@@ -44,9 +42,6 @@ FIELD_WORDS = {
     "parents": _("sources and their rates"),
     "": _("whole entry"),
 }
-# What became of a judgement. A factor weighs a cue of one cut, so in another it does not count.
-NEW, TAKEN_BACK, REPLACED, FORMER = _("new"), _("taken back"), _("replaced by another"), _("only for the former cut")
-Key = tuple[str, str, int, int]
 
 
 @common.or_withdrawn
@@ -67,7 +62,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
             "money_changes": [(MONEY_WORDS.get(row.name, row.name), row) for row in found.money],
             "line_changes": [(row.about, FIELD_WORDS.get(row.name, row.name), row) for row in found.lines],
             "work_changes": _with_titles(found.works),
-            "adjustments": _judged(statement, before, revision, found.adjustments),
+            "adjustments": judged.changed(statement, before, revision, found.adjustments),
             "settled": cases.settled_in(revision),
             "answers": _answers_between(statement, before, revision),
         }
@@ -96,56 +91,6 @@ def named(changes: Iterable[Change]) -> list[dict[str, Any]]:
 def _with_titles(changes: list[Change]) -> list[tuple[Any, Any, Change]]:
     works = Contribution.objects.in_bulk([int(row.about[1:]) for row in changes if row.about.startswith("c")])
     return [(works.get(int(row.about[1:])) or row.about, FIELD_WORDS.get(row.name, row.name), row) for row in changes]
-
-
-def _judged(statement: Statement, before: Revision, revision: Revision, changes: list[Change]) -> list[dict[str, Any]]:
-    """Judgements that came or went: what about, by how much, and why they count no more. Three queries."""
-    old, new = _works_used(before), _works_used(revision)
-    factors = {row["line"] for row in revision.input["adjustments"] if row["type"] == "line_factor"}
-    reasons = _taken_back(statement, revision)
-    found = []
-    for change in changes:
-        row = change.after or change.before
-        # A cue is called by its place, where another cut may have another work.
-        line, used = row.get("line", ""), new if change.after else old
-        if change.after:
-            state = NEW
-        elif _key(row) in reasons:
-            state = TAKEN_BACK
-        else:
-            state = REPLACED if line in factors and old.get(line) == new.get(line) else FORMER
-        why = "" if change.after else reasons.get(_key(row), "")
-        found.append({"change": change, "row": row, "state": state, "why": why, "work_pk": used.get(line, 0)})
-    works = Contribution.objects.in_bulk({judged["work_pk"] for judged in found})
-    awarded = [judged["row"]["payee"] for judged in found if judged["row"]["type"] == "award"]
-    payees = Payee.objects.select_related("artist").in_bulk(awarded, field_name="code")
-    return [
-        judged | {"work": works.get(judged["work_pk"]), "payee": payees.get(judged["row"].get("payee", ""))}
-        for judged in found
-    ]
-
-
-def _works_used(revision: Revision) -> dict[str, int]:
-    """Which work each cue used."""
-    return {line["line"]: int(line["contribution"][1:]) for line in revision.input["lines"]}
-
-
-def _taken_back(statement: Statement, revision: Revision) -> dict[Key, str]:
-    """What two people had taken back when a revision was computed, and why; of a correction its original's too. One query."""
-    original = statement.corrects_id or statement.pk
-    known = Adjustment.objects.filter(Q(statement=original) | Q(statement__corrects=original))
-    gone = known.filter(approved_by__isnull=False, withdrawn_at__lte=revision.created_at).order_by("withdrawn_at")
-    return {
-        (row.reason, sheet.line_of(row.cue) if row.cue else "", row.factor_bps or 0, row.amount_minor or 0): (
-            row.back_reason
-        )
-        for row in gone.select_related("cue")
-    }
-
-
-def _key(row: dict[str, Any]) -> Key:
-    """What tells a judgement of the input from the others."""
-    return row["reason"], row.get("line", ""), row.get("factor_bps", 0), row.get("amount", 0)
 
 
 def _answers_between(statement: Statement, before: Any, revision: Any) -> list[Answer]:

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 
 from contributions.models import Contribution
 from projects.models import Cue
-from royalties import access, advances, figures
+from royalties import access, advances, figures, judged
 from royalties.document import cut_of
 from royalties.explaining import Item, explain
 from royalties.forms import LineCommentForm, ObjectForm
@@ -44,6 +44,7 @@ def line(request: HttpRequest, pk: int, payee: str, form: LineCommentForm | None
         "earlier": before.lines.filter(payee=row.payee).first() if before else None,
         "share": percent(row.amount_minor, revision.pool_minor),
         "items": shown,
+        "judgements": _other_judgements(items, revision, payee),
         "more_items": max(row.items.count() - len(shown), 0),
         "is_own": (is_own := row.payee.artist_id is not None and row.payee.artist_id == request.user.pk),
         # Between the artist and the company, so for their eyes only.
@@ -62,6 +63,7 @@ def lost(
         **common.head_of(request, statement, revision),
         **_talk(request, statement, row, revision, form),
         "line": row,
+        "judgements": judged.on_payee(revision, row.payee.code),
         "is_own": row.payee.artist_id is not None and row.payee.artist_id == request.user.pk,
     }
     return render(request, "royalties/line_lost.html", context, status=422 if form else 200)
@@ -91,13 +93,19 @@ def kind_of(row: WhatIf) -> str:
 
 def explained(revision: Revision, payee: str) -> list[Item]:
     """The arithmetic, worked out once a day at most: a revision's input never changes."""
-    key = f"royalties:why-paid-part:{revision.result_sha256}:{revision.pk}:{payee}"
+    key = f"royalties:why-judged:{revision.result_sha256}:{revision.pk}:{payee}"
     kept: list[dict[str, Any]] | None = cache.get(key)
     if kept is not None:
         return [Item.from_json(plain) for plain in kept]
     found = explain(revision.input, revision.result, payee, ITEMS)
     cache.set(key, [item.as_json() for item in found], KEPT_SECONDS)
     return found
+
+
+def _other_judgements(items: list[Item], revision: Revision, payee: str) -> list[judged.Judged]:
+    """Awards, and factors on cues that are no item here, such as one of nothing."""
+    shown = {item.line for item in items}
+    return [found for found in judged.on_payee(revision, payee) if found.row.get("line") not in shown]
 
 
 def _awards(revision: Revision) -> int:
@@ -116,7 +124,7 @@ def whole(points: Fraction) -> str:
 
 
 def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
-    """The items with the words for their ids. Three queries."""
+    """The items with the words for their ids. Four queries."""
     ids = {name for item in items for name in (item.used, item.contribution)}
     ids |= {hop.ancestor for item in items for path in item.paths for hop in path}
     works = {
@@ -124,6 +132,7 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
         for work in Contribution.objects.filter(pk__in=[int(name[1:]) for name in ids]).select_related("artist")
     }
     places = [int(item.line[1:]) for item in items]
+    signers = judged.signers_of(items)
     cut = cut_of(revision) or revision.statement.cut
     sections = {section["id"]: section.get("title") or section["id"] for section in cut.sections}
     cues = {
@@ -135,6 +144,8 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
             **_figures(item),
             "cue": cues.get(item.line),
             "section": sections.get(item.facts.get("section", "")),
+            "by": signers.get(item.by),
+            "approved_by": signers.get(item.approved_by),
             "used": works.get(item.used),
             "work": works.get(item.contribution),
             "paths": [[(hop.rate_bps, works.get(hop.ancestor)) for hop in path] for path in item.paths],

@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from profiles.paging import page
-from royalties import access, cases, figures
+from royalties import access, cases, figures, judged
 from royalties.comparing import compare
 from royalties.forms import CommentForm
 from royalties.models import Revision, Statement
 from royalties.views import _statement as common
 from royalties.views.changes import named
 
-ROWS, EVERYBODY, CHANGES, LATE = 25, 10_000, 6, 30
+ROWS, EVERYBODY, CHANGES, LATE, JUDGEMENTS = 25, 10_000, 6, 30, 20
 
 
 def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) -> HttpResponse:
@@ -34,6 +34,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         "own_lost": None if own else common.own_lost_line(request, row, revision),
         **_table(request, revision, before),
         **_money(revision),
+        **_judgements(request, revision),
         "steps": figures.steps_of(row),
         "counts": figures.talk_counts(row),
         "late_claims": access.late_claims(row)[:LATE],
@@ -65,6 +66,12 @@ def _money(revision: Revision) -> dict[str, Any]:
         "sum_in_steps": figures.sum_in_steps(revision),
         "gross": revision.input["money"]["gross"],
     }
+
+
+def _judgements(request: HttpRequest, revision: Revision) -> dict[str, Any]:
+    """The first of them, or with `all` every one."""
+    shown = judged.of_revision(revision, None if request.GET.get("all") else JUDGEMENTS)
+    return {"judgements": shown, "more_judgements": len(revision.input["adjustments"]) - len(shown)}
 
 
 def _changed_amounts(revision: Revision, before: Revision | None) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from projects import actions as projects
 from royalties import actions
 from royalties.models import Statement
 from tests.royalties.corrections import split_found_wrong
+from tests.royalties.pages import words_of
 from tests.royalties.test_publish_statement import revised, with_factor
 
 
@@ -19,7 +20,7 @@ def judgements(client: Any, statement: Statement, revision: str = "") -> list[st
     """What is said of each factor, as plain words."""
     html = client.get(reverse("royalties:changes", args=[statement.pk]), {"revision": revision}).content.decode()
     rows = [row for row in re.findall(r"<li>(.*?)</li>", html, re.DOTALL) if "Factor of" in row]
-    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    return [words_of(row) for row in rows]
 
 
 @pytest.fixture
@@ -45,7 +46,8 @@ def test_a_factor_of_the_former_cut_is_named_by_its_work_and_nobody_took_it_back
     without_the_poem(judged, sam)
     revised(judged, sam, dana, finish_jobs)
     (gone,) = judgements(client, judged)
-    assert gone == "Factor of 50% on cue L2, Steam only for the former cut It is read twice."
+    signed = "Proposed by Sam, approved by Dana."
+    assert gone == f"Factor of 50% on cue L2, Steam only for the former cut It is read twice. {signed}"
     # Draft 2 says what it said.
     assert judgements(client, judged, "2") == [new]
 
