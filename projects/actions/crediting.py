@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from contributions.models import Contribution, Share
-from profiles.actions import record_event
+from profiles.actions import blank_history, record_event
 from profiles.models import Artist
 from projects import billing, cuesheet, sheet
 from projects.actions._checks import need_producer, need_words, save_checked
@@ -120,7 +120,9 @@ def remove_credit(*, actor: Artist, credit: Credit) -> None:
 
 def forget_artist(*, artist: Artist) -> None:
     """Somebody closes the account: their lines in the credits stay, as a former member's."""
-    Credit.objects.filter(artist=artist).update(name=str(FORMER_MEMBER))
+    lines = Credit.objects.filter(artist=artist)
+    blank_history(lines)
+    lines.update(name=str(FORMER_MEMBER))
 
 
 def _uses_and_ancestors(cut: Cut) -> tuple[list[billing.CreditedUse], list[billing.Ancestor]]:

@@ -83,7 +83,8 @@ class Credit(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.credit_line} {self.name}"
+        # Without the name: the admin's history keeps these words longer than people stay.
+        return f"{self.credit_line} in {self.production_id}"
 
     @property
     def person_key(self) -> tuple[str, int | str]:

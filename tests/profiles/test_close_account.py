@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
@@ -108,6 +109,47 @@ def test_the_person_is_in_no_table_and_no_file_afterwards(zebulon, traces, bob, 
             work_actions.sign_version(version_id=work.current_version_id)
     assert tables_naming(NAMES) == []
     assert files_naming(NAMES) == []
+
+
+@pytest.fixture
+def history(zebulon: Artist, traces: Contribution, sam: Artist, client: Any) -> None:
+    """Staff have added, kept and taken away credits of the person; a superuser has written to their addresses."""
+    client.force_login(sam)
+    line = {"production": Credit.objects.get().production_id, "artist": zebulon.pk, "heading": "", "billing_line": ""}
+    for name, role in (("Zeb Quagga", "Lamps"), ("Quagga the Younger", "Ropes")):
+        client.post(reverse("admin:projects_credit_add"), line | {"name": name, "credit_line": role})
+    gone = Credit.objects.get(credit_line="Ropes")
+    client.post(reverse("admin:projects_credit_delete", args=[gone.pk]), {"post": "yes"})
+    root = Artist.objects.create_superuser(email="root@example.org", password=PASSWORD, handle="root")
+    client.force_login(root)
+    for email in ("quagga@other.example", "zebulon@third.example"):
+        client.post(reverse("admin:account_emailaddress_add"), {"user": zebulon.pk, "email": email})
+    gone = EmailAddress.objects.get(email="zebulon@third.example")
+    client.post(reverse("admin:account_emailaddress_delete", args=[gone.pk]), {"post": "yes"})
+    client.post(reverse("admin:mfa_authenticator_delete", args=[zebulon.authenticator_set.get().pk]), {"post": "yes"})
+
+
+def test_the_history_of_the_admin_keeps_no_name_and_no_address(zebulon, history, bob):
+    of_bob = log_of(EmailAddress.objects.get(user=bob))
+    # As credits were called in it once.
+    LogEntry.objects.filter(content_type__model="credit").update(object_repr="Ropes Quagga the Younger")
+    assert "django_admin_log.object_repr" in tables_naming(NAMES)
+    actions.close_account(actor=zebulon)
+    assert "django_admin_log.object_repr" not in tables_naming(NAMES)
+    of_bob.refresh_from_db()
+    assert of_bob.object_repr == "bob@example.com", "what is another's is called as before"
+
+
+def test_the_history_of_credits_has_no_name_in_it_from_the_first_day_on(history):
+    entries = LogEntry.objects.filter(content_type__model="credit")
+    assert entries.count() == 3
+    assert not entries.filter(object_repr__contains="Quagga").exists()
+
+
+def log_of(row: Any) -> LogEntry:
+    """What the admin keeps of a change of this row."""
+    sam = Artist.objects.get(handle="sam")
+    return LogEntry.objects.log_actions(sam.pk, [row], 2, change_message=[], single_object=True)
 
 
 def test_what_others_rely_on_stays_as_a_former_members(zebulon, traces, bob, client):
