@@ -177,7 +177,7 @@ def _fail(row: SourceFile, code: str, reason: str, log: str) -> None:
     files.sweep_source_file(held)
     held.status, held.lease, held.lease_until = SourceFile.Status.FAILED, None, None
     held.failure_code, held.failure_reason = code[:60], reason[:300]
-    held.log = leasing.longer(held.log, log)
+    held.log = leasing.longer(held, log)
     held.save()
     work = held.contribution
     event = record_event(

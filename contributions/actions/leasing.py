@@ -17,6 +17,7 @@ from django.utils import timezone
 from contributions.actions.interruptions import attempts_allowed, note_interruption
 from contributions.errors import LeaseLost
 from contributions.models import Leased
+from profiles.models import Artist
 
 LOG_MOST: Final = 20_000
 
@@ -63,13 +64,17 @@ def give_back(row: Leased, log: str = "") -> None:
     """Put the work back among what waits. Its next hint waits for another lease, lest a long queue fill with hints."""
     row.status, row.lease, row.lease_until = Leased.Status.QUEUED, None, None
     row.heartbeat_at = timezone.now()
-    row.log = longer(row.log, log)
+    row.log = longer(row, log)
     row.save(update_fields=["status", "lease", "lease_until", "heartbeat_at", "log"])
 
 
-def longer(log: str, words: str) -> str:
-    """The log with something added, cut at its beginning where it grows too long."""
-    return f"{log}\n{words}".strip()[-LOG_MOST:]
+def longer(row: Leased, words: str) -> str:
+    """The log with something added, cut at its beginning where it grows too long.
+
+    Decoders say what a file says of its maker, so there is none of a file whose artist has left.
+    """
+    is_here = Artist.objects.filter(pk=row.artist_id, closed_at=None).exists()
+    return f"{row.log}\n{words}".strip()[-LOG_MOST:] if is_here else ""
 
 
 def _end() -> dt.datetime:

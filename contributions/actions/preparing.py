@@ -183,7 +183,7 @@ def _read_through(version: Version, original: IO[bytes], copy: IO[bytes] | None,
 
 def _note_log(job: Job, words: str) -> None:
     """Add to what staff may read of the job, while it is ours."""
-    Job.objects.filter(pk=job.pk, lease=job.lease).update(log=leasing.longer(job.log, words))
+    Job.objects.filter(pk=job.pk, lease=job.lease).update(log=leasing.longer(job, words))
 
 
 def _held(job: Job) -> Job:
@@ -303,7 +303,7 @@ def _fail(job: Job, code: str, reason: str, log: str) -> None:
     contribution = lock(version.contribution)
     held.status, held.lease, held.lease_until = Job.Status.FAILED, None, None
     held.failure_code, held.failure_reason, held.finished_at = code[:60], reason[:300], timezone.now()
-    held.log = leasing.longer(held.log, log)
+    held.log = leasing.longer(held, log)
     held.save()
     _set_status(contribution, Contribution.Status.PROCESSING, Contribution.Status.DRAFT)
     contribution.publish_when_ready = False

@@ -32,5 +32,10 @@ class Leased(models.Model):
         abstract = True
 
     @property
+    def artist_id(self) -> int:
+        """Whose file it is."""
+        raise NotImplementedError
+
+    @property
     def is_live(self) -> bool:
         return self.status in self.LIVE

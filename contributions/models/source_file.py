@@ -51,6 +51,10 @@ class SourceFile(Leased):
         return reverse("contributions:source_file", args=[self.contribution_id, self.pk])
 
     @property
+    def artist_id(self) -> int:
+        return self.contribution.artist_id
+
+    @property
     def kind(self) -> str:
         """Its medium, as far as its content has been told."""
         kind = (self.clean_mime or self.mime).partition("/")[0]

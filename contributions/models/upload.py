@@ -143,6 +143,10 @@ class Job(Leased):
     def __str__(self) -> str:
         return f"{self.get_status_display()} {self.version_id}"
 
+    @property
+    def artist_id(self) -> int:
+        return self.version.contribution.artist_id
+
 
 class Rendition(models.Model):
     """One file made from a version, e.g. kind "image", label "640", name "image/640.avif"."""
