@@ -22,6 +22,7 @@ SECONDS = {
 #: When in the night, in UTC. By the clock and not by an interval: beat keeps nothing over a restart, and a site that is
 #: restarted every day would never see one of a day end.
 NIGHTLY = {
+    "profiles.tasks.sweep_sessions": (2, 0),
     "profiles.tasks.sweep_submissions": (2, 10),
     "royalties.tasks.mark_all_paid": (2, 20),
     "royalties.tasks.sweep_unclaimed": (2, 40),

@@ -20,6 +20,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -332,4 +333,16 @@ def sweep_submissions(*, now: datetime | None = None) -> int:
     """Forget answers that nobody asks for any more; returns how many."""
     moment = timezone.now() if now is None else now
     gone, _rows = Submission.objects.filter(at__lt=moment - ANSWERS_KEPT).delete()
+    return gone
+
+
+@transaction.atomic
+def sweep_sessions(*, now: datetime | None = None) -> int:
+    """Forget sessions that have ended, in which an address may stand, and whence they were used; returns how many.
+
+    The cache drops its copies by itself; the database keeps what nobody sweeps.
+    """
+    moment = timezone.now() if now is None else now
+    gone, _rows = Session.objects.filter(expire_date__lt=moment).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return gone

@@ -13,3 +13,9 @@ def mail_notices() -> None:
 def sweep_submissions() -> None:
     """Forget answers to forms that are older than thirty days."""
     actions.sweep_submissions()
+
+
+@shared_task
+def sweep_sessions() -> None:
+    """Forget sessions that have ended."""
+    actions.sweep_sessions()

@@ -11,6 +11,7 @@ from hitrecord import periodic
 from hitrecord.celery import app
 
 NIGHTLY = {
+    "profiles.tasks.sweep_sessions",
     "profiles.tasks.sweep_submissions",
     "royalties.tasks.forget_claim_addresses",
     "royalties.tasks.forget_left_payees",

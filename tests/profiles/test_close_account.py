@@ -1,15 +1,20 @@
 """Closing an account: the person goes from every table and file, what others rely on stays."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from contributions import actions as work_actions
 from contributions.models import Contribution
@@ -192,6 +197,19 @@ def test_a_closed_account_cannot_log_in_and_its_address_is_free(zebulon, client)
         actions.join(handle="zebulon_q", display_name="Another", email="zebulon@quagga.example", password=PASSWORD).pk
         != zebulon.pk
     )
+
+
+def test_an_ended_session_goes_in_the_night_with_the_address_in_it(zebulon, bob, client):
+    client.post(reverse("account_request_login_code"), {"email": zebulon.email})
+    assert any(zebulon.email in str(session.get_decoded()) for session in Session.objects.all())
+    other = Client()
+    other.post(reverse("account_login"), {"login": bob.email, "password": PASSWORD})
+    other.get("/")
+    assert (Session.objects.count(), UserSession.objects.count()) == (2, 1)
+    assert actions.sweep_sessions() == 0
+    assert UserSession.objects.count() == 1
+    assert actions.sweep_sessions(now=timezone.now() + dt.timedelta(days=15)) == 2
+    assert not UserSession.objects.exists(), "where the session was used from is forgotten with it"
 
 
 def test_closing_twice_changes_nothing(zebulon):
