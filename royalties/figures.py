@@ -121,6 +121,24 @@ def rows_of(lines: Iterable[StatementLine], revision: Revision, before: Revision
     return rows
 
 
+def left_out(revision: Revision, shown: list[StatementLine]) -> dict[str, dict[str, Any]]:
+    """How many stand before and behind the lines of a page, with what they get in minor units. One query.
+
+    A page without lines lies behind them all.
+    """
+    last = shown[-1].rank if shown else None
+    rank = shown[0].rank if shown else None
+    before = Q(rank__lt=rank) if shown else Q()
+    behind = Q(rank__gt=last) if shown else Q(pk=None)
+    sums = revision.lines.order_by().aggregate(
+        before=Count("pk", filter=before),
+        before_minor=Sum("amount_minor", filter=before),
+        behind=Count("pk", filter=behind),
+        behind_minor=Sum("amount_minor", filter=behind),
+    )
+    return {name: {"people": sums[name], "amount_minor": sums[f"{name}_minor"] or 0} for name in ("before", "behind")}
+
+
 def apart(now: tuple[int, int], before: tuple[int, int]) -> tuple[str, str]:
     """Two parts of their wholes with so many places that they differ, where they do."""
     for places in (1, 2, 3):

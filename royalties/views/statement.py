@@ -54,6 +54,8 @@ def _table(request: HttpRequest, revision: Revision, before: Revision | None) ->
     return {
         "before": before,
         "lines": lines,
+        "left_out": figures.left_out(revision, lines.rows),
+        "is_part": len(lines.rows) < revision.payee_count,
         "rows": figures.rows_of(lines.rows, revision, before),
         "top": revision.lines.filter(rank=1).first(),
     }

@@ -23,10 +23,23 @@ function join(box, page) {
   const arrived = [...(page.getElementById(id)?.children ?? [])];
   const next = page.querySelector(`[data-more="${CSS.escape(id)}"]`);
   for (const element of arrived) list.append(document.adoptNode(element));
+  refresh(id, list, page);
   const holder = list.parentElement;
   if (next) box.replaceWith(document.adoptNode(next));
   else box.remove();
   arrived[0]?.querySelector("a, button")?.focus();
   window.htmx?.process(holder);
   holder.dispatchEvent(new CustomEvent("house:arrived", { bubbles: true }));
+}
+
+/* What stands beside the list and speaks of what is not in it yet, and how many are. */
+function refresh(id, list, page) {
+  for (const beside of document.querySelectorAll(`[data-beside="${CSS.escape(id)}"]`)) {
+    const fresh = page.getElementById(beside.id);
+    if (fresh) beside.replaceWith(document.adoptNode(fresh));
+    else beside.remove();
+  }
+  for (const count of document.querySelectorAll(`[data-count-of="${CSS.escape(id)}"]`)) {
+    count.textContent = list.children.length.toLocaleString(document.documentElement.lang || undefined);
+  }
 }

@@ -4,15 +4,18 @@ With SHOTS=folder in the environment each page is also photographed, to be looke
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from projects import actions as projects
 from royalties import actions
+from royalties.views import statement as statement_page
 from tests.contributions.works import published
 from tests.royalties.conftest import FIRST, LAST, cost_csv, place, revenue_csv
 from tests.support.browsers import axe_violations
@@ -123,6 +126,8 @@ def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
     sam: Any,
     dana: Any,
     tmp_path: Path,
+    client: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     statement = discussed(ferry, alice, bob, sam, dana)
     ifeoma = statement.current.lines.get(payee__artist__handle="ifeoma").payee
@@ -133,6 +138,7 @@ def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
         "own-line": reverse("royalties:line", args=[statement.pk, ifeoma.code]),
         "changes": reverse("royalties:changes", args=[statement.pk]),
         "money": reverse("royalties:money"),
+        "production": reverse("royalties:production_money", args=[ferry.pk]),
         "earnings": reverse("royalties:earnings"),
         "payout": reverse("royalties:payout_details"),
     }
@@ -151,6 +157,9 @@ def test_money_pages_hold_in_every_width_and_theme_and_on_paper(
                 page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}{theme}.png"), full_page=True)
     assert found == {}
     print_on_both_papers(open_page(), statement, tmp_path)
+    print_where_it_comes_from(open_page(as_=ifeoma.artist), paths, tmp_path)
+    monkeypatch.setattr(statement_page, "ROWS", 4)
+    lengthen_the_table(open_page(), statement, client)
     comment_without_script(open_page(script=False, as_=alice), statement)
     what_if_at_once(open_page(as_=ifeoma.artist), statement)
     what_if_before_the_scripts(open_page(as_=ifeoma.artist), statement)
@@ -226,14 +235,47 @@ def print_on_both_papers(page: Any, statement: Any, folder: Path) -> None:
     page.goto(f"{statement.get_absolute_url()}?all=1")
     names = [line.payee.shown_name for line in statement.current.lines.select_related("payee__artist")]
     for paper in ("A4", "Letter"):
-        path = folder / f"{paper}.pdf"
-        page.pdf(path=str(path), format=paper, print_background=True)
-        with pypdfium2.PdfDocument(path) as document:
-            words = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in document).split())
+        words = printed(page, folder / f"{paper}.pdf", paper)
         assert all(name in words for name in names), paper
         assert statement.current.result_sha256 in words.replace(" ", ""), paper
         assert "The sum in steps" in words, paper
         assert "Post comment" not in words, paper
+
+
+def print_where_it_comes_from(page: Any, paths: dict[str, str], folder: Path) -> None:
+    """Every sheet says of which address it is, and of which moment."""
+    for name in ("statement", "line", "own-line", "changes", "money", "production", "earnings"):
+        page.goto(paths[name])
+        words = printed(page, folder / f"{name}.pdf", "A4")
+        assert re.search(r"\d{1,2} [A-Z][a-z]+ 20\d\d, \d\d:\d\d UTC", words), name
+        assert f"{settings.SITE_URL}{paths[name]}·" in words.replace(" ", ""), name
+
+
+def printed(page: Any, path: Path, paper: str) -> str:
+    """The words of all sheets that the page becomes."""
+    page.pdf(path=str(path), format=paper, print_background=True)
+    with pypdfium2.PdfDocument(path) as document:
+        return " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in document).split())
+
+
+def lengthen_the_table(page: Any, statement: Any, client: Any) -> None:
+    """What the table says of the shares that are not in it goes with them, as more are shown."""
+    address = statement.get_absolute_url()
+    bodies = {query: client.get(f"{address}{query}").content.decode() for query in ("", "?after=4")}
+    page.route(
+        re.compile(re.escape(address) + r"(\?after=4)?$"),
+        lambda route: route.fulfill(
+            body=bodies["?after=4" if "after" in route.request.url else ""], content_type="text/html"
+        ),
+    )
+    page.goto(address)
+    caption = page.locator("table.ledger.stacked caption")
+    assert caption.text_content() == "Shares of 4 of 6 contributors"
+    assert page.locator("#shares-behind", has_text="2 more").count() == 1
+    page.locator("[data-more=shares] a").click()
+    caption.get_by_text("Shares of 6 of 6").wait_for()
+    assert page.locator("#shares > tr").count() == 6
+    assert page.locator("#shares-behind, [data-more=shares]").count() == 0
 
 
 def comment_without_script(page: Any, statement: Any) -> None:

@@ -156,5 +156,5 @@ def test_pages_of_threads_stay_with_the_draft_and_lead_back_to_the_first(
     monkeypatch.setattr(statement_page, "ROWS", 1)
     refused = client.post(reverse("royalties:comment", args=[open_statement.pk]), {"body": " "}).content.decode()
     assert "Thread 2." in follow(refused, "Show more comments")
-    for words in ("Show more people", "Show everybody, for printing"):
+    for words in ("Show more people", "Show everybody, to print or save as PDF"):
         assert "Alice" in follow(refused, words)
