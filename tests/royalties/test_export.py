@@ -6,8 +6,6 @@ import csv
 import datetime as dt
 import json
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from decimal import Decimal
 from io import StringIO
@@ -17,15 +15,21 @@ from typing import Any
 
 import pytest
 from beancount import loader
-from beancount.core import data, inventory
-from beancount.ops import validation
 from django.core.management import call_command
 
 from royalties import exports, ledger, postings
 from royalties.checks import run_checks
 from royalties.models import JournalEntry
-from royalties.money import Money, exponent
+from royalties.money import Money
 from tests.royalties.books import story
+from tests.royalties.journals import (
+    balances_by_beancount,
+    balances_by_hledger,
+    both_agree_with_us,
+    export,
+    in_units,
+    run_hledger,
+)
 from tests.royalties.years import Year
 
 DAY = dt.date(2026, 3, 31)
@@ -48,20 +52,6 @@ def books(db: None) -> dict[str, dict[str, int]]:
         )
         ledger.post(draft, effective_on=DAY + dt.timedelta(days=random.randint(-90, 270)), source={"row": number})
     return ledger.trial_balance()
-
-
-def export(name: str) -> str:
-    out = StringIO()
-    call_command("export_ledger", format=name, stdout=out)
-    return out.getvalue()
-
-
-def in_units(balances: dict[str, dict[str, int]]) -> dict[tuple[str, str], Decimal]:
-    return {
-        (code, currency): Decimal(minor).scaleb(-exponent(currency))
-        for currency, codes in balances.items()
-        for code, minor in codes.items()
-    }
 
 
 def test_trial_balance_prints_json_alone(books: dict[str, dict[str, int]]) -> None:
@@ -89,21 +79,7 @@ def test_csv_holds_every_line_once(books: dict[str, dict[str, int]]) -> None:
 
 
 def test_beancount_accepts_the_journal_and_agrees(books: dict[str, dict[str, int]]) -> None:
-    entries, errors, options = loader.load_string(export("beancount"), dedent=False)
-    errors += validation.validate(entries, options, extra_validations=validation.HARDCORE_VALIDATIONS)
-    assert [error.message for error in errors] == []
-    names = {entry.account: entry.meta["code"] for entry in entries if isinstance(entry, data.Open)}
-    assert len(set(names.values())) == len(names) == sum(map(len, books.values()))
-    assert sum(isinstance(entry, data.Balance) for entry in entries) == len(names)
-    found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    totals: dict[str, inventory.Inventory] = defaultdict(inventory.Inventory)
-    for entry in entries:
-        for posting in entry.postings if isinstance(entry, data.Transaction) else ():
-            totals[posting.account].add_amount(posting.units)
-    for account, total in totals.items():
-        code = names[account]
-        found[code, code.rsplit(":", 1)[1]] = sum((held.units.number for held in total), Decimal())
-    assert dict(found) == in_units(books)
+    assert balances_by_beancount(export("beancount")) == in_units(books)
 
 
 def test_beancount_notices_a_changed_amount(books: dict[str, dict[str, int]]) -> None:
@@ -124,24 +100,6 @@ def test_two_codes_never_share_a_name_in_beancount(one: str, other: str) -> None
 
 
 # --- hledger itself ---
-
-
-def run_hledger(hledger: list[str], journal: str, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [*hledger, "--file", "-", *words]
-    return subprocess.run(command, input=journal, capture_output=True, text=True, check=False, timeout=120)
-
-
-def balances_by_hledger(hledger: list[str], journal: str) -> dict[tuple[str, str], Decimal]:
-    """What hledger adds up, by our codes and currencies."""
-    told = run_hledger(hledger, journal, "balance", "--flat", "--no-total", "--empty", "--output-format", "csv")
-    assert told.returncode == 0, told.stderr
-    found = {}
-    for row in csv.DictReader(StringIO(told.stdout)):
-        root, rest = row["account"].split(":", 1)
-        code = {"revenues": f"revenue:{rest}", "expenses": f"expense:{rest}"}.get(root, rest)
-        currency = code.rsplit(":", 1)[1]
-        found[code, currency] = Decimal(row["balance"].removesuffix(currency).strip())
-    return found
 
 
 def test_hledger_accepts_the_journal_and_agrees(hledger: list[str], books: dict[str, dict[str, int]]) -> None:
@@ -174,14 +132,7 @@ def test_a_random_year_is_sound_here_in_hledger_and_in_beancount(
         ledger.reverse_entry(entry, effective_on=entry.effective_on, source={"case": 1})
     assert JournalEntry.objects.values("kind").distinct().count() > 20
     assert [found for found in run_checks() if found[1]] == []
-    balances = in_units(ledger.trial_balance())
-    assert balances_by_hledger(hledger, export("hledger")) == balances
-    assert run_hledger(hledger, export("hledger"), "check", "--strict").returncode == 0
-    file = tmp_path / "year.beancount"
-    file.write_text(export("beancount"), encoding="utf-8")
-    checker = Path(sys.executable).with_name("bean-check")
-    checked = subprocess.run([checker, file], capture_output=True, text=True, check=False, timeout=120)
-    assert (checked.returncode, checked.stderr) == (0, "")
+    both_agree_with_us(hledger, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["hledger", "beancount", "csv"])
