@@ -27,23 +27,36 @@ def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> d
     """
     if not revision.pool_minor:
         return {}
-    production = production_code(statement.production_id)
     amounts: dict[str, int] = revision.result["amounts"]
-    source = {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}
-    split = postings.statement_split(
+    split_booking(statement, revision, on).post()
+    allocation = allocation_booking(statement, revision, amounts, on)
+    allocation.post()
+    return _advances_recouped(statement, amounts, on, allocation.source)
+
+
+def split_booking(statement: Statement, revision: Revision, on: dt.date) -> Booking:
+    """What the artists' half of a posted statement asks for."""
+    draft = postings.statement_split(
         statement=statement.code,
-        production=production,
+        production=production_code(statement.production_id),
         pool=Money(revision.pool_minor, statement.currency),
     )
-    allocation = postings.statement_allocation(
+    return Booking(draft, on, _source_of(statement, revision))
+
+
+def allocation_booking(statement: Statement, revision: Revision, amounts: Mapping[str, int], on: dt.date) -> Booking:
+    """What the amounts of a posted statement ask for, by payees' codes."""
+    draft = postings.statement_allocation(
         statement=statement.code,
-        production=production,
+        production=production_code(statement.production_id),
         currency=statement.currency,
         amounts=amounts,
     )
-    for draft in (split, allocation):
-        ledger.post(draft, effective_on=on, source=source)
-    return _advances_recouped(statement, amounts, on, source)
+    return Booking(draft, on, _source_of(statement, revision))
+
+
+def _source_of(statement: Statement, revision: Revision) -> dict[str, int | str | bool]:
+    return {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}
 
 
 def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on: dt.date) -> None:
@@ -51,33 +64,41 @@ def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on
 
     It is money of that production, so advances for it are taken out of it as out of any share.
     """
-    production = production_code(correction.production_id)
-    split = postings.statement_split(
+    house_split_booking(correction, gains, on).post()
+    given = correction_booking(correction, correction, gains, on)
+    given.post()
+    _advances_recouped(correction, gains, on, given.source)
+
+
+def house_split_booking(correction: Statement, gains: Mapping[str, int], on: dt.date) -> Booking:
+    """What a correction that the house pays asks for besides its amounts."""
+    draft = postings.statement_split(
         statement=correction.code,
-        production=production,
+        production=production_code(correction.production_id),
         pool=Money(sum(gains.values()), correction.currency),
     )
-    given = postings.statement_correction(
-        statement=correction.code, number=1, production=production, currency=correction.currency, deltas=gains
-    )
-    source = {"statement": correction.pk, "corrects": correction.corrects_id}
-    for draft in (split, given):
-        ledger.post(draft, effective_on=on, source=source)
-    _advances_recouped(correction, gains, on, source)
+    return Booking(draft, on, {"statement": correction.pk, "corrects": correction.corrects_id or 0})
 
 
 def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> None:
     """Out of what a later statement gave: from who once had too much to who had too little, and their advances."""
+    moved = correction_booking(correction, by, amounts, on)
+    moved.post()
+    _advances_recouped(by, amounts, on, moved.source, correction=correction.pk)
+
+
+def correction_booking(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> Booking:
+    """What a statement moves for a correction asks for; by itself a correction moves what the house pays."""
+    is_by_house = by.pk == correction.pk
     draft = postings.statement_correction(
         statement=by.code,
-        number=correction.pk,
+        number=1 if is_by_house else correction.pk,
         production=production_code(by.production_id),
         currency=by.currency,
         deltas=amounts,
     )
-    source = {"statement": by.pk, "correction": correction.pk}
-    ledger.post(draft, effective_on=on, source=source)
-    _advances_recouped(by, amounts, on, source, correction=correction.pk)
+    beside = {"corrects": correction.corrects_id or 0} if is_by_house else {"correction": correction.pk}
+    return Booking(draft, on, {"statement": by.pk, **beside})
 
 
 def _advances_recouped(

@@ -5,6 +5,7 @@ The bookings are made by the same functions that post them, from the row as it i
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -21,6 +22,7 @@ from royalties.models import (
     Batch,
     BatchFee,
     Conversion,
+    CorrectionMove,
     Cost,
     Income,
     Invoice,
@@ -29,12 +31,15 @@ from royalties.models import (
     ReportRow,
     Reserve,
     Reversal,
+    Revision,
     RowVerdict,
+    Statement,
     Suspense,
     Transfer,
     UnclaimedCase,
     Withholding,
 )
+from royalties.models.statement import BOOKED, documents_of
 from royalties.postings import key_of, numbered_key
 
 Row = TypeVar("Row", bound=Model)
@@ -52,6 +57,11 @@ _ORIGIN = Suspense.objects.filter(
 #: Income that came out of suspense stands in the entry of the suspense; a fee only where one had waited with its sale.
 FROM_SUSPENSE = (Q(kind=Income.Kind.SALE) & Exists(_ORIGIN)) | (
     Q(kind=Income.Kind.FEE) & Exists(_ORIGIN.filter(fee_minor__gt=0))
+)
+#: Statements that booked a half: a loss has none, and a correction that later shares pay has none either.
+_HALVED = Q(status__in=BOOKED) & (
+    Q(corrects=None, current__pool_minor__gt=0)
+    | Exists(CorrectionMove.objects.filter(correction=OuterRef("pk"), by=OuterRef("pk")))
 )
 #: The steps that an unclaimed balance has gone, by its status, and the key of each.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -79,7 +89,7 @@ class Nothing(NamedTuple):
 def facts() -> Iterator[Fact]:
     """Every row that counts."""
     yield from chain(_incomes(), _suspense(), _costs(), _invoices(), _decisions(), _unclaimed())
-    yield from chain(_batches(), _payouts(), _reports())
+    yield from chain(_batches(), _payouts(), _reports(), _statements(), _corrections())
 
 
 def nothings() -> Iterator[Nothing]:
@@ -96,14 +106,22 @@ def nothings() -> Iterator[Nothing]:
         yield Nothing(f"advance {advance.pk}", key_of("adv", advance.pk))
     for conversion in _each(Conversion.objects.filter(approved_at=None)):
         yield Nothing(f"conversion {conversion.pk}", key_of("cnv", conversion.pk))
+    yield from _not_posted()
+    for case in _each(UnclaimedCase.objects.all()):
+        for step in STEP_KEYS.keys() - STEPS.get(case.status, ()):
+            yield Nothing(f"unclaimed money {case.pk}", _step_key(case, step))
+
+
+def _not_posted() -> Iterator[Nothing]:
+    """Statements that are not booked, or booked nothing, and reserves that are not held or not let go."""
     # Named after its statement, which may have had another one that was dropped.
     for step, done in ("hold", "approved_at"), ("release", "released_at"):
         others = Reserve.objects.filter(**{f"{done}__isnull": False}).values("statement")
         for reserve in _each(Reserve.objects.select_related("statement").exclude(statement__in=others)):
             yield Nothing(f"reserve {reserve.pk}", key_of("rsv", reserve.statement.code, step))
-    for case in _each(UnclaimedCase.objects.all()):
-        for step in STEP_KEYS.keys() - STEPS.get(case.status, ()):
-            yield Nothing(f"unclaimed money {case.pk}", _step_key(case, step))
+    for statement in _each(Statement.objects.exclude(pk__in=Statement.objects.filter(_HALVED).values("pk"))):
+        for step in ("split", "alloc"):
+            yield Nothing(f"statement {statement.pk}", key_of("st", statement.code, step))
 
 
 def _step_key(case: UnclaimedCase, step: str) -> str:
@@ -225,3 +243,57 @@ def _reports() -> Iterator[Fact]:
         on = row.verdict.decided_at.date()
         booking = partial(bookings.recovered_booking, row, row.payout.payee, on, arrived=arrived)
         yield Fact(f"verdict on line {row.number} of report {row.report_id}", booking)
+
+
+def _statements() -> Iterator[Fact]:
+    """What posted statements divided; the days that they settled are open again where one says it is not posted."""
+    halved = Statement.objects.booked().filter(_HALVED).select_related("current").defer(*documents_of("current"))
+    for statement in _each(halved):
+        yield Fact(f"statement {statement.pk}", partial(_split, statement))
+        yield Fact(f"statement {statement.pk}", partial(_allocation, statement))
+
+
+def _split(statement: Statement) -> Booking:
+    assert statement.current is not None  # as asked for; narrows the type
+    return bookings.split_booking(statement, statement.current, _posted_on(statement))
+
+
+def _allocation(statement: Statement) -> Booking:
+    """The document is read anew and let go at once, so that it does not stay with all the other facts."""
+    assert statement.current_id is not None  # as asked for; narrows the type
+    revision = Revision.objects.get(pk=statement.current_id)
+    return bookings.allocation_booking(statement, revision, revision.result["amounts"], _posted_on(statement))
+
+
+def _corrections() -> Iterator[Fact]:
+    """What was moved for corrections: paid by the house, or out of a later share."""
+    moves = CorrectionMove.objects.order_by("correction_id", "by_id", "payee__code")
+    found: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    for *pair, payee, minor in moves.values_list("correction_id", "by_id", "payee__code", "amount_minor"):
+        found[pair[0], pair[1]][payee] = minor
+    statements = Statement.objects.in_bulk({number for numbers in found for number in numbers})
+    for numbers, amounts in found.items():
+        # One whose statement is gone is named by its key, which leads to nothing (keys_lead_to_rows).
+        if not statements.keys() >= {*numbers}:
+            continue
+        correction, by = (statements[number] for number in numbers)
+        name = f"correction {correction.pk} by statement {by.pk}"
+        yield Fact(name, partial(_moved, correction, by, amounts))
+        if correction == by:
+            yield Fact(name, partial(_house_split, correction, amounts))
+
+
+def _moved(correction: Statement, by: Statement, amounts: dict[str, int]) -> Booking:
+    return bookings.correction_booking(correction, by, amounts, _posted_on(by))
+
+
+def _house_split(correction: Statement, amounts: dict[str, int]) -> Booking:
+    return bookings.house_split_booking(correction, amounts, _posted_on(correction))
+
+
+def _posted_on(statement: Statement) -> dt.date:
+    if statement.posted_at is None:
+        raise ValueError("it has no day on which it was posted")
+    if statement.status not in BOOKED:
+        raise ValueError(f"it is {statement.status}")
+    return statement.posted_at.date()

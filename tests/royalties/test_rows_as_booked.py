@@ -26,6 +26,7 @@ from royalties.models import (
     Statement,
     Suspense,
 )  # fmt: skip
+from tests.royalties.corrections import corrected, half_is_of, next_quarter, split_found_wrong
 from tests.royalties.payees import ready
 from tests.royalties.reports import booked, shop_rows
 from tests.support.cast import join
@@ -105,6 +106,48 @@ def test_a_cost_counts_exactly_as_it_was_booked(superuser: None, sam: Any, poste
     )  # fmt: skip
     assert said_of(waiting) == []
     assert said_of(waiting, is_within_limit=True) == [f"cost {waiting.pk} is not booked as cost:I-2"]
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "published", "final"])
+def test_a_statement_that_is_booked_is_called_nothing_else(superuser: None, posted: Any, state: str) -> None:
+    """Otherwise its days would be open again, and the same money could be divided once more."""
+    words = [
+        f"statement {posted.pk} does not count, and st:{posted.code}:{step} is booked" for step in ("split", "alloc")
+    ]
+    assert said_of(posted) == []
+    assert {*words} <= {*said_of(posted, status=state, withdrawn_reason="We erred.")}
+
+
+def test_a_statement_was_posted_on_the_day_that_its_entries_took_effect(superuser: None, posted: Any) -> None:
+    """In the summary of a year its shares count on that day."""
+    words = [f"statement {posted.pk} says something else than st:{posted.code}:{step}" for step in ("split", "alloc")]
+    said = said_of(posted, posted_at=posted.posted_at + dt.timedelta(days=366))
+    assert said == words
+    assert "cannot be booked as it stands" in said_of(posted, posted_at=None)[0]
+    assert said_of(posted, status="paid") == []
+
+
+def test_what_a_correction_moved_was_booked_on_the_day_of_its_posting(
+    superuser: None, posted: Any, bob: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    with transaction.atomic():
+        split_found_wrong(posted, bob, charlie)
+    by_shares = corrected(posted, sam, dana, finish_jobs, "shares")
+    following = next_quarter(posted.production, sam, dana, finish_jobs)
+    with transaction.atomic():
+        half_is_of(posted, charlie, bob)
+    by_house = corrected(posted, sam, dana, finish_jobs, "house")
+    assert breaches() == []
+    day = dt.timedelta(days=1)
+    name = f"correction {by_shares.pk} by statement {following.pk}"
+    said = said_of(following, posted_at=following.posted_at + day)
+    assert f"{name} says something else than st:{following.code}:corr:{by_shares.pk}" in said
+    name = f"correction {by_house.pk} by statement {by_house.pk}"
+    said = said_of(by_house, posted_at=by_house.posted_at + day)
+    for key in f"st:{by_house.code}:corr:1", f"st:{by_house.code}:split":
+        assert f"{name} says something else than {key}" in said
+    said = said_of(by_house, status="withdrawn", withdrawn_reason="We erred.")
+    assert f"{name} cannot be booked as it stands: ValueError('it is withdrawn')" in said
 
 
 def test_what_is_taken_back_says_what_and_when(superuser: None, posted: Any, sam: Any, dana: Any) -> None:
