@@ -42,7 +42,8 @@ from royalties.checks.entries import (
     validate_requests,
     validate_reversals,
 )
-from royalties.checks.guards import APPEND_ONLY, TRIGGERS, validate_heads, validate_privileges, validate_triggers
+from royalties.checks.guards import validate_heads, validate_privileges, validate_triggers
+from royalties.checks.promises import APPEND_ONLY, TRIGGERS
 from royalties.checks.sealed import validate_what_is_sealed_is_what_was_given
 from royalties.checks.sources import validate_entries_come_from_rows, validate_keys_lead_to_rows
 from royalties.checks.statements import (

@@ -6,33 +6,11 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from royalties.checks.promises import FORGOTTEN, REFUSED, TABLES, TRIGGERS, USUAL
 from royalties.checks.rows import rows
 from royalties.ledger import FIRST_HASH
 
-APPEND_ONLY = (
-    "royalties_account",
-    "royalties_journalentry",
-    "royalties_journalline",
-    "royalties_checkpoint",
-    "royalties_ledgerhead",
-    "royalties_ledgercheck",
-)
-KEPT = {"append_only_rows", "append_only_table"}
-TRIGGERS = {
-    "royalties_account": KEPT,
-    "royalties_journalentry": {*KEPT, "only_by_the_door"},
-    "royalties_journalline": {*KEPT, "only_by_the_door"},
-    "royalties_balance": {"only_by_the_door"},
-    "royalties_checkpoint": KEPT,
-    "royalties_ledgerhead": {*KEPT, "head_is_true"},
-    "royalties_ledgercheck": KEPT,
-}
-# What the site's role may not do by hand beyond that: entries and lines come through ledger_post alone.
-BY_THE_DOOR = (
-    ("royalties_journalentry", "INSERT"),
-    ("royalties_journalline", "INSERT"),
-    *(("royalties_balance", right) for right in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")),
-)
+COLUMN_RIGHTS = {"INSERT", "UPDATE"}  # those that can be given for a column alone
 
 
 def validate_heads() -> Iterator[str]:
@@ -53,29 +31,79 @@ def validate_heads() -> Iterator[str]:
 
 
 def validate_triggers() -> Iterator[str]:
-    """The triggers that hold all this stand, and fire whatever the session says."""
-    found = {
-        (table, name)
-        for table, name in rows("""
-            SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-            WHERE tgenabled = 'A' AND NOT tgisinternal
-        """)
-    }
-    for table, names in TRIGGERS.items():
-        for name in sorted(names):
-            if (table, name) not in found:
+    """The triggers that hold all this stand, and fire; those of what is append only whatever the session says."""
+    found: dict[str, set[tuple[str, str]]] = {"A": set(), "O": set()}
+    for table, name, enabled in rows("""
+        SELECT relname, tgname, tgenabled::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE tgenabled IN ('A', 'O') AND NOT tgisinternal
+    """):
+        found[enabled].add((table, name))
+    for table in TABLES:
+        for name in sorted(TRIGGERS.get(table, ())):
+            if (table, name) not in found["A"]:
                 yield f"trigger {name} on {table} is missing or not enabled always"
+        for name in sorted(USUAL.get(table, ())):
+            if (table, name) not in found["A"] | found["O"]:
+                yield f"trigger {name} on {table} is missing or not enabled"
 
 
 def validate_privileges() -> Iterator[str]:
-    """The site's own role may neither update, delete nor truncate what is append only."""
+    """The site's own role owns nothing that is kept, and may neither change nor empty it, nor a column of it."""
     role = settings.DATABASE_APP_ROLE
-    if role in {"", _owner_of("royalties_journalentry")}:
+    if not role or _owner_of("django_migrations") == role:
         return  # one role does everything here, and a table's owner can always grant itself a right
-    refused = [(table, right) for table in APPEND_ONLY for right in ("UPDATE", "DELETE", "TRUNCATE")]
-    for table, right in [*refused, *BY_THE_DOOR]:
-        if next(rows("SELECT has_table_privilege(%s, %s, %s)", [role, table, right]))[0]:
-            yield f"role {role} may {right} on {table}"
+    owned = set()
+    for table, owner in rows(
+        """
+        SELECT relname, pg_get_userbyid(relowner)::text FROM pg_class
+        WHERE oid IN (SELECT to_regclass(name) FROM unnest(%s) AS given (name)) AND pg_has_role(%s, relowner, 'MEMBER')
+        ORDER BY relname
+        """,
+        [TABLES, role],
+    ):
+        owned.add(table)
+        yield f"role {role} owns {table}" + (f", as a member of {owner}" if owner != role else "")
+    yield from _functions_of(role)
+    yield from _rights_of(role, [(table, right) for table, right in REFUSED if table not in owned])
+
+
+def _functions_of(role: str) -> Iterator[str]:
+    """Whoever owns the function of a trigger can make it say yes."""
+    for name, table in rows(
+        """
+        SELECT proname, min(relname) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE NOT tgisinternal AND relname = ANY (%s) AND pg_has_role(%s, proowner, 'MEMBER')
+        GROUP BY proname ORDER BY proname
+        """,
+        [TABLES, role],
+    ):
+        yield f"role {role} owns the function {name} that keeps {table}"
+
+
+def _rights_of(role: str, refused: list[tuple[str, str]]) -> Iterator[str]:
+    """Rights to a table, and to single columns of one, which the right to the whole does not show."""
+    tables, rights = map(list, zip(*refused, strict=True)) if refused else ([], [])
+    may = set()
+    for table, right in rows(
+        """
+        SELECT name, may FROM unnest(%s, %s) AS given (name, may)
+        WHERE has_table_privilege(%s, to_regclass(name), may) ORDER BY name, may
+        """,
+        [tables, rights, role],
+    ):
+        may.add((table, right))
+        yield f"role {role} may {right} on {table}"
+    for table, column, right in rows(
+        """
+        SELECT name, attname, may FROM unnest(%s, %s) AS given (name, may)
+        JOIN pg_attribute ON attrelid = to_regclass(name) AND attnum > 0 AND NOT attisdropped
+        WHERE may = ANY (%s) AND has_column_privilege(%s, attrelid, attnum, may) ORDER BY name, attnum, may
+        """,
+        [tables, rights, [*COLUMN_RIGHTS], role],
+    ):
+        if (table, right) not in may and (table, column) != FORGOTTEN:
+            yield f"role {role} may {right} the column {column} of {table}"
 
 
 def _owner_of(table: str) -> str:
