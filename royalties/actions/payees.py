@@ -20,6 +20,7 @@ from profiles.models import Artist
 from royalties import people, policy, sealing
 from royalties.actions.guards import clock, require_power, within
 from royalties.actions.outbox import owe_mail
+from royalties.actions.turns import one_likeness_at_a_time
 from royalties.exceptions import (
     ConflictOfInterest,
     DestinationRefused,
@@ -92,6 +93,7 @@ def confirm_destination(*, actor: Artist, code: str, now: dt.datetime | None = N
 
     Who shares it with another payee, confirmed as well, waits until staff have looked: what is only typed shows nothing.
     """
+    one_likeness_at_a_time()
     rows = Destination.objects.select_for_update(of=("self",)).filter(payee__artist=actor, replaced_at=None)
     destination = next((row for row in rows.select_related("payee") if sealing.code_matches(row, code)), None)
     if destination is None:
@@ -141,7 +143,7 @@ def remove_destination(*, actor: Artist, destination: Destination, now: dt.datet
 def note_matches(*, payee: Payee, others: Iterable[int], ground: str) -> None:
     """Keep who shares something with the payee; staff see it, and nobody of them is paid before a verdict.
 
-    Only for actions that have just stored what is shared, within their transaction.
+    Only for actions that have just stored what is shared, one at a time, within their transaction.
     """
     for other in sorted({*others} - {payee.pk}):
         low, high = sorted((payee.pk, other))

@@ -19,6 +19,7 @@ from profiles.models import Artist
 from royalties import bookings, policy, sealing
 from royalties.actions.guards import clock, naming, require_currency, require_power, within
 from royalties.actions.payees import note_matches, payees_for
+from royalties.actions.turns import one_likeness_at_a_time
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused, WrongState
 from royalties.models import Payee, PayeeMatch, Payout, Remittance, TaxForm, Withholding, WithholdingRate
 
@@ -50,6 +51,7 @@ def sign_tax_form(
     if not signed_name.strip():
         raise DestinationRefused(_("Sign with your full name."), "signed_name")
     number = _tax_id(country, tax_id)
+    one_likeness_at_a_time()
     payee = payees_for([actor])[actor.pk]
     Payee.objects.select_for_update().get(pk=payee.pk)
     kind, key = form_kind(country), sealing.fingerprint(sealing.tax_words(country, number))
