@@ -168,7 +168,7 @@ def close_account(*, actor: Artist) -> Artist:
     Works, credits and sums stay, as a former member's; whatever names the person goes: on this floor here, on
     the others by what they have registered (leaving.py).
     """
-    artist = Artist.objects.select_for_update().get(pk=actor.pk)
+    artist = Artist.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if artist.closed_at is not None:
         return artist
     if artist.is_staff or artist.is_superuser:

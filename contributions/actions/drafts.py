@@ -54,7 +54,7 @@ def start_draft(
     With a `draft_key` a second call returns the work of the first.
     """
     if draft_key is not None:
-        Artist.objects.select_for_update().get(pk=actor.pk)
+        Artist.objects.select_for_update(no_key=True).get(pk=actor.pk)
         begun = Contribution.objects.filter(draft_key=draft_key, artist=actor).first()
         if begun is not None:
             return begun

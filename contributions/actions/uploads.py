@@ -59,7 +59,7 @@ def begin_upload(
     "note" among the metadata; or, by its `purpose`, a source file called as the metadata's "label"
     says. Raises QuotaExceeded, WrongState, NotYours or SourceRefused.
     """
-    Artist.objects.select_for_update().get(pk=actor.pk)
+    Artist.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if length > largest_file():
         raise WrongState(
             _("This file is larger than the %(limit)d GB that we take.") % {"limit": largest_file() // 10**9}

@@ -31,7 +31,9 @@ CHANGEABLE = frozenset(
 def new_cut(*, actor: Artist, production: Production, frame_rate_milli: int | None = None) -> Cut:
     """The next numbered cut, a copy of the former one; one draft at a time. Curators may."""
     need_curator(actor)
-    production = Production.objects.select_for_update(of=("self",)).select_related("project").get(pk=production.pk)
+    production = (
+        Production.objects.select_for_update(of=("self",), no_key=True).select_related("project").get(pk=production.pk)
+    )
     need_status(production.project, Project.Status.GREEN_LIT, Project.Status.IN_PRODUCTION, Project.Status.RELEASED)
     former = production.cuts.order_by("-number").first()
     if former is not None and not former.is_locked:

@@ -78,7 +78,7 @@ def edit_production(*, actor: Artist, production: Production, **fields: Any) -> 
     unknown = set(fields) - {"title", "topic", "synopsis", "cover", "master"}
     if unknown:
         raise TypeError(f"A production has no {', '.join(sorted(unknown))} to edit.")
-    production = Production.objects.select_for_update().get(pk=production.pk)
+    production = Production.objects.select_for_update(no_key=True).get(pk=production.pk)
     for name, value in fields.items():
         setattr(production, name, value)
     save_checked(production)

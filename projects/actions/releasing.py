@@ -32,7 +32,9 @@ def release_production(
 ) -> Release:
     """Publish a production whose cut is locked and whose every considered work has its answer. Producers do."""
     need_producer(actor)
-    production = Production.objects.select_for_update(of=("self",)).select_related("project").get(pk=production.pk)
+    production = (
+        Production.objects.select_for_update(of=("self",), no_key=True).select_related("project").get(pk=production.pk)
+    )
     project = production.project
     need_status(project, Project.Status.IN_PRODUCTION, Project.Status.RELEASED)
     if Release.objects.filter(production=production).exists():

@@ -49,7 +49,7 @@ def approve_advance(*, actor: Artist, advance: Advance, now: dt.datetime | None 
     _require_not_own(actor, row.payee)
     # The locks that a hold on any account of the person takes as well.
     theirs = Payee.objects.filter(pk__in=people.accounts_of_payees([row.payee_id])).order_by("pk")
-    list(theirs.select_for_update())
+    list(theirs.select_for_update(no_key=True))
     _require_payable(Payee.objects.select_related("artist").get(pk=row.payee_id))
     settle(actor, row, now)
     bookings.advance_paid(row)

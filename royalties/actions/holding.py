@@ -29,7 +29,7 @@ def place_hold(*, actor: Artist, payee: Payee, kind: str, reason: str, now: dt.d
     if not reason.strip():
         raise RoyaltiesRefused(_("Give a reason; the payee reads it."))
     moment = clock(now)
-    row = Payee.objects.select_for_update(of=("self",)).select_related("artist").get(pk=payee.pk)
+    row = Payee.objects.select_for_update(of=("self",), no_key=True).select_related("artist").get(pk=payee.pk)
     owed = bookings.owed_to(row)
     try:
         with transaction.atomic():

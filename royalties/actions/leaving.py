@@ -47,7 +47,7 @@ OWED_SOON = (Statement.Status.PUBLISHED, Statement.Status.CLOSING, Statement.Sta
 def forget_artist(*, artist: Artist) -> None:
     """Blank what the money side knows of somebody who leaves. Part of closing an account."""
     _forget_claims(artist)
-    payee = Payee.objects.select_for_update().filter(artist=artist).first()
+    payee = Payee.objects.select_for_update(no_key=True).filter(artist=artist).first()
     if payee is not None and not _is_owed_anything(payee):
         _blank(payee, clock(None))
 
@@ -72,7 +72,7 @@ def _forget_claims(artist: Artist) -> None:
 def forget_left_payees(*, now: dt.datetime | None = None) -> int:
     """Blank the addresses and tax forms of people who left and are owed nothing any more; returns how many people."""
     moment = clock(now)
-    left = Payee.objects.select_for_update(of=("self",)).filter(artist__closed_at__isnull=False)
+    left = Payee.objects.select_for_update(of=("self",), no_key=True).filter(artist__closed_at__isnull=False)
     known = left.filter(
         Q(pk__in=Destination.objects.filter(~Q(address_encrypted=BLANK) | Q(replaced_at=None)).values("payee"))
         | Q(pk__in=TaxForm.objects.exclude(tax_id_encrypted=BLANK).values("payee"))

@@ -60,7 +60,7 @@ def set_destination(
     method = Destination.Method.PAYPAL if account is None else Destination.Method.SEPA
     sealed, key = _paypal(address) if account is None else _bank(account)
     payee = payees_for([actor])[actor.pk]
-    Payee.objects.select_for_update().get(pk=payee.pk)
+    Payee.objects.select_for_update(no_key=True).get(pk=payee.pk)
     before = payee.destinations.filter(replaced_at=None).order_by("-pk")
     old = before.filter(method=method).first()
     if old is not None and old.fingerprint == key and _is_sealed_in(old, sealed):
@@ -124,7 +124,7 @@ def remove_destination(*, actor: Artist, destination: Destination, now: dt.datet
     if destination.payee.artist_id != actor.pk:
         raise NotAllowed(_("Only the payee says where the money goes."))
     moment = clock(now)
-    payee = Payee.objects.select_for_update().get(pk=destination.payee_id)
+    payee = Payee.objects.select_for_update(no_key=True).get(pk=destination.payee_id)
     destination.refresh_from_db()
     if destination.replaced_at is not None:
         return destination

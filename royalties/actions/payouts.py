@@ -231,7 +231,7 @@ def _still_right(actor: Artist, batch: Batch, payouts: list[Payout], moment: dt.
     Payees are locked, as by holds and changes of destination, so that neither slips in between.
     """
     keys = [payout.payee_id for payout in payouts]
-    list(Payee.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    list(Payee.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
     due = {
         row.payee.pk: row
         for row in standing.due_in(batch.currency, moment, payees=[payout.payee for payout in payouts], batch=batch.pk)

@@ -53,7 +53,7 @@ def sign_tax_form(
     number = _tax_id(country, tax_id)
     one_likeness_at_a_time()
     payee = payees_for([actor])[actor.pk]
-    Payee.objects.select_for_update().get(pk=payee.pk)
+    Payee.objects.select_for_update(no_key=True).get(pk=payee.pk)
     kind, key = form_kind(country), sealing.fingerprint(sealing.tax_words(country, number))
     ends = None if kind == TaxForm.Kind.W9 else dt.date(moment.year + policy.TAX_FORM_YEARS, 12, 31)
     form = TaxForm.objects.create(

@@ -138,7 +138,7 @@ def _end_warning(case: UnclaimedCase, moment: dt.datetime) -> bool:
     if row.status != Status.WARNED:
         return False
     # A hold or a batch that is just being submitted takes the same lock.
-    Payee.objects.select_for_update().get(pk=row.payee_id)
+    Payee.objects.select_for_update(no_key=True).get(pk=row.payee_id)
     owed = {money.currency: money.amount_minor for money in bookings.owed_to(row.payee)}.get(row.currency, 0)
     waits = row.payee_id in standing.waits_for_others([row.payee_id], moment)
     if not waits and row.due_on > moment.date():
