@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import Contribution
 from royalties import access, cases, judged
 from royalties.comparing import Change, compare
+from royalties.entered import entered
 from royalties.models import Answer, Payee, Publication, Statement
 from royalties.views import _statement as common
 
@@ -28,19 +28,6 @@ MONEY_WORDS = {
     "pool": _("The artists’ half"),
     "company": _("The company’s half"),
     "loss_carried": _("Loss carried on"),
-}
-FIELD_WORDS = {
-    "dept": _("department"),
-    "section": _("section"),
-    "unit": _("unit"),
-    "quantity": _("measure"),
-    "role_weight": _("weight of the role"),
-    "prominence": _("prominence"),
-    "contribution": _("work"),
-    "kind": _("kind"),
-    "credits": _("split inside the work"),
-    "parents": _("sources and their rates"),
-    "": _("whole entry"),
 }
 
 
@@ -60,8 +47,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "amounts": named(found.amounts),
             "money_changes": [(MONEY_WORDS.get(row.name, row.name), row) for row in found.money],
-            "line_changes": [(row.about, FIELD_WORDS.get(row.name, row.name), row) for row in found.lines],
-            "work_changes": _with_titles(found.works),
+            "entered": entered(found, before, revision),
             "adjustments": judged.changed(statement, before, revision, found.adjustments),
             "settled": cases.settled_in(revision),
             "answers": _answers_between(statement, before, revision),
@@ -86,11 +72,6 @@ def named(changes: Iterable[Change]) -> list[dict[str, Any]]:
         for row in changes
         if row.name in payees
     ]
-
-
-def _with_titles(changes: list[Change]) -> list[tuple[Any, Any, Change]]:
-    works = Contribution.objects.in_bulk([int(row.about[1:]) for row in changes if row.about.startswith("c")])
-    return [(works.get(int(row.about[1:])) or row.about, FIELD_WORDS.get(row.name, row.name), row) for row in changes]
 
 
 def _answers_between(statement: Statement, before: Any, revision: Any) -> list[Answer]:

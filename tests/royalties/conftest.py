@@ -38,7 +38,9 @@ def film_of(alice: Any, bob: Any, sam: Any, *, title: str = "The Lid") -> Any:
     return production
 
 
-def place(cut: Any, sam: Any, work: Any, department: str, role: str, unit: str, quantity: int) -> Any:
+def place(
+    cut: Any, sam: Any, work: Any, department: str, role: str, unit: str, quantity: int, section: str = ""
+) -> Any:
     return projects.place_cue(
         actor=sam,
         cut=cut,
@@ -47,6 +49,7 @@ def place(cut: Any, sam: Any, work: Any, department: str, role: str, unit: str, 
         role=role,
         unit=unit,
         quantity=quantity,
+        section=section,
     )
 
 

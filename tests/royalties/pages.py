@@ -10,7 +10,7 @@ from django.urls import reverse
 
 def words_of(html: str) -> str:
     """Without tags; what stands in a box of its own is a word of its own."""
-    inline = re.sub(r"</?(bdi|i|q)\b[^>]*>", "", html)
+    inline = re.sub(r"</?(a|bdi|i|q)\b[^>]*>", "", html)
     return " ".join(re.sub(r"<[^>]+>", " ", inline).split())
 
 
