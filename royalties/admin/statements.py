@@ -7,18 +7,22 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from royalties import actions, cases, correcting
+from royalties import access, actions, cases, correcting
 from royalties.admin.asking import Ask, AsksByForm
 from royalties.admin.base import AddsByAction, ArtistRequest, MoneyAdmin, MoneyInline, Move, admin, shown
 from royalties.admin.columns import ShowsAdjustment
 from royalties.admin.forms import AdjustmentForm, DraftForm
 from royalties.admin.money_forms import CorrectionForm, SettlingForm
+from royalties.in_common import in_common
 from royalties.models import Adjustment, Publication, Revision, Statement
 from royalties.models.statement import BOOKED, DOCUMENTS, documents_of
 
+IN_COMMON = 50
 Status = Statement.Status
 REASON = gettext_lazy("Reason, which will be public")
 MOVES = {
@@ -104,6 +108,7 @@ class StatementAdmin(AsksByForm):
         "failure",
         "pool",
         "waiting",
+        "makers_in_common",
         "drafter",
         "approver",
         "published_at",
@@ -159,6 +164,24 @@ class StatementAdmin(AsksByForm):
             return ""
         words = {"number": row.pending.number, "pool": shown(row.pending.pool_minor, row.currency)}
         return _("Draft %(number)d: %(pool)s") % words
+
+    @admin.display(description=gettext_lazy("makers in common"))
+    def makers_in_common(self, row: Statement) -> str:
+        """Of the draft that is decided about: works that pay a source which some, but not all, of their makers made."""
+        revision = row.pending or row.current
+        found, count = in_common(revision, IN_COMMON) if revision else ([], 0)
+        if not found:
+            return _("none")
+        query = f"?revision={access.WAITING}" if row.pending else ""
+        context = {"in_common": found, "statement": row, "revision_query": query}
+        listed = render_to_string("royalties/_in_common_list.html", context)
+        # Each is a name or more that a person has to believe; nothing else stands against one that is there for show.
+        asked = _("Look whether everybody named made the work: one more name makes the source’s part payable.")
+        more = _("%(shown)d of %(all)d are shown; all are on the statement’s page.") % {
+            "shown": len(found),
+            "all": count,
+        }
+        return format_html("<p>{}</p>{}{}", asked, listed, more if count > len(found) else "")
 
     def moves(self, row: Any) -> list[Move]:
         """What its state allows; where cases or claims wait to be carried out, also by a form that names them."""

@@ -11,11 +11,12 @@ from profiles.paging import page
 from royalties import access, cases, figures, judged
 from royalties.comparing import compare
 from royalties.forms import CommentForm
+from royalties.in_common import in_common
 from royalties.models import Revision, Statement
 from royalties.views import _statement as common
 from royalties.views.changes import named
 
-ROWS, EVERYBODY, CHANGES, LATE, JUDGEMENTS = 25, 10_000, 6, 30, 20
+ROWS, EVERYBODY, CHANGES, LATE, JUDGEMENTS, IN_COMMON = 25, 10_000, 6, 30, 20, 20
 
 
 def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) -> HttpResponse:
@@ -35,6 +36,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         **_table(request, revision, before),
         **_money(revision),
         **_judgements(request, revision),
+        **_in_common(request, revision),
         "steps": figures.steps_of(row),
         "counts": figures.talk_counts(row),
         "late_claims": access.late_claims(row)[:LATE],
@@ -74,6 +76,13 @@ def _judgements(request: HttpRequest, revision: Revision) -> dict[str, Any]:
     """The first of them, or with `all` every one."""
     shown = judged.of_revision(revision, None if request.GET.get("all") else JUDGEMENTS)
     return {"judgements": shown, "more_judgements": len(revision.input["adjustments"]) - len(shown)}
+
+
+def _in_common(request: HttpRequest, revision: Revision) -> dict[str, Any]:
+    """Works and sources that share some makers, for people to look at: the first of them, or with `all` every one."""
+    is_all = bool(request.GET.get("all"))
+    shown, count = in_common(revision, None if is_all else IN_COMMON)
+    return {"in_common": shown, "in_common_count": count, "in_common_open": is_all}
 
 
 def _changed_amounts(revision: Revision, before: Revision | None) -> list[dict[str, Any]]:
