@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -9,8 +11,9 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
-from contributions.models import Contribution
+from contributions.models import Contribution, Share
 from projects.models import Cue
 from royalties import access, advances, figures, judged
 from royalties.document import cut_of
@@ -21,7 +24,7 @@ from royalties.templatetags.money import percent
 from royalties.views import _statement as common
 from royalties.what_if import FACTOR
 
-ITEMS = 40
+ITEMS, MAKERS = 40, 5
 KEPT_SECONDS = 24 * 3600
 
 
@@ -124,13 +127,14 @@ def whole(points: Fraction) -> str:
 
 
 def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
-    """The items with the words for their ids. Four queries."""
+    """The items with the words for their ids. Five queries."""
     ids = {name for item in items for name in (item.used, item.contribution)}
     ids |= {hop.ancestor for item in items for path in item.paths for hop in path}
     works = {
         f"c{work.pk}": work
         for work in Contribution.objects.filter(pk__in=[int(name[1:]) for name in ids]).select_related("artist")
     }
+    makers = _makers([works[item.used] for item in items if item.depth and item.used in works])
     places = [int(item.line[1:]) for item in items]
     signers = judged.signers_of(items)
     cut = cut_of(revision) or revision.statement.cut
@@ -147,11 +151,31 @@ def _shown(items: list[Item], revision: Revision) -> list[dict[str, Any]]:
             "by": signers.get(item.by),
             "approved_by": signers.get(item.approved_by),
             "used": works.get(item.used),
+            "makers": makers.get(item.used, ""),
             "work": works.get(item.contribution),
             "paths": [[(hop.rate_bps, works.get(hop.ancestor)) for hop in path] for path in item.paths],
         }
         for item in items
     ]
+
+
+def _makers(works: Iterable[Contribution]) -> dict[str, str]:
+    """The names in credits of all who share in each work, the largest part first. One query."""
+    names = {f"c{work.pk}": [work.artist.name_in_credits] for work in works}
+    shares = Share.objects.filter(contribution__in={name[1:] for name in names}).select_related("artist")
+    shared: dict[str, list[str]] = defaultdict(list)
+    for share in shares.order_by("-share_bps", "pk"):
+        shared[f"c{share.contribution_id}"].append(share.artist.name_in_credits)
+    return {name: _few(people) for name, people in (names | shared).items()}
+
+
+def _few(people: list[str]) -> str:
+    """Their names; of a great many the first, and how many more there are."""
+    if len(people) <= MAKERS:
+        return ", ".join(people)
+    more = len(people) - MAKERS
+    words = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more)
+    return words % {"names": ", ".join(people[:MAKERS]), "more": more}
 
 
 def _figures(item: Item) -> dict[str, Any]:

@@ -145,7 +145,9 @@ def _touched(request: HttpRequest) -> set[str]:
 
 def _called(revision: Revision, find: str) -> set[str]:
     """The cues whose work, artist or department is called like this. Two queries."""
-    names = ("contribution__title", "contribution__artist__display_name", "department__name")
+    makers = ("contribution__artist", "contribution__shares__artist")
+    names = [f"{maker}__{name}" for maker in makers for name in ("display_name", "credit_name")]
+    names += ["contribution__title", "department__name"]
     meant = reduce(or_, (Q(**{f"{name}__icontains": find}) for name in names))
     cut = cut_of(revision) or revision.statement.cut
     return {f"L{position}" for position in Cue.objects.filter(meant, cut=cut).values_list("position", flat=True)}

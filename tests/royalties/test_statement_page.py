@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from contributions import actions as contributions
+from contributions.models import Share
 from projects import actions as projects
 from royalties import actions
 from royalties.document import published_document
@@ -130,8 +131,24 @@ def test_the_line_page_explains_every_item(client: Any, open_statement: Any, ali
     assert "120 × role 100 × prominence 100 (Featured" in html
     assert ") = 1,200,000" in html
     assert "÷" not in html
-    assert "As a source of <i>Steam</i> by Bob" in html
+    assert "As a source of <i>Steam</i> by <bdi>Bob</bdi>, which" in html
     assert "passes" in html
+
+
+def test_the_line_page_names_all_makers_of_a_shared_work_as_credits_do(
+    client: Any, open_statement: Any, alice: Any, bob: Any, charlie: Any
+) -> None:
+    song = bob.contributions.get(title="Steam")
+    song.shares.update(share_bps=7500)
+    Share.objects.create(contribution=song, artist=charlie, share_bps=2500, agreed_at=song.published_at)
+    type(bob).objects.filter(pk=bob.pk).update(credit_name="Robert B.")
+    html = page(client, "line", open_statement.pk, alice.payee.code)
+    assert "As a source of <i>Steam</i> by <bdi>Robert B., Charlie</bdi>, which" in html
+    song.shares.filter(artist=bob).update(share_bps=7495)
+    for number in range(5):
+        more = join(f"hand{number}")
+        Share.objects.create(contribution=song, artist=more, share_bps=1, agreed_at=song.published_at)
+    assert "and 2 more</bdi>, which" in page(client, "line", open_statement.pk, alice.payee.code)
 
 
 def test_the_line_page_shows_what_works_that_are_not_paid_leave(

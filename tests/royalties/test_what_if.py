@@ -207,8 +207,9 @@ def test_measures_that_make_no_sense_are_marked_and_kept(client: Any, open_state
     assert "Cue L2" in client.get(url, {"find": "2"}).content.decode()
 
 
-@pytest.mark.parametrize("find", ["lid, dr", "BOB", "Pict", "picture", "3", "l3"])
+@pytest.mark.parametrize("find", ["lid, dr", "BOB", "Robert B", "Pict", "picture", "3", "l3"])
 def test_a_cue_is_found_by_what_people_call_it(client: Any, open_statement: Any, bob: Any, find: str) -> None:
+    type(bob).objects.filter(pk=bob.pk).update(credit_name="Robert B.")
     client.force_login(bob)
     html = client.get(reverse("royalties:what_if", args=[open_statement.pk]), {"find": find}).content.decode()
     assert "Cue L3, Lid, drawn" in html
