@@ -20,8 +20,8 @@ def payee_name(rank: int) -> str:
     return _("Payee %(number)d") % {"number": rank}
 
 
-def rows(revision: Revision, most: int) -> list[dict[str, Any]]:
-    """The table of shares, the largest first. One query."""
+def rows(revision: Revision, most: int | None) -> list[dict[str, Any]]:
+    """The table of shares, the largest first, at most so many. One query."""
     lines = revision.lines.order_by("rank").values_list("rank", "amount_minor")[:most]
     return [{"name": payee_name(rank), "amount": amount} for rank, amount in lines]
 

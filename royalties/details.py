@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from royalties import bookings, countries, sealing, standing
 from royalties.models import Destination, Payee, Payout, PayoutHold, TaxForm, WithholdingRate
 from royalties.money import Money
 from royalties.payouts.withholding import Rate, in_force
+
+# How long it takes once it is sent; said before a way is chosen, and in the mail that a payment is on its way.
+ARRIVES = {
+    Destination.Method.PAYPAL: gettext_lazy("It usually arrives within a day."),
+    Destination.Method.SEPA: gettext_lazy("It usually arrives within two working days."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -279,7 +280,10 @@ def _window_words(statement: Statement) -> str:
     """Until when people may object: comments are taken for as long as it is open."""
     until = statement.objections_until
     if until is None:
-        return _("Open for comment for 14 days")
+        days = settings.STATEMENT_WINDOW_DAYS
+        return ngettext("Open for comment for %(days)d day", "Open for comment for %(days)d days", days) % {
+            "days": days
+        }
     day = date_format(until, "j F")
     if until <= timezone.now():
         if statement.is_open:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from profiles.mail import REFUSED
 from profiles.models import Artist
 from royalties import policy, sealing
+from royalties.details import ARRIVES
 from royalties.models import Destination, LedgerCheck, Payee, Payout, UnclaimedCase
 
 
@@ -73,6 +74,7 @@ def mail_payout(*, payout_id: int) -> None:
         to=to,
         payout=payout,
         amount=amount,
+        arrives=ARRIVES[Destination.Method(payout.destination.method)],
         receipt=settings.SITE_URL + payout.get_absolute_url(),
     )
 

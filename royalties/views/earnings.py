@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,11 @@ ROWS = 30
 def earnings(request: ArtistRequest) -> HttpResponse:
     """Own numbers first."""
     payee = access.payee_of(request.user)
-    context: dict[str, Any] = {"payee": payee, "destination": access.destination_of(payee)}
+    context: dict[str, Any] = {
+        "payee": payee,
+        "destination": access.destination_of(payee),
+        "currency": settings.DEFAULT_CURRENCY,
+    }
     if payee is not None:
         context |= {
             "balances": balances_of(payee, timezone.now()),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from contributions.models import InfluenceRate
 from profiles.paging import page
 from projects.models import Production
-from royalties import access, totals, yearly
+from royalties import access, policy, totals, yearly
 
 STATEMENTS = 20
 
@@ -22,8 +25,23 @@ def money(request: HttpRequest) -> HttpResponse:
         "totals": totals.by_currency(),
         "productions": totals.by_production(),
         "charts": _charts(None),
+        **_rules(),
     }
     return render(request, "royalties/money.html", context)
+
+
+def _rules() -> dict[str, Any]:
+    """The numbers that hold today, from where they are kept: how it works is told with no others."""
+    rates = InfluenceRate.objects.filter(effective_at__lte=timezone.now())
+    return {
+        "influence": sorted(
+            rates.order_by("kind", "-effective_at", "-pk").distinct("kind"), key=lambda row: -row.rate_bps
+        ),
+        "currency": settings.DEFAULT_CURRENCY,
+        "policy": policy.policy_of(settings.DEFAULT_CURRENCY),
+        "rules": policy,
+        "window_days": settings.STATEMENT_WINDOW_DAYS,
+    }
 
 
 def production_money(request: HttpRequest, pk: int) -> HttpResponse:

@@ -33,7 +33,7 @@ def panels(request: ArtistRequest) -> HttpResponse:
 def panel(request: ArtistRequest, pk: int, form: PanelVoteForm | None = None) -> HttpResponse:
     """The case as a member of its panel sees it: no names, all figures."""
     seat = access.get_seat(request.user, pk)
-    context = {**_case(seat), "seat": seat, "form": form or PanelVoteForm()}
+    context = {**_case(seat), **_shares(request, seat), "seat": seat, "form": form or PanelVoteForm()}
     return render(request, "royalties/panel.html", context, status=422 if form else 200)
 
 
@@ -58,10 +58,16 @@ def _case(seat: PanelSeat) -> dict[str, Any]:
         "line": revision.lines.filter(payee__code=payee).first(),
         "lost": objection.line if payee not in code else None,
         "items": coding.coded_items(items),
-        "rows": coding.rows(revision, PAYEES),
         "asked": trying.asked_in(objection.comment.what_if) if objection.comment.what_if else [],
         "gains": coding.gains(objection.comment.what_if, code),
     }
+
+
+def _shares(request: ArtistRequest, seat: PanelSeat) -> dict[str, Any]:
+    """The largest shares, or with `all` every one; how many there are stands beside them."""
+    revision = access.current_of(seat.escalation.objection.statement)
+    rows = coding.rows(revision, None if request.GET.get("all") else PAYEES)
+    return {"rows": rows, "rows_count": revision.payee_count}
 
 
 @login_required

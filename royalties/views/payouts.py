@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from royalties import access, actions, countries, exchange, policy, sealing
-from royalties.details import details_of, phases_of
+from royalties.details import ARRIVES, details_of, phases_of
 from royalties.exceptions import DestinationRefused, RoyaltiesRefused
 from royalties.forms import BankForm, CodeForm, CountryForm, PaypalForm, TaxDeclarationForm
-from royalties.models import Payout
+from royalties.models import Destination, Payout
 from royalties.payouts.account import SEPA_COUNTRIES
 from royalties.payouts.paypal import CURRENCIES
 from royalties.views._request import ArtistRequest
@@ -83,6 +83,8 @@ def destination(request: ArtistRequest) -> HttpResponse:
         "country_name": countries.name_of(country),
         "paypal": paypal,
         "paypal_currencies": ", ".join(sorted(CURRENCIES)),
+        "paypal_arrives": ARRIVES[Destination.Method.PAYPAL],
+        "bank_arrives": ARRIVES[Destination.Method.SEPA],
         "bank": bank if country in SEPA_COUNTRIES and settings.SEPA_ACCOUNT else None,
         "hold_hours": HOURS,
     }
