@@ -15,6 +15,7 @@ from royalties.allocation import apportion, tie_hash
 from royalties.models import CorrectionMove, CorrectionShare, Payee, Revision, Statement, StatementClaim
 from royalties.models.statement import BOOKED, documents_of
 from royalties.models.talk import Answer
+from royalties.money import Money
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
 NOT_CARRIED_OUT = Q(carried_out_by=None) | Q(carried_out_by__status=Statement.Status.WITHDRAWN)
@@ -120,6 +121,21 @@ def rest_of(original: Statement) -> Rest | None:
         owing={payee: -amount for payee, amount in due.items() if amount < 0},
         owed={payee: amount for payee, amount in due.items() if amount > 0},
     )
+
+
+def owed_by_shares(payee: Payee) -> list[Money]:
+    """What later shares still bring to a payee, by currency. Three queries for each statement that was wrong for them."""
+    found_missing = Statement.objects.filter(
+        funding=Statement.Funding.SHARES,
+        status__in=BOOKED,
+        correction_shares__payee=payee,
+        correction_shares__delta_minor__gt=0,
+    )
+    owed: dict[str, int] = defaultdict(int)
+    for original in Statement.objects.filter(corrections__in=found_missing).distinct():
+        rest = rest_of(original)
+        owed[original.currency] += rest.owed.get(payee.pk, 0) if rest is not None else 0
+    return [Money(amount, currency) for currency, amount in sorted(owed.items()) if amount]
 
 
 def waits_for_shares(correction: Statement) -> bool:

@@ -1,10 +1,9 @@
 """Who closes an account: payout addresses, tax numbers and typed names go; codes and sums stay.
 
 What somebody is still owed is paid first, so an address and a tax form are kept, sealed, as long as anything
-stands on the payee's accounts or in a published statement that is not posted yet. What is blanked is out of force
-too: money that comes even later finds no way and waits (standing.py). `forget_left_payees` looks again every night.
-So does `forget_payout_files`:
-what was sent to a provider and what came back names many people's addresses, and goes as a whole. And so does
+stands on the payee's accounts, in a published statement that is not posted yet, or comes by a correction. What is blanked is out of
+force too: money that comes even later finds no way and waits (standing.py). `forget_left_payees` looks again every
+night. So does `forget_payout_files`: what was sent to a provider and what came back names many people's addresses, and goes as a whole. And so does
 `forget_old_destinations`: a member's address that was replaced or removed long ago.
 """
 
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist
-from royalties import ledger, policy
+from royalties import correcting, ledger, policy
 from royalties.actions.guards import clock
 from royalties.models import (
     Balance,
@@ -135,7 +134,11 @@ def told_before_leaving(artist: Artist) -> list[str]:
                 "details, and waits for you where there are none."
             )
         )
-    return told
+    comes = _(
+        "%(amount)s comes to you out of later shares, by a correction. It goes to your confirmed payout details, and waits "
+        "for you where there are none."
+    )
+    return [*told, *(comes % {"amount": money.format()} for money in correcting.owed_by_shares(payee))]
 
 
 def _said_of_roots() -> dict[str, str]:
@@ -151,8 +154,8 @@ def _said_of_roots() -> dict[str, str]:
 
 
 def _is_owed_anything(payee: Payee) -> bool:
-    """Whether the payee still has to be reached or reported: now, or once what is published is posted."""
-    return _stands_anywhere(payee) or _stands_soon(payee)
+    """Whether the payee still has to be reached or reported: now, or once what is published is posted or shares come."""
+    return _stands_anywhere(payee) or _stands_soon(payee) or bool(correcting.owed_by_shares(payee))
 
 
 def _stands_soon(payee: Payee) -> bool:

@@ -26,8 +26,10 @@ from royalties.models import (
     TaxForm,
     UnclaimedCase,
 )
+from royalties.money import Money
 from royalties.standing import due_in
 from tests.royalties.conftest import booked, later, payable
+from tests.royalties.corrections import corrected, next_quarter, split_found_wrong
 from tests.royalties.payees import confirmed, news, ready, report
 from tests.royalties.test_claim_missing_work import claimed
 from tests.support.cast import join
@@ -315,6 +317,27 @@ def test_who_joins_with_an_address_that_is_not_theirs_takes_no_claim_along(open_
 def test_the_page_names_a_share_that_is_still_to_come(open_statement, alice, client):
     client.force_login(alice)
     assert "not final yet" in client.get(reverse("profiles:close")).text
+
+
+def test_what_later_shares_still_bring_is_named_and_keeps_the_way_there(
+    posted: Any, bob: Any, charlie: Any, sam: Any, dana: Any, finish_jobs: Any, client: Any
+) -> None:
+    ready(charlie)
+    correction = corrected(split_found_wrong(posted, bob, charlie), sam, dana, finish_jobs, "shares")
+    owed = Money(correction.correction_shares.get(payee=charlie.payee).delta_minor, "USD")
+    client.force_login(charlie)
+    assert f"{owed.format()} comes to you" in client.get(reverse("profiles:close")).text
+    close_account(actor=charlie)
+    assert actions.forget_left_payees() == 0
+    assert all(known_of(charlie))
+    following = next_quarter(posted.production, sam, dana, finish_jobs, amount="12000.00")
+    now = later(following, days=5)
+    batch = actions.submit_batch(actor=dana, batch=actions.batch_payouts(actor=sam, currency="USD", now=now), now=now)
+    payout = batch.payouts.get(payee=charlie.payee)
+    assert payout.amount_minor > owed.amount_minor
+    actions.settle_payout(actor=dana, payout=payout, provider_reference="PP-1", now=now)
+    assert actions.forget_left_payees() == 1
+    assert set(known_of(charlie)) == {b""}
 
 
 def test_the_page_names_money_that_is_held(posted, alice, dana, client):
