@@ -1,7 +1,7 @@
 """Money that nobody asks for: warned of, set aside in the payee's name, claimed at any time or escheated.
 
 It never becomes the company's income and never returns to a pool. The clock runs from the later
-of the payee's last sign of life (a log-in, payout details, a tax form, a payout that arrived)
+of the person's last sign of life (a log-in, closing the account, payout details, a tax form, a payout that arrived)
 and the last movement of the balance. It does not run while something of ours keeps the money back: a hold, a
 payment on its way, a match or a report that staff have not decided about (`standing.waits_for_others`).
 """
@@ -21,7 +21,7 @@ from royalties import accounts, bookings, people, policy, standing
 from royalties.actions.guards import clock, require_power, require_second_person, within
 from royalties.actions.outbox import owe_mail
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
-from royalties.models import Balance, OutboxMail, Payee, Payout, UnclaimedCase
+from royalties.models import Balance, Destination, OutboxMail, Payee, Payout, TaxForm, UnclaimedCase
 
 Status = UnclaimedCase.Status
 
@@ -109,15 +109,15 @@ def _sleeping(moment: dt.datetime) -> list[tuple[Payee, str]]:
 
 
 def last_sign(payee: Payee) -> dt.datetime:
-    """When the payee was last heard of; their row's own beginning where never."""
-    signs = [payee.created_at]
-    if payee.artist is not None and payee.artist.last_login is not None:
-        signs.append(payee.artist.last_login)
-    signs += payee.destinations.values_list("created_at", flat=True)
-    signs += payee.tax_forms.values_list("signed_at", flat=True)
-    settled = payee.payouts.filter(status=Payout.Status.SETTLED, settled_at__isnull=False)
-    signs += [moment for moment in settled.values_list("settled_at", flat=True) if moment is not None]
-    return max(signs)
+    """When the person was last heard of, by any account of theirs; the first row's beginning where never."""
+    theirs = people.accounts_of_payees([payee.pk]).keys()
+    seen = Payee.objects.filter(pk__in=theirs).values_list("created_at", "artist__last_login", "artist__closed_at")
+    signs: list[dt.datetime | None] = [moment for row in seen for moment in row]
+    signs += Destination.objects.filter(payee__in=theirs).values_list("created_at", flat=True)
+    signs += TaxForm.objects.filter(payee__in=theirs).values_list("signed_at", flat=True)
+    settled = Payout.objects.filter(payee__in=theirs, status=Payout.Status.SETTLED)
+    signs += settled.values_list("settled_at", flat=True)
+    return max(moment for moment in signs if moment is not None)
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from profiles.models import Notice
+from profiles.actions import close_account, grant_powers
+from profiles.models import Artist, Notice
 from royalties import actions, ledger
 from royalties.actions.payees import note_matches
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, SecondPersonNeeded, WrongState
@@ -70,6 +71,25 @@ def test_a_sign_of_life_ends_the_warning(asleep: dt.datetime, alice: Any, bob: A
     assert payable(alice) > 0
 
 
+def test_closing_the_account_is_a_sign_of_life(asleep: dt.datetime, alice: Any) -> None:
+    close_account(actor=alice)
+    Artist.objects.filter(pk=alice.pk).update(closed_at=asleep - dt.timedelta(days=1))
+    assert sweep(asleep) == (1, 0)  # bob's
+    assert not UnclaimedCase.objects.filter(payee=alice.payee).exists()
+
+
+def test_a_sign_of_life_counts_for_all_the_accounts_of_a_person(
+    asleep: dt.datetime, alice: Any, bob: Any, charlie: Any, dana: Any
+) -> None:
+    actions.decide_match(actor=dana, match=matched(alice, bob), outcome="one", reason="She said so.")
+    signed(bob, now=asleep - dt.timedelta(days=1))
+    assert sweep(asleep) == (0, 0)
+    assert sweep(asleep + YEARS) == (2, 0)
+    signed(bob, now=asleep + YEARS + dt.timedelta(days=1))
+    assert sweep(asleep + YEARS + NOTICE) == (0, 0)
+    assert {case.status for case in UnclaimedCase.objects.all()} == {"answered"}
+
+
 def test_the_payee_takes_it_back_at_any_time(asleep: dt.datetime, alice: Any, bob: Any, sam: Any) -> None:
     amount = payable(alice)
     sweep(asleep)
@@ -97,8 +117,6 @@ def test_the_state_gets_it_only_by_two_people_and_a_reference(
     actions.ask_escheat(actor=dana, case=case)
     with pytest.raises(SecondPersonNeeded):
         actions.escheat(actor=dana, case=case, reference="NY-1")
-    from profiles.actions import grant_powers
-
     grant_powers(actor=None, artist=sam, powers=["approver"])
     sam = type(sam).objects.get(pk=sam.pk)
     with pytest.raises(RoyaltiesRefused, match="reference"):
