@@ -80,16 +80,19 @@ def mail_payout(*, payout_id: int) -> None:
 
 
 def mail_unclaimed(*, case_id: int) -> None:
-    """Warn that money will be set aside, or say that it has been."""
+    """Warn that money will be set aside, say that it has been, that the law wants it, or that the state has got it."""
     case = UnclaimedCase.objects.select_related("payee__artist").get(pk=case_id)
     artist, to = case.payee.artist, _account_address(case.payee)
-    if artist is None or not to or case.status not in {case.Status.WARNED, case.Status.UNCLAIMED}:
+    told = {case.Status.WARNED, case.Status.UNCLAIMED, case.Status.ESCHEAT}
+    if artist is None or not to or case.status not in told:
         return
     context = {"artist": artist, "case": case, "site": settings.SITE_NAME}
     context["url"] = settings.SITE_URL + reverse("royalties:payout_details")
     with translation.override(artist.language or settings.LANGUAGE_CODE):
         body = render_to_string("royalties/mail/unclaimed.txt", context)
-        send_mail(_("Money of yours waits for you"), body, None, to)
+        is_gone = case.status == case.Status.ESCHEAT
+        subject = _("Money of yours was given to the state") if is_gone else _("Money of yours waits for you")
+        send_mail(subject, body, None, to)
 
 
 def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:

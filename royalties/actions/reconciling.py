@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from profiles.actions import notify, record_event
-from profiles.models import Artist
+from profiles.models import Artist, Event
 from royalties import bookings, ledger, people, sealing
 from royalties.actions.by_line import book_lines
 from royalties.actions.guards import clock, naming, require_power, require_second_person, within
@@ -131,7 +131,8 @@ def decide_row(
             )
     except IntegrityError as problem:
         raise WrongState(_("Somebody has just decided this row.")) from problem
-    record_event(actor=actor, verb="royalties.row_decided", about=row, payload={"outcome": outcome})
+    event = record_event(actor=actor, verb="royalties.row_decided", about=row, payload={"outcome": outcome})
+    _tell_payee(event, row, outcome, payee)
     with naming([row.payout] if row.payout else []):
         _book_verdict(row, outcome, payee, moment)
     return verdict
@@ -287,6 +288,19 @@ def _finish(reading: _Reading) -> None:
     if reading.arrived:
         mark_paid(reading.arrived, came_back=reading.came_back)
     book_lines(reading.later)
+
+
+def _tell_payee(event: Event, row: ReportRow, outcome: str, payee: Payee | None) -> None:
+    """Whose balance a verdict moves reads it."""
+    if outcome == RowVerdict.Outcome.BELONGS:
+        about, words = payee, _("%(amount)s that had come back to us was found to be yours, and is payable to you")
+    elif outcome == RowVerdict.Outcome.OWED_BACK:
+        about, words = row.payee, _("%(amount)s that reached you once too often is taken from what is payable to you")
+    else:
+        return
+    if about is not None and about.artist is not None:
+        text = words % {"amount": Money(row.amount_minor, row.currency).format()}
+        notify(event=event, recipients=[about.artist], text=text, url=reverse("royalties:earnings"))
 
 
 def _book_verdict(row: ReportRow, outcome: str, payee: Payee | None, moment: dt.datetime) -> None:

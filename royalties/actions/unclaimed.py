@@ -64,9 +64,16 @@ def ask_escheat(*, actor: Artist, case: UnclaimedCase) -> UnclaimedCase:
     require_power(actor, "finance")
     row = _locked(case)
     _require(row, Status.UNCLAIMED)
+    is_first = row.escheat_asked_by_id is None
     row.escheat_asked_by = actor
     row.save(update_fields=["escheat_asked_by"])
-    record_event(actor=actor, verb="royalties.escheat_asked", about=row.payee, payload={"case": row.pk})
+    event = record_event(actor=actor, verb="royalties.escheat_asked", about=row.payee, payload={"case": row.pk})
+    if is_first:
+        _tell(
+            row,
+            event,
+            _("The law wants the money that is set aside in your name: claim it before it is given to the state"),
+        )
     return row
 
 
@@ -83,7 +90,9 @@ def escheat(*, actor: Artist, case: UnclaimedCase, reference: str, now: dt.datet
         raise RoyaltiesRefused(_("Give the authority’s reference."))
     row.status, row.ended_by, row.ended_at, row.reference = Status.ESCHEAT, actor, clock(now), within(reference, 80)
     row.save(update_fields=["status", "ended_by", "ended_at", "reference"])
-    record_event(actor=actor, verb="royalties.escheated", about=row.payee, payload={"case": row.pk})
+    event = record_event(actor=actor, verb="royalties.escheated", about=row.payee, payload={"case": row.pk})
+    words = _("Money that was set aside in your name was given to the state, under the reference %(reference)s")
+    _tell(row, event, words % {"reference": row.reference})
     bookings.unclaimed_moved(row, "escheat", row.ended_at.date())
     return row
 

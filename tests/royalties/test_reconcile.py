@@ -132,6 +132,7 @@ def test_unknown_money_that_comes_back_lies_in_suspense_until_it_belongs_to_some
     actions.decide_row(actor=sam, row=row, outcome="belongs", reason="Hers, by the bank's letter.", payee=alice.payee)
     assert payable(alice) == 1_200
     assert ledger.balance("suspense:paypal:USD").amount_minor == 0
+    assert Notice.objects.filter(recipient=alice, text__contains="12.00 that had come back to us").exists()
 
 
 def test_paid_then_failed_then_paid_again_never_pays_a_second_time(
@@ -163,6 +164,7 @@ def test_what_was_paid_after_it_had_failed_blocks_the_payee_until_a_verdict(
     grant_powers(actor=None, artist=sam, powers=list(StaffPower))
     sam = type(sam).objects.get(pk=sam.pk)
     actions.decide_row(actor=sam, row=ReportRow.objects.open().get(), outcome="owed", reason="It did arrive.")
+    assert Notice.objects.filter(recipient=alice, text__contains="once too often is taken").exists()
     assert payable(alice) == 0
     assert ledger.balance(f"overpaid:{alice.payee.code}:USD").amount_minor == 0
     balances_add_up()

@@ -12,6 +12,7 @@ from royalties import actions, ledger
 from royalties.actions.payees import note_matches
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, SecondPersonNeeded, WrongState
 from royalties.models import PayeeMatch, UnclaimedCase
+from royalties.money import Money
 from royalties.postings import Line
 from tests.royalties.conftest import balances_add_up, later, payable
 from tests.royalties.payees import owe, ready, signed
@@ -129,6 +130,28 @@ def test_the_state_gets_it_only_by_two_people_and_a_reference(
     with pytest.raises(WrongState):
         actions.claim_unclaimed(actor=alice, case=case)
     balances_add_up()
+
+
+def test_the_payee_hears_that_the_state_wants_it_and_that_it_got_it(
+    asleep: dt.datetime, alice: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    sweep(asleep)
+    sweep(asleep + NOTICE)
+    case = UnclaimedCase.objects.get(payee=alice.payee)
+    amount = Money(case.amount_minor, "USD").format()
+    with finish_jobs():
+        actions.ask_escheat(actor=dana, case=case)
+        actions.ask_escheat(actor=dana, case=case)
+    assert Notice.objects.filter(recipient=alice, text__contains="before it is given to the state").count() == 1
+    assert mail.outbox[-1].to == ["alice@example.com"]
+    assert f"{amount} of yours" in mail.outbox[-1].body
+    assert "The law wants it now" in mail.outbox[-1].body
+    grant_powers(actor=None, artist=sam, powers=["approver"])
+    with finish_jobs():
+        actions.escheat(actor=type(sam).objects.get(pk=sam.pk), case=case, reference="NY-1")
+    assert Notice.objects.filter(recipient=alice, text__contains="NY-1").exists()
+    assert "given to the state" in mail.outbox[-1].subject
+    assert "NY-1" in mail.outbox[-1].body
 
 
 def test_held_money_is_in_dispute_and_not_asleep(asleep: dt.datetime, alice: Any, dana: Any) -> None:
