@@ -1,6 +1,6 @@
 """Who can be paid now, how much, and in plain words why somebody cannot: one answer for batches and pages.
 
-A payee is due in a currency when the balance reaches the threshold, a confirmed destination is
+A payee is due in a currency when the balance reaches the threshold (or the person has left), a confirmed destination is
 past its hold (with a rate, where that takes another currency), a tax form is in force, and nothing
 else stands in the way. All is read in a fixed number of queries, however many payees there are.
 """
@@ -122,13 +122,15 @@ def due_in(
     threshold = policy.policy_of(currency).payout_threshold
     for due in found:
         key = due.payee.pk
-        # The threshold is a person's, not an account's, whoever was asked about.
-        due.reaches_threshold = sums.get(due.payee.code, 0) >= threshold and due.gross_minor > 0
+        has_left = due.payee.artist is not None and due.payee.artist.closed_at is not None
+        # The threshold is a person's, not an account's, whoever was asked about. Whoever has left waits for no more.
+        is_enough = has_left or sums.get(due.payee.code, 0) >= threshold
+        due.reaches_threshold = is_enough and due.gross_minor > 0
         due.destination, missing = _way(destinations.get(key, []), currency, moment)
         due.obstacles = [*missing, *obstacles[key]]
         if key in on_its_way:
             due.obstacles.append(Obstacle("on_its_way", _("A payment is on its way already.")))
-        if due.payee.artist is not None and due.payee.artist.closed_at is not None:
+        if has_left:
             due.obstacles = _after_leaving(due.obstacles)
         taxes = in_force(rates, forms[key].country, moment.date().isoformat()) if key in forms else []
         due.gross_minor, due.kept = _split(due.gross_minor, taxes, _least_sent(due))

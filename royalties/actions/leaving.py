@@ -1,9 +1,9 @@
 """Who closes an account: payout addresses, tax numbers and typed names go; codes and sums stay.
 
-What somebody is still owed is paid first, so an address and a tax form are kept, sealed, as long as anything
-stands on the payee's accounts, in a published statement that is not posted yet, or comes by a correction. What is blanked is out of
-force too: money that comes even later finds no way and waits (standing.py). `forget_left_payees` looks again every
-night. So does `forget_payout_files`: what was sent to a provider and what came back names many people's addresses, and goes as a whole. And so does
+What somebody is still owed is paid first, so an address and a tax form are kept, sealed, as long as anything can
+leave by them: it is payable, held or on its way, stands in a published statement that is not posted yet, or comes by
+a correction. What is blanked is out of force too: money that comes even later finds no way and waits (standing.py).
+`forget_left_payees` looks again every night. So does `forget_payout_files`: what was sent to a provider and what came back names many people's addresses, and goes as a whole. And so does
 `forget_old_destinations`: a member's address that was replaced or removed long ago.
 """
 
@@ -36,8 +36,9 @@ from royalties.models import (
 )
 from royalties.money import Money
 
-# Where money of a payee can stand; nothing there means that nobody has to reach or report the person any more.
-ROOTS = ("payable", "held", "unclaimed", "advance", "overpaid")
+# Where money of a payee can stand that is still sent to the address there is. What is set aside is claimed by another
+# account, and what the payee owes is taken from what comes: neither keeps an address.
+ROOTS = ("payable", "held")
 BLANK = b""
 # What is published and not yet posted: soon it stands on the accounts of whoever has a line in it.
 OWED_SOON = (Statement.Status.PUBLISHED, Statement.Status.CLOSING, Statement.Status.FINAL)
@@ -145,8 +146,8 @@ def _said_of_roots() -> dict[str, str]:
     """What is said of money of theirs, by where it stands."""
     return {
         "payable": _(
-            "%(amount)s is not paid out yet. It goes to your confirmed payout details, and waits for you where there are none; "
-            "less than the least that is paid out is better claimed from us before."
+            "%(amount)s is not paid out yet. It goes to your confirmed payout details, however little it is, and waits for "
+            "you where there are none."
         ),
         "held": _("%(amount)s of yours is held. Have that settled first: a closed account cannot ask for it."),
         "unclaimed": _("%(amount)s is set aside in your name. Claim it first: a closed account cannot."),
@@ -166,7 +167,7 @@ def _stands_soon(payee: Payee) -> bool:
 
 
 def _stands_anywhere(payee: Payee) -> bool:
-    """Whether any account of the payee, or one that waits for a bank or an authority, holds anything."""
+    """Whether anything of the payee is to be sent, or waits for a bank or an authority."""
     own = Q()
     for root in ROOTS:
         own |= Q(account__code__startswith=f"{root}:{payee.code}:")

@@ -14,7 +14,7 @@ from profiles.actions import close_account, grant_powers
 from profiles.models import Event, StaffPower
 from royalties import actions, ledger, policy, sealing
 from royalties.checks import run_checks
-from royalties.exceptions import NotAllowed, WrongState
+from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import (
     Batch,
     Destination,
@@ -27,6 +27,7 @@ from royalties.models import (
     UnclaimedCase,
 )
 from royalties.money import Money
+from royalties.postings import Line
 from royalties.standing import due_in
 from tests.royalties.conftest import booked, later, payable
 from tests.royalties.corrections import corrected, next_quarter, split_found_wrong
@@ -93,6 +94,44 @@ def test_who_leaves_between_publication_and_posting_is_paid_like_the_others(
     actions.settle_payout(actor=dana, payout=payouts[alice.payee.pk], provider_reference="PP-1", now=now)
     assert actions.forget_left_payees() == 1
     assert set(known_of(alice)) == {b""}
+
+
+def test_less_than_the_threshold_goes_out_once_the_account_is_closed(
+    posted: Any, alice: Any, sam: Any, dana: Any, settings: Any, client: Any
+) -> None:
+    ready(alice)
+    now, amount = later(posted, days=5), payable(alice)
+    settings.ROYALTY_POLICY = {"USD": {"payout_threshold": 10**9}}
+    with pytest.raises(RoyaltiesRefused, match="reached the threshold"):
+        actions.batch_payouts(actor=sam, currency="USD", now=now)
+    client.force_login(alice)
+    assert "however little it is" in client.get(reverse("profiles:close")).text
+    close_account(actor=alice)
+    batch = actions.submit_batch(actor=dana, batch=actions.batch_payouts(actor=sam, currency="USD", now=now), now=now)
+    payout = batch.payouts.get()
+    assert (payout.payee, payout.amount_minor) == (alice.payee, amount)
+    actions.settle_payout(actor=dana, payout=payout, provider_reference="PP-1", now=now)
+    assert actions.forget_left_payees() == 1
+    assert set(known_of(alice)) == {b""}
+
+
+def test_what_is_set_aside_keeps_no_address(posted: Any, alice: Any) -> None:
+    ready(alice)
+    asleep = later(posted) + dt.timedelta(days=3 * 366)
+    actions.sweep_unclaimed(now=asleep)
+    actions.sweep_unclaimed(now=asleep + policy.UNCLAIMED_NOTICE)
+    assert payable(alice, root="unclaimed") > 0
+    close_account(actor=alice)
+    assert set(known_of(alice)) == {b""}
+
+
+@pytest.mark.parametrize("account", ["advance:{}:pr9:USD", "overpaid:{}:USD"])
+def test_what_the_person_owes_keeps_no_address(charlie: Any, account: str) -> None:
+    ready(charlie)
+    lines = [Line(account.format(charlie.payee.code), 5_000), Line("clearing:paypal:USD", -5_000)]
+    ledger.post_entry(kind="advance", key="adv:9", effective_on=dt.date(2026, 10, 1), source={}, lines=lines)
+    close_account(actor=charlie)
+    assert set(known_of(charlie)) == {b""}
 
 
 def test_a_statement_that_is_withdrawn_keeps_no_address(open_statement: Any, alice: Any, dana: Any) -> None:
