@@ -70,7 +70,7 @@ def notify(*, event: Event, recipients: Iterable[Artist], text: str, url: str) -
     """Put an event into inboxes, once each; the one who caused it is left out."""
     Notice.objects.bulk_create(
         [
-            Notice(recipient=artist, event=event, text=text[:300], url=url)
+            Notice(recipient=artist, event=event, text=text[: Notice.TEXT_MOST], url=url)
             for artist in {artist.pk: artist for artist in recipients}.values()
             if artist.pk != event.actor_id and artist.closed_at is None
         ],
@@ -217,14 +217,16 @@ def blank_history(rows: models.QuerySet[Any]) -> None:
 
 
 def _rename_in_notices(before: Artist, now: Artist) -> None:
-    """Where a notice begins with who did it; elsewhere the same word may be part of a title."""
+    """Where a notice begins with who did it; elsewhere the same word may be part of a title.
+
+    So a text that is not about what somebody has done themselves names nobody.
+    """
     old, new = before.display_name, now.display_name
     if old == new:
         return
     for notice in Notice.objects.filter(event__actor=now, text__startswith=f"{old} ").iterator():
         text = new + notice.text.removeprefix(old)
-        if len(text) <= Notice.TEXT_MOST:
-            Notice.objects.filter(pk=notice.pk).update(text=text)
+        Notice.objects.filter(pk=notice.pk).update(text=text[: Notice.TEXT_MOST])
 
 
 def _blank_notices(artist: Artist) -> None:

@@ -44,10 +44,7 @@ def has_asked(artist: Artist, contribution: Contribution) -> bool:
 def tell_who_asked(contribution: Contribution, event: Event) -> None:
     """A file is there: those who asked hear of it, each file once."""
     asked = Event.objects.filter(verb=ASKED, topic=topic_of(contribution)).values("actor")
-    text = _("%(name)s gave a source file with “%(title)s”") % {
-        "name": contribution.artist.display_name,
-        "title": contribution.title,
-    }
+    text = _("“%(title)s” has a source file now, as you asked") % {"title": contribution.title}
     notify(event=event, recipients=Artist.objects.filter(pk__in=asked), text=text, url=_address(contribution))
 
 

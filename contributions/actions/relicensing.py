@@ -41,9 +41,9 @@ def relicense(*, actor: Artist, contribution: Contribution, licence: Licence) ->
         payload={"from": before, "to": licence.pk},
     )
     children = Artist.objects.filter(contributions__source_edges__parent=contribution).distinct()
-    text = _("“%(title)s” by %(name)s may now be used under %(licence)s as well") % {
-        "title": contribution.title,
+    text = _("%(name)s lets “%(title)s” be used under %(licence)s as well") % {
         "name": contribution.artist.display_name,
+        "title": contribution.title,
         "licence": licence.name,
     }
     notify(event=event, recipients=children, text=text, url=contribution.get_absolute_url())

@@ -58,7 +58,7 @@ def remove(*, actor: Artist, contribution: Contribution, reason: str) -> Contrib
     text = _("“%(title)s” was taken down: %(reason)s") % {"title": contribution.title, "reason": reason}
     notify(event=event, recipients=[contribution.artist], text=text, url=contribution.get_absolute_url())
     if contribution.published_seq is not None:
-        words = _("“%(title)s” by %(name)s, which you built on, was taken down. Your work stays as it is.")
+        words = _("“%(title)s”, which you built on, was taken down. Your work stays as it is.")
         _tell_those_who_built_on(contribution, event, words)
     return contribution
 
@@ -79,7 +79,7 @@ def restore(*, actor: Artist, contribution: Contribution) -> Contribution:
     url = contribution.get_absolute_url() if was_public else contribution.edit_url
     notify(event=event, recipients=[contribution.artist], text=text, url=url)
     if was_public:
-        words = _("“%(title)s” by %(name)s, which you built on, is back.")
+        words = _("“%(title)s”, which you built on, is back.")
         _tell_those_who_built_on(contribution, event, words)
     return contribution
 

@@ -111,10 +111,12 @@ def join_project(
             actor=added_by or actor, verb="projects.joined", about=project, payload={"artist": actor.pk, "role": role}
         )
         leaders = Artist.objects.filter(memberships__project=project, memberships__role=ProjectMember.Role.LEADER)
-        text = _("%(name)s would like to help with “%(title)s”.") % {
-            "name": actor.display_name,
-            "title": project.title,
-        }
+        words = (
+            _("%(name)s would like to help with “%(title)s”.")
+            if added_by is None
+            else _("“%(title)s” has a new member.")
+        )
+        text = words % {"name": actor.display_name, "title": project.title}
         notify(event=event, recipients=leaders, text=text, url=project.get_absolute_url())
     return member
 

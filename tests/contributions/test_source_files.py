@@ -235,7 +235,7 @@ def test_files_are_asked_for_once_a_person_and_the_answer_is_told(client, alice,
     assert Notice.objects.filter(recipient=alice, event__verb="contributions.files_asked").count() == 1
     assert "You have asked Alice" in files_of(client, work)
     given(work, png_file())
-    assert "gave a source file" in Notice.objects.get(recipient=charlie).text
+    assert "has a source file now" in Notice.objects.get(recipient=charlie).text
 
 
 def test_one_does_not_ask_oneself_or_for_a_draft(alice, bob, work):

@@ -11,8 +11,9 @@ from contributions import actions, holds
 from contributions.errors import StillUsed, WrongState
 from contributions.holds import Hold
 from contributions.models import SourceFile, Upload
+from profiles.actions import update_profile
 from profiles.models import Notice
-from tests.contributions.works import given, png_file, published, written
+from tests.contributions.works import given, licence, png_file, published, written
 
 
 @pytest.fixture
@@ -94,11 +95,26 @@ def test_who_built_on_it_is_told_of_each_change(alice, bob, charlie, sam):
     for artist in (bob, charlie):
         told = list(Notice.objects.filter(recipient=artist).order_by("pk").values_list("text", flat=True))
         assert [words for words in told if "Waltz" in words][-3:] == [
-            "“Waltz” by Alice, which you built on, was taken down. Your work stays as it is.",
-            "“Waltz” by Alice, which you built on, is back.",
+            "“Waltz”, which you built on, was taken down. Your work stays as it is.",
+            "“Waltz”, which you built on, is back.",
             "Alice has withdrawn “Waltz”, which you built on. Your work stays as it is.",
         ]
     assert not Notice.objects.filter(recipient=alice, text__contains="you built on").exists()
+
+
+def test_no_notice_calls_the_artist_by_a_name_that_is_no_longer_theirs(alice, bob, sam):
+    work = published(alice, "Waltz", code="CC-BY-NC")
+    published(bob, "Slower", sources=[work], code="CC-BY-NC")
+    actions.ask_for_files(actor=bob, contribution=work)
+    given(work, png_file())
+    work = actions.relicense(actor=alice, contribution=work, licence=licence("CC-BY"))
+    actions.remove(actor=sam, contribution=work, reason="A claim")
+    actions.restore(actor=sam, contribution=work)
+    update_profile(actor=alice, display_name="A. Moore")
+    told = Notice.objects.filter(recipient=bob).values_list("text", flat=True)
+    assert len(told) == 4
+    assert [words for words in told if "Alice" in words] == []
+    assert [words for words in told if "A. Moore" in words] == ["A. Moore lets “Waltz” be used under CC BY 4.0 as well"]
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "removed"])

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from profiles.actions import notify, record_event
+from profiles.actions import notify, record_event, update_profile
 from profiles.models import Artist, Follow, Notice
 from tests.support.cast import PASSWORD
 
@@ -92,6 +92,15 @@ def test_a_new_name_stands_in_what_others_were_told_and_in_no_title(client, alic
     client.force_login(alice)
     client.post(reverse("profiles:settings"), PROFILE)
     assert Notice.objects.get(recipient=bob).text == "Alice Moore commented on “Alice in May”"
+
+
+def test_a_longer_name_takes_the_place_of_the_old_one_in_a_long_notice(alice, bob):
+    event = record_event(actor=alice, verb="profiles.followed", about=bob)
+    notify(event=event, recipients=[bob], text="Alice commented on “" + "May " * 100, url="/")
+    update_profile(actor=alice, display_name="Alice Moore of the Lamp Room")
+    text = Notice.objects.get(recipient=bob).text
+    assert text.startswith("Alice Moore of the Lamp Room commented on “May")
+    assert len(text) == Notice.TEXT_MOST
 
 
 def test_another_address_of_who_was_made_by_hand_is_told_to_the_first(client):

@@ -83,6 +83,14 @@ def test_nobody_makes_themselves_a_leader(alice, bob, sam):
     assert actions.join_project(actor=sam, project=project, role="producer", added_by=sam).role == "producer"
 
 
+def test_leaders_hear_that_somebody_was_taken_in_by_no_name_that_may_change(alice, bob, charlie):
+    project = pitch_of(alice)
+    actions.join_project(actor=bob, project=project, role="leader", added_by=alice)
+    actions.join_project(actor=charlie, project=project, role="producer", added_by=alice)
+    assert Notice.objects.get(recipient=bob, event__payload__artist=charlie.pk).text == "“The Lid” has a new member."
+    assert not Notice.objects.filter(text__contains="Charlie").exists()
+
+
 def test_a_leader_does_not_simply_leave(alice, bob):
     project = pitch_of(alice)
     with pytest.raises(WrongState, match="hand it over"):
