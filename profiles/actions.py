@@ -21,6 +21,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -48,6 +49,10 @@ NOWHERE: Final = "closed.invalid"
 
 class StillStaff(Exception):
     """Who holds staff powers cannot leave before somebody else has taken them."""
+
+
+class AccountClosed(PermissionDenied):
+    """The account is closed, and nobody is left who could change it."""
 
 
 class SubmissionReused(Exception):
@@ -113,11 +118,13 @@ def verify_email(*, actor: Artist | None, artist: Artist) -> None:
 
 @transaction.atomic
 def update_profile(*, actor: Artist, **fields: Any) -> Artist:
-    """Change one's own profile or settings; raises ValidationError for what does not fit.
+    """Change one's own profile or settings; raises ValidationError for what does not fit, and AccountClosed.
 
     Notices that others have of what they did call them by the new name: of an old one nobody would know whose it was.
     """
-    before = Artist.objects.get(pk=actor.pk)
+    before = Artist.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if before.closed_at is not None:
+        raise AccountClosed(_("This account is closed."))
     for name, value in fields.items():
         setattr(actor, name, value)
     actor.full_clean(exclude={"password"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -128,5 +130,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     except BadSignature as error:
         raise Http404(token) from error
     if request.method == "POST":
-        actions.update_profile(actor=artist, wants_mail=False)
+        # Whoever has left gets no mail any more.
+        with suppress(actions.AccountClosed):
+            actions.update_profile(actor=artist, wants_mail=False)
     return render(request, "profiles/unsubscribe.html", {"done": request.method == "POST"})

@@ -5,8 +5,9 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from profiles.actions import notify, record_event, update_profile
-from profiles.models import Artist, Follow, Notice
+from profiles.actions import AccountClosed, close_account, notify, record_event, update_profile
+from profiles.mail import UNSUBSCRIBE
+from profiles.models import Artist, Event, Follow, Notice
 from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,20 @@ def test_a_longer_name_takes_the_place_of_the_old_one_in_a_long_notice(alice, bo
     text = Notice.objects.get(recipient=bob).text
     assert text.startswith("Alice Moore of the Lamp Room commented on “May")
     assert len(text) == Notice.TEXT_MOST
+
+
+def test_a_profile_saved_while_the_account_closes_brings_nobody_back(client, alice):
+    client.force_login(alice)
+    link = reverse("profiles:unsubscribe", args=[UNSUBSCRIBE.sign(alice.pk)])
+    stale = Artist.objects.get(pk=alice.pk)
+    close_account(actor=alice)
+    with pytest.raises(AccountClosed):
+        update_profile(actor=stale, display_name="Alice Moore", handle="alice")
+    closed = Artist.objects.get(pk=alice.pk)
+    assert (closed.display_name, closed.handle) == ("Former member", f"former_{alice.pk}")
+    before = Event.objects.count()
+    assert client.post(link).status_code == 200
+    assert Event.objects.count() == before, "nobody is left who could change anything"
 
 
 def test_another_address_of_who_was_made_by_hand_is_told_to_the_first(client):
