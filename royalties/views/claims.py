@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,26 +23,20 @@ from royalties.views import _statement as common
 @common.or_withdrawn
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a work is missing, with or without an account; members also that a line, named by `line`, is wrong."""
+    """Say that a work is missing, with or without an account; members also that a line, named by `line`, is wrong.
+
+    Only who is logged in speaks of lines, so whoever would is asked to log in first.
+    """
     statement = access.get_statement(request.user, pk)
     if not statement.is_public:
         raise Http404(f"claim to {pk}")
+    if request.GET.get("line") and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     line = _line_meant(request, statement)
     form = ClaimForm(request.POST or None, viewer=request.user, line=line)
     if request.method == "POST" and form.is_valid():
         try:
-            actor = request.user if request.user.is_authenticated else None
-            if line is not None and actor is not None:
-                row = actions.claim_on_line(actor=actor, statement=statement, line=line, **form.cleaned_data)
-            else:
-                row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
-            if actor is None:
-                # In a message, which is shown once: the address of a page stands in logs and histories.
-                words = _("The mail goes to %(email)s. If that is mistyped, claim once more.")
-                messages.info(request, words % {"email": form.cleaned_data["email"]}, extra_tags=f"{FROM_FIELD}email")
-                return redirect("royalties:claim_sent", pk)
-            messages.success(request, _("Your claim is a case now. It will be answered here."))
-            return redirect(row)
+            return _say(request, statement, line, form)
         except RoyaltiesRefused as problem:
             form.add_error(None, str(problem))
     context: dict[str, Any] = {
@@ -52,6 +47,22 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "until": cases.last_moment_to_claim(statement),
     }
     return render(request, "royalties/claim.html", context, status=422 if form.is_bound else 200)
+
+
+def _say(request: HttpRequest, statement: Statement, line: StatementLine | None, form: ClaimForm) -> HttpResponse:
+    """Make the claim, and lead to its page, or to the words that a mail is under way."""
+    actor = request.user if request.user.is_authenticated else None
+    if line is not None and actor is not None:
+        row = actions.claim_on_line(actor=actor, statement=statement, line=line, **form.cleaned_data)
+    else:
+        row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
+    if actor is None:
+        # In a message, which is shown once: the address of a page stands in logs and histories.
+        words = _("The mail goes to %(email)s. If that is mistyped, claim once more.")
+        messages.info(request, words % {"email": form.cleaned_data["email"]}, extra_tags=f"{FROM_FIELD}email")
+        return redirect("royalties:claim_sent", statement.pk)
+    messages.success(request, _("Your claim is a case now. It will be answered here."))
+    return redirect(row)
 
 
 @common.or_withdrawn
@@ -83,9 +94,9 @@ def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 
 
 def _line_meant(request: HttpRequest, statement: Statement) -> StatementLine | None:
-    """The line of the payee in the address, as it is or last was; only who is logged in speaks of lines."""
+    """The line of the payee in the address, as it is or last was."""
     code = request.GET.get("line", "")
-    if not code or not request.user.is_authenticated:
+    if not code:
         return None
     return access.line_or_lost(statement, access.current_of(statement), code)
 

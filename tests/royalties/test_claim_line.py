@@ -112,11 +112,16 @@ def test_it_needs_a_kind_a_line_of_this_statement_and_words(
     assert not StatementClaim.objects.exists()
 
 
-def test_without_an_account_only_a_missing_work_is_claimed(posted: Statement, bob: Any, client: Any) -> None:
-    address = f"{reverse('royalties:claim', args=[posted.pk])}?line={bob.payee.code}"
-    html = client.get(address).text
-    assert "What is wrong?" not in html
-    assert f"%3Fline%3D{bob.payee.code}" in html
+def test_who_is_not_logged_in_is_asked_to_before_they_say_that_a_line_is_wrong(
+    posted: Statement, bob: Any, client: Any
+) -> None:
+    claim = reverse("royalties:claim", args=[posted.pk])
+    log_in = f"{reverse('account_login')}?next={claim}%3Fline%3D{bob.payee.code}"
+    html = client.get(line_of(posted, bob).get_absolute_url()).text
+    assert f'<a href="{log_in}">Log in to say that this line is wrong</a>' in html
+    assert f'<a href="{claim}">' in html
+    for ask in (client.get, client.post):
+        assert ask(f"{claim}?line={bob.payee.code}")["Location"] == log_in
     client.force_login(bob)
     assert client.get(f"{reverse('royalties:claim', args=[posted.pk])}?line=nobody").status_code == 404
 
