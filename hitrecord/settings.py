@@ -34,6 +34,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000" if LOCAL else None).rstr
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", (SITE_HOST, "127.0.0.1", "localhost") if LOCAL else (SITE_HOST,))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "profiles.kept_forms.token_refused"
 
 INSTALLED_APPS = [
     "hitrecord",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "profiles.middleware.StaffSecondFactorMiddleware",
+    "profiles.middleware.KeptFormMiddleware",
 ]
 
 ROOT_URLCONF = "hitrecord.urls"

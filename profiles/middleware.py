@@ -1,4 +1,4 @@
-"""Staff need a second factor before the admin opens (settings.STAFF_SECOND_FACTOR)."""
+"""Staff need a second factor before the admin opens (settings.STAFF_SECOND_FACTOR); a form outlives its log-in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from profiles import kept_forms
 
 
 class StaffSecondFactorMiddleware:
@@ -29,3 +31,13 @@ class StaffSecondFactorMiddleware:
             )
             return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)
+
+
+class KeptFormMiddleware:
+    """Gives a form back to somebody whom it would lead to the log-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return kept_forms.asked_to_log_in(request, self.get_response(request))

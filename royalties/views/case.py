@@ -8,16 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from royalties import access, actions, cases, drawing
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import EscalationForm
 from royalties.models import Escalation, Objection, PanelSeat, Statement
 from royalties.views import _statement as common
-from royalties.views._request import ArtistRequest
+from royalties.views._request import ArtistRequest, sent_from
 
 
 def case(request: HttpRequest, pk: int, objection: int, form: EscalationForm | None = None) -> HttpResponse:
@@ -63,9 +63,13 @@ def seats_shown(escalation: Escalation) -> list[dict[str, Any]]:
     ]
 
 
+def _case_url(pk: int, objection: int) -> str:
+    return reverse("royalties:case", args=[pk, objection])
+
+
 @common.or_withdrawn
+@sent_from(_case_url)
 @login_required
-@require_POST
 def escalate(request: ArtistRequest, pk: int, objection: int) -> HttpResponse:
     """Take the answer to a panel."""
     _statement, row = _found(request, pk, objection)

@@ -8,15 +8,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from profiles.paging import page
 from royalties import access, actions, cases, coding, trying
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import PanelVoteForm
 from royalties.models import PanelSeat
-from royalties.views._request import ArtistRequest
+from royalties.views._request import ArtistRequest, sent_from
 from royalties.views.line import explained
 
 SEATS, PAYEES = 20, 200
@@ -70,8 +70,12 @@ def _shares(request: ArtistRequest, seat: PanelSeat) -> dict[str, Any]:
     return {"rows": rows, "rows_count": revision.payee_count}
 
 
+def _panel_url(pk: int) -> str:
+    return reverse("royalties:panel", args=[pk])
+
+
+@sent_from(_panel_url)
 @login_required
-@require_POST
 def accept(request: ArtistRequest, pk: int) -> HttpResponse:
     """Take part."""
     seat = access.get_seat(request.user, pk)
@@ -83,8 +87,8 @@ def accept(request: ArtistRequest, pk: int) -> HttpResponse:
     return redirect(seat)
 
 
+@sent_from(_panel_url)
 @login_required
-@require_POST
 def decline(request: ArtistRequest, pk: int) -> HttpResponse:
     """Leave it to the next who was drawn."""
     seat = access.get_seat(request.user, pk)
@@ -96,8 +100,8 @@ def decline(request: ArtistRequest, pk: int) -> HttpResponse:
     return redirect("royalties:panels")
 
 
+@sent_from(_panel_url)
 @login_required
-@require_POST
 def vote(request: ArtistRequest, pk: int) -> HttpResponse:
     """Uphold or change, with a reason."""
     seat = access.get_seat(request.user, pk)

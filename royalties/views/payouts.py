@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from royalties import access, actions, countries, exchange, policy, sealing
 from royalties.details import ARRIVES, details_of, phases_of
@@ -28,7 +28,7 @@ from royalties.forms import BankForm, CodeForm, CountryForm, PaypalForm, TaxDecl
 from royalties.models import Destination, Payout
 from royalties.payouts.account import SEPA_COUNTRIES
 from royalties.payouts.paypal import CURRENCIES
-from royalties.views._request import ArtistRequest
+from royalties.views._request import ArtistRequest, sent_from
 
 HOURS = int(policy.DESTINATION_HOLD.total_seconds() // 3600)
 
@@ -153,8 +153,8 @@ def payout(request: ArtistRequest, code: str) -> HttpResponse:
     return render(request, "royalties/payout.html", context)
 
 
+@sent_from(lambda **_which: reverse("royalties:earnings"))
 @login_required
-@require_POST
 def claim(request: ArtistRequest, pk: int) -> HttpResponse:
     """Take back what was set aside."""
     case = access.get_unclaimed(request.user, pk)

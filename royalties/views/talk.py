@@ -6,22 +6,34 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from royalties import access, actions
 from royalties.exceptions import RoyaltiesRefused
 from royalties.forms import CommentForm, LineCommentForm, ObjectForm
 from royalties.models import Statement, StatementComment
-from royalties.views._request import ArtistRequest
+from royalties.views._request import ArtistRequest, sent_from
 from royalties.views._statement import or_withdrawn, what_if_of
 from royalties.views.line import line as line_page
 from royalties.views.statement import statement as statement_page
 
 
+def _statement_url(pk: int) -> str:
+    return reverse("royalties:statement", args=[pk])
+
+
+def _line_url(pk: int, payee: str) -> str:
+    return reverse("royalties:line", args=[pk, payee])
+
+
+def _thread_url(pk: int, comment: int) -> str:
+    return f"{_statement_url(pk)}?thread={comment}#comment-{comment}"
+
+
 @or_withdrawn
+@sent_from(_statement_url)
 @login_required
-@require_POST
 def comment(request: ArtistRequest, pk: int) -> HttpResponse:
     """Say something about the whole statement, or answer somebody."""
     statement = access.get_statement(request.user, pk)
@@ -41,8 +53,8 @@ def comment(request: ArtistRequest, pk: int) -> HttpResponse:
 
 
 @or_withdrawn
+@sent_from(_line_url)
 @login_required
-@require_POST
 def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:
     """Say something about a line, or object to it."""
     statement = access.get_statement(request.user, pk)
@@ -76,8 +88,8 @@ def comment_on_line(request: ArtistRequest, pk: int, payee: str) -> HttpResponse
 
 
 @or_withdrawn
+@sent_from(_thread_url)
 @login_required
-@require_POST
 def object_to(request: ArtistRequest, pk: int, comment: int) -> HttpResponse:
     """Make an objection of one's own comment."""
     statement = access.get_statement(request.user, pk)
@@ -95,8 +107,8 @@ def object_to(request: ArtistRequest, pk: int, comment: int) -> HttpResponse:
 
 
 @or_withdrawn
+@sent_from(_line_url)
 @login_required
-@require_POST
 def accept(request: ArtistRequest, pk: int, payee: str) -> HttpResponse:
     """Say yes to one's own line."""
     statement = access.get_statement(request.user, pk)
