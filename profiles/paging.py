@@ -22,19 +22,20 @@ class Page(Generic[Row]):
     is_first: bool
 
 
-def page(rows: QuerySet[Row], *, order: Sequence[str], query: QueryDict, size: int) -> Page[Row]:
+def page(rows: QuerySet[Row], *, order: Sequence[str], query: QueryDict, size: int, name: str = "after") -> Page[Row]:
     """One page of whole-number keys, e.g. order ("-heart_count", "-published_seq").
 
-    The cursor is the `after` of the query; a malformed one shows the first page.
+    The cursor stands in the query by its name, so that several lists of one page turn apart; a malformed one shows
+    the first page.
     """
-    after = _cursor(query.get("after", ""), len(order))
+    after = _cursor(query.get(name, ""), len(order))
     ordered = rows.order_by(*order)
     found = list((ordered.filter(_beyond(order, after)) if after else ordered)[: size + 1])
     more_url = ""
     if len(found) > size:
         last = found[size - 1]
         following = query.copy()
-        following["after"] = SEPARATOR.join(str(getattr(last, key.lstrip("-"))) for key in order)
+        following[name] = SEPARATOR.join(str(getattr(last, key.lstrip("-"))) for key in order)
         more_url = f"?{following.urlencode()}"
     return Page(rows=found[:size], more_url=more_url, is_first=not after)
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from profiles.paging import page
+from profiles.paging import Page, Row, page
 from royalties import access, bookings, years
 from royalties.advances import advances_of
 from royalties.cells import safe
@@ -29,6 +30,10 @@ ROWS = 30
 def earnings(request: ArtistRequest) -> HttpResponse:
     """Own numbers first."""
     payee = access.payee_of(request.user)
+
+    def newest(rows: QuerySet[Row], name: str) -> Page[Row]:
+        return page(rows, order=("-pk",), query=request.GET, size=ROWS, name=name)
+
     context: dict[str, Any] = {
         "payee": payee,
         "destination": access.destination_of(payee),
@@ -40,10 +45,10 @@ def earnings(request: ArtistRequest) -> HttpResponse:
             "held": bookings.owed_to(payee, "held"),
             "holds": access.holds_of(payee),
             "unclaimed": access.unclaimed_of(payee),
-            "lines": page(access.lines_of(payee), order=("-pk",), query=request.GET, size=ROWS),
-            "payouts": access.payouts_of(payee)[:ROWS],
+            "lines": newest(access.lines_of(payee), "after"),
+            "payouts": newest(access.payouts_of(payee), "payouts"),
             "years": sums_by_year(payee),
-            "moved": moved_for(payee)[:ROWS],
+            "moved": newest(moved_for(payee), "moved"),
             "advances": advances_of(payee),
         }
     return render(request, "royalties/earnings.html", context)

@@ -39,7 +39,7 @@ def statement(request: HttpRequest, pk: int, form: CommentForm | None = None) ->
         **_in_common(request, revision),
         "steps": figures.steps_of(row),
         "counts": figures.talk_counts(row),
-        "late_claims": access.late_claims(row)[:LATE],
+        "late_claims": page(access.late_claims(row), order=("pk",), query=request.GET, size=LATE, name="late"),
         "panels_open": cases.before_panels(row).count(),
         "accepted": figures.accepted_share(revision),
         "changes": _changed_amounts(revision, before),
