@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,7 +22,16 @@ from profiles.models import Artist, Notice
 
 # What is wrong with one mail or its address; the next one may well go.
 REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
+# Below it the server asks to come again, as one does that puts off whoever it does not know yet (greylisting).
+FOR_GOOD = 500
 UNSUBSCRIBE = Signer(salt="profiles.unsubscribe")
+
+
+def is_refused_for_good(problem: Exception) -> bool:
+    """Whether one of REFUSED says that the same mail would never be taken."""
+    if isinstance(problem, SMTPRecipientsRefused):
+        return all(code >= FOR_GOOD for code, _why in problem.recipients.values())
+    return not isinstance(problem, SMTPResponseException) or problem.smtp_code >= FOR_GOOD
 
 
 def unsubscribe_url(artist: Artist) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from profiles.mail import REFUSED
+from profiles.mail import REFUSED, is_refused_for_good
 from profiles.models import Artist
 from royalties import policy, sealing
 from royalties.details import ARRIVES
 from royalties.models import Destination, LedgerCheck, Payee, Payout, UnclaimedCase
+
+log = logging.getLogger(__name__)
 
 
 def mail_destination_code(*, destination_id: int) -> None:
@@ -30,14 +33,14 @@ def mail_destination_code(*, destination_id: int) -> None:
         )
 
 
-def mail_destination_replaced(*, destination_id: int) -> None:
-    """Tell the address that was used until now, and the one of the account."""
-    _warn(destination_id, "replaced", lambda: _("Your earnings go to another address now"))
+def mail_destination_replaced(*, destination_id: int, artist: Artist | None) -> None:
+    """Tell the address that was used until now, or the artist at that of their account."""
+    _warn(destination_id, artist, "replaced", lambda: _("Your earnings go to another address now"))
 
 
-def mail_destination_removed(*, destination_id: int) -> None:
-    """Tell the address that was taken away, and the one of the account."""
-    _warn(destination_id, "removed", lambda: _("Your earnings are no longer paid where they were"))
+def mail_destination_removed(*, destination_id: int, artist: Artist | None) -> None:
+    """Tell the address that was taken away, or the artist at that of their account."""
+    _warn(destination_id, artist, "removed", lambda: _("Your earnings are no longer paid where they were"))
 
 
 def mail_ledger_broken(*, check_id: int, artist: Artist | None) -> None:
@@ -95,27 +98,31 @@ def mail_unclaimed(*, case_id: int) -> None:
         send_mail(subject, body, None, to)
 
 
-def _warn(destination_id: int, what: str, subject: Callable[[], str]) -> None:
-    """What a thief would do first, told wherever the person may read it; raises REFUSED where no address takes it."""
+def _warn(destination_id: int, artist: Artist | None, what: str, subject: Callable[[], str]) -> None:
+    """What a thief would do first, told to one of the places where the person may read it: each has a mail of its own.
+
+    So nobody learns from it where else the person is reached, and what one server puts off is repeated to no other.
+    """
     destination = Destination.objects.select_related("payee__artist").get(pk=destination_id)
-    told, refusals = 0, []
-    # One each: nobody learns from it where else the person is reached, and a dead address keeps it from no other.
-    for to in sorted({*_sealed_address(destination), *_account_address(destination.payee)}):
-        try:
-            _send(
-                destination,
-                f"royalties/mail/destination_{what}.txt",
-                subject,
-                to=[to],
-                hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
-                way=destination.get_method_display(),
-                address=sealing.shown_address(destination),
-            )
-            told += 1
-        except REFUSED as problem:
-            refusals.append(problem)
-    if refusals and not told:
-        raise refusals[0]
+    account = _account_address(destination.payee)
+    to = account if artist is not None else [way for way in _sealed_address(destination) if way not in account]
+    if not to:
+        return
+    try:
+        _send(
+            destination,
+            f"royalties/mail/destination_{what}.txt",
+            subject,
+            to=to,
+            hours=int(policy.DESTINATION_HOLD.total_seconds() // 3600),
+            way=destination.get_method_display(),
+            address=sealing.shown_address(destination),
+        )
+    except REFUSED as problem:
+        # A way that is dead need not be told that it is used no more; the account hears of it.
+        if artist is not None or not is_refused_for_good(problem):
+            raise
+        log.warning("dead address not warned", extra={"destination": destination_id})
 
 
 def _sealed_address(destination: Destination) -> list[str]:

@@ -29,8 +29,10 @@ GIVEN_UP_AFTER = dt.timedelta(days=7)
 
 WRITERS: dict[str, Callable[[OutboxMail], None]] = {
     Kind.DESTINATION_CODE: lambda row: mail.mail_destination_code(destination_id=row.about),
-    Kind.DESTINATION_REPLACED: lambda row: mail.mail_destination_replaced(destination_id=row.about),
-    Kind.DESTINATION_REMOVED: lambda row: mail.mail_destination_removed(destination_id=row.about),
+    Kind.DESTINATION_REPLACED: lambda row: mail.mail_destination_replaced(
+        destination_id=row.about, artist=row.recipient
+    ),
+    Kind.DESTINATION_REMOVED: lambda row: mail.mail_destination_removed(destination_id=row.about, artist=row.recipient),
     Kind.CLAIM_CONFIRMATION: lambda row: claim_mail.mail_claim_confirmation(claim_id=row.about),
     Kind.CLAIM_ANSWER: lambda row: claim_mail.mail_claim_answer(claim_id=row.about),
     Kind.CLAIM_ENDED: lambda row: claim_mail.mail_claim_ended(claim_id=row.about),

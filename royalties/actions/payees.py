@@ -65,7 +65,7 @@ def set_destination(
     old = before.filter(method=method).first()
     if old is not None and old.fingerprint == key and _is_sealed_in(old, sealed):
         if old.verified_at is None:
-            _mail(old, None)  # the code may have been lost
+            owe_mail(OutboxMail.Kind.DESTINATION_CODE, old.pk)  # the code may have been lost
         return old
     told = old or before.first()
     if old is not None:
@@ -83,7 +83,9 @@ def set_destination(
     )
     payload = {"destination": destination.pk, "method": method}
     record_event(actor=actor, verb="royalties.destination_set", about=payee, payload=payload)
-    _mail(destination, told)
+    owe_mail(OutboxMail.Kind.DESTINATION_CODE, destination.pk)
+    if told is not None:
+        _warn(actor, OutboxMail.Kind.DESTINATION_REPLACED, told)
     return destination
 
 
@@ -136,7 +138,7 @@ def remove_destination(*, actor: Artist, destination: Destination, now: dt.datet
     if destination.verified_at is not None:
         until = moment + policy.DESTINATION_HOLD
         payee.destinations.current().filter(held_until__lt=until).update(held_until=until)
-        owe_mail(OutboxMail.Kind.DESTINATION_REMOVED, destination.pk)
+        _warn(actor, OutboxMail.Kind.DESTINATION_REMOVED, destination)
     return destination
 
 
@@ -237,7 +239,7 @@ def _account_words(problem: AccountRefused) -> str:
     return known.get((problem.field, problem.code), usual)
 
 
-def _mail(destination: Destination, old: Destination | None) -> None:
-    owe_mail(OutboxMail.Kind.DESTINATION_CODE, destination.pk)
-    if old is not None:
-        owe_mail(OutboxMail.Kind.DESTINATION_REPLACED, old.pk)
+def _warn(actor: Artist, kind: str, destination: Destination) -> None:
+    """Owe the account and the way itself a mail each."""
+    owe_mail(kind, destination.pk, recipient=actor)
+    owe_mail(kind, destination.pk)

@@ -29,7 +29,7 @@ class OutboxMail(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     # The number of the address, claim, payment, case or check that it is about.
     about = models.BigIntegerField(_("about"))
-    # Where the row that it is about does not say who gets it.
+    # Where the row that it is about does not say who gets it, or a warning goes to the account beside the way of payment.
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recipient")
     )

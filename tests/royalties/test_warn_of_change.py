@@ -1,16 +1,20 @@
 """Who hears that a way of payment was changed or removed: the account, and the way itself once it was confirmed."""
 
 import datetime as dt
-from smtplib import SMTPRecipientsRefused
+from contextlib import suppress
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.utils import timezone
 
+from profiles.mail import is_refused_for_good
 from profiles.models import Event
 from royalties import actions
+from royalties.models import OutboxMail
 from tests.royalties.payees import SEPA_ACCOUNT, bank_account, confirmed, with_bank_account
 from tests.royalties.test_payee_standing import codes
 
@@ -56,6 +60,49 @@ def test_a_dead_address_keeps_the_warning_from_nobody_and_repeats_it_to_nobody(
         actions.set_destination(actor=alice, address="alice@pay.example")
         actions.resume_mails(now=timezone.now() + dt.timedelta(hours=1))
     assert [message.to for message in mail.outbox].count(["alice@example.com"]) == 1
+
+
+@pytest.mark.parametrize("slow", ["alice@pay.example", "alice@example.com"])
+def test_a_server_that_puts_the_warning_off_gets_it_later_and_the_other_address_once(
+    alice: Any, slow: str, finish_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(alice)
+    send, later = EmailMessage.send, timezone.now()
+
+    def sending(message: EmailMessage, fail_silently: bool = False) -> int:
+        if message.to == [slow]:
+            raise SMTPRecipientsRefused({slow: (451, b"greylisted, come again")})
+        return send(message, fail_silently)
+
+    mail.outbox.clear()
+    actions.remove_destination(actor=alice, destination=alice.payee.destinations.get())
+    with monkeypatch.context() as greylisting:
+        greylisting.setattr(EmailMessage, "send", sending)
+        for row in OutboxMail.objects.order_by("pk"):
+            with suppress(SMTPRecipientsRefused), transaction.atomic():
+                actions.write_mail(mail_id=row.pk)
+    (first,) = mail.outbox
+    assert first.to != [slow]
+    with finish_jobs():
+        actions.resume_mails(now=later + dt.timedelta(hours=1))
+    assert sorted(message.to for message in mail.outbox) == [["alice@example.com"], ["alice@pay.example"]]
+    assert not OutboxMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("problem", "for_good"),
+    [
+        (SMTPRecipientsRefused({"a": (550, b"no such mailbox")}), True),
+        (SMTPRecipientsRefused({"a": (450, b"busy")}), False),
+        (SMTPRecipientsRefused({"a": (550, b"gone"), "b": (451, b"greylisted")}), False),
+        (SMTPDataError(554, b"no"), True),
+        (SMTPDataError(451, b"later"), False),
+        (SMTPSenderRefused(452, b"full", "us"), False),
+        (ValueError("two lines"), True),
+    ],
+)
+def test_a_server_that_asks_to_come_again_has_refused_nothing_for_good(problem: Exception, for_good: bool) -> None:
+    assert is_refused_for_good(problem) is for_good
 
 
 def test_a_way_that_is_removed_is_told_and_the_other_one_waits(alice: Any, finish_jobs: Any, settings: Any) -> None:
