@@ -1,9 +1,10 @@
 """The cue sheet of a stored cut, as the pure rooms read it.
 
 `measures_of(cut)` is what a statement takes: sections, departments and lines with resolved
-numbers. A line is called "L" and its position; a contribution "c" and its id. The department
-table is the one in force when the cut was locked, today's for a draft. What an open statement
-takes from a later cut is weighed by the tables of its own time.
+numbers. A line is called "L" and its position; a contribution "c" and its id. The tables are those
+that were in force when the production was opened, so that they were published before anybody was called to it;
+a role or prominence that came later counts as it is. What an open statement takes from a later cut is also
+weighed by the tables of its own time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from projects import cuesheet
-from projects.models import Cue, Cut, Department, Kind, Prominence, Role
+from projects.models import Cue, Cut, Department, Kind, Production, Prominence, Role
 
 # Departments with a section of their own, by kind of production.
 APART = {Kind.ALBUM: {"artwork": "sleeve"}, Kind.BOOK: {"cover": "cover"}}
@@ -77,18 +78,28 @@ def line_of(cue: Cue) -> str:
 def measures_of(cut: Cut, at: dt.datetime | None = None) -> dict[str, Any]:
     """The `sections`, `departments` and `lines` of an ALLOC-1 document; raises CueSheetRefused.
 
-    `at` takes the departments and weights that were in force at another moment, as an open statement must;
+    `at` takes the weights that were in force at another moment, as an open statement must;
     NotInForce where there was no such role or prominence then.
     """
-    table = departments_of(cut.production.project.kind, at or cut.locked_at)
     cues = list(cues_of(cut))
-    if at is not None:
-        _weigh_as_of(cues, at)
-    return cuesheet.measures(uses_of(cues), table, sections_of(cut))
+    if at is not None and (unknown := _weigh_as_of(cues, at)):
+        raise NotInForce(unknown)
+    _weigh_as_of(cues, cut.production.opened_at)
+    return cuesheet.measures(uses_of(cues), table_of(cut.production), sections_of(cut))
 
 
-def _weigh_as_of(cues: Sequence[Cue], at: dt.datetime) -> None:
-    """Give the cues, in memory, what held at that moment in place of each role and prominence that came later."""
+def table_of(production: Production) -> dict[str, int]:
+    """The departments that divide a production, whenever its cuts are made and locked."""
+    return departments_of(production.project.kind, production.opened_at)
+
+
+def _weigh_as_of(cues: Sequence[Cue], at: dt.datetime) -> list[str]:
+    """Give the cues, in memory, what held at that moment in place of each role and prominence that came later.
+
+    Returns the names of those that there were none of yet, which stay.
+    """
+    if all(row.effective_at <= at for cue in cues for row in (cue.role, cue.prominence)):
+        return []
     roles = Role.objects.in_force("code", "department_code", at=at)
     weights = Prominence.objects.in_force("code", at=at)
     role_then = {(row.code, row.department_code): row for row in roles}
@@ -101,14 +112,12 @@ def _weigh_as_of(cues: Sequence[Cue], at: dt.datetime) -> None:
         if prominence.effective_at > at:
             cue.prominence = prominence_then.get(prominence.code, prominence)
         unknown |= {str(row) for row in (cue.role, cue.prominence) if row.effective_at > at}
-    if unknown:
-        raise NotInForce(sorted(unknown))
+    return sorted(unknown)
 
 
 def problems_of(cut: Cut, cues: Sequence[Cue]) -> list[cuesheet.Problem]:
     """What keeps the cut from being measured."""
-    table = departments_of(cut.production.project.kind, cut.locked_at)
-    return cuesheet.problems(uses_of(cues), table, sections_of(cut))
+    return cuesheet.problems(uses_of(cues), table_of(cut.production), sections_of(cut))
 
 
 def digest_of(cut: Cut) -> str:

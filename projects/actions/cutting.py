@@ -252,9 +252,8 @@ def _quantity(unit: str, quantity: int | None, duration_ms: int | None) -> int:
 def _department(cut: Cut, department: Department | str) -> Department:
     kind = cut.production.project.kind
     if isinstance(department, str):
-        row: Department | None = (
-            Department.objects.filter(kind=kind).in_force("kind", "code").filter(code=department).first()
-        )
+        rows = Department.objects.filter(kind=kind).in_force("kind", "code", at=cut.production.opened_at)
+        row: Department | None = rows.filter(code=department).first()
         if row is None:
             raise ProjectError(_("This kind of production has no department “%(code)s”.") % {"code": department})
         return row

@@ -1,4 +1,4 @@
-"""The dated tables: a change is a new row with a later date; what was drafted keeps its numbers."""
+"""The dated tables: a change is a new row with a later date, and counts for productions that are opened from then on."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def add_prominence(
 
 
 def _from_now_on(moment: dt.datetime | None) -> dt.datetime:
-    """A table never changes what was locked or published under the one before."""
+    """A table never changes what was opened, locked or published under the one before."""
     now = timezone.now()
     if moment is not None and moment < now - SLACK:
         raise ProjectError(_("A table cannot begin in the past."))
-    return moment or now
+    return max(moment or now, now)

@@ -77,8 +77,9 @@ class CueFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
 
     def _tables(self) -> dict[str, list[tuple[Any, str]]]:
         if not hasattr(self, "_known"):
-            kind = self.instance.production.project.kind
-            departments = list(Department.objects.filter(kind=kind).in_force("kind", "code").order_by("position"))
+            production = self.instance.production
+            table = Department.objects.filter(kind=production.project.kind)
+            departments = list(table.in_force("kind", "code", at=production.opened_at).order_by("position"))
             names = {row.code: row.name for row in departments}
             roles = Role.objects.filter(department_code__in=names).in_force("code", "department_code")
             self._known = {

@@ -14,6 +14,20 @@ from projects import actions
 from projects.admin._base import Moving, adopt, producers_may, staff
 from projects.models import Department, Prominence, Role
 
+COUNTS_FROM = gettext_lazy(
+    "Counts for productions that are opened from then on. Those that have the green light, and episodes that are planned, "
+    "keep what they were opened with, also in their later cuts; a role or prominence that is new may be chosen in them."
+)
+
+
+class Dated(Moving):
+    """A table whose rows hold from a day on; each form says for what they count."""
+
+    has_add_permission = producers_may
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, help_texts={"effective_at": COUNTS_FROM}, **kwargs)
+
 
 class DepartmentsForm(forms.ModelForm[Department]):
     """A whole table at once, because only a whole one adds up."""
@@ -39,11 +53,10 @@ class DepartmentsForm(forms.ModelForm[Department]):
 
 
 @admin.register(Department)
-class DepartmentAdmin(Moving):
+class DepartmentAdmin(Dated):
     list_display = ("kind", "code", "name", "share_bps", "effective_at")
     list_filter = ("kind",)
     ordering = ("kind", "-effective_at", "position")
-    has_add_permission = producers_may
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **({"form": DepartmentsForm} if obj is None else {}), **kwargs)
@@ -58,22 +71,20 @@ class DepartmentAdmin(Moving):
 
 
 @admin.register(Role)
-class RoleAdmin(Moving):
+class RoleAdmin(Dated):
     list_display = ("name", "department_code", "code", "credit_line", "billing_line", "weight", "effective_at")
     list_filter = ("department_code",)
     search_fields = ("name", "code", "credit_line")
     fields = ("code", "name", "department_code", "credit_line", "billing_line", "weight", "effective_at")
-    has_add_permission = producers_may
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         adopt(obj, actions.add_role(actor=staff(request), **form.cleaned_data))
 
 
 @admin.register(Prominence)
-class ProminenceAdmin(Moving):
+class ProminenceAdmin(Dated):
     list_display = ("name", "code", "weight", "effective_at")
     fields = ("code", "name", "weight", "effective_at")
-    has_add_permission = producers_may
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         adopt(obj, actions.add_prominence(actor=staff(request), **form.cleaned_data))

@@ -7,6 +7,7 @@ for a TV season. Cut, credits, release and statements hang on the production.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -192,6 +193,11 @@ class Production(models.Model):
         if self.number is None:
             return reverse("projects:project", args=[self.project.slug])
         return reverse("projects:episode", args=[self.project.slug, self.season, self.number])
+
+    @property
+    def opened_at(self) -> dt.datetime:
+        """When it got the green light, or its episode was planned: no work is taken in before."""
+        return self.created_at
 
     def get_credits_url(self) -> str:
         return f"{self.get_absolute_url()}credits/"
