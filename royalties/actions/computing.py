@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from profiles.actions import record_event
 from profiles.models import Event
 from profiles.models.event import topic_of
-from projects.models import Cue
+from projects.cuesheet import proportional
+from projects.models import Cue, Kind
 from royalties import tasks
 from royalties.actions.guards import clock
 from royalties.actions.payees import payees_for
@@ -106,7 +107,9 @@ def _require_same_tables(statement: Statement, document: dict[str, Any]) -> None
     first = kept.publications.order_by("number").select_related("revision").first()
     if first is None:
         return
+    each = statement.production.project.kind == Kind.DVD
     changed = changed_tables(tables_of(first.revision.input), tables_of(document))
+    changed += changed_parts(parts_of(first.revision.input, each=each), parts_of(document, each=each))
     if changed:
         raise CannotCompute(
             _("A rate table was changed while the statement is open (%(tables)s). It counts for later statements only.")
@@ -133,6 +136,33 @@ def changed_tables(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     published = [table for name, table in before.items() if name.startswith(SECTION)]
     come = now.keys() - before.keys()
     return sorted(changed | {name for name in come if name.startswith(SECTION) and now[name] not in published})
+
+
+def parts_of(document: dict[str, Any], *, each: bool) -> dict[frozenset[str], int]:
+    """What sections get of the whole in basis points, by their departments: those that share one are taken together.
+
+    So an album's tracks are one part, whose lengths decide between them, and its sleeve another, which policy decides.
+    With `each`, as the three of a DVD, every section is a part by itself, by its id.
+    """
+    parts: dict[frozenset[str], int] = {}
+    for section in document.get("sections", []):
+        table = document["departments"][section["id"]]
+        names = frozenset([section["id"]] if each else (code for code, bps in table.items() if bps))
+        weight = section["bps"]
+        for other in [part for part in parts if part & names]:
+            names, weight = names | other, weight + parts.pop(other)
+        parts[names] = weight
+    return parts
+
+
+def changed_parts(before: dict[frozenset[str], int], now: dict[frozenset[str], int]) -> list[str]:
+    """The parts that do not weigh what they did, by name; of one that has gone the others get its weight in proportion."""
+    still = {part: [bps for other, bps in now.items() if part & other] for part in before}
+    names = {"/".join(sorted(part)): part for part, weights in still.items() if weights}
+    known = {name: before[part] for name, part in names.items()}
+    expected = proportional(known) if sum(known.values()) else {}
+    changed = [name for name, bps in sorted(expected.items()) if bps != sum(still[names[name]])]
+    return [_("the part of %(section)s") % {"section": name} for name in changed]
 
 
 @transaction.atomic
