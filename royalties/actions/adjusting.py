@@ -24,7 +24,8 @@ from royalties.actions.guards import (
     require_status,
     within,
 )
-from royalties.actions.statements import require_reason, require_revisable, require_revision_in_time
+from royalties.actions.in_time import require_revisable, require_revision_in_time
+from royalties.actions.statements import require_reason
 from royalties.exceptions import ConflictOfInterest, RoyaltiesRefused, WrongState
 from royalties.models import Adjustment, Payee, Statement
 from royalties.models.statement import BOOKED

@@ -25,7 +25,7 @@ from royalties.actions.guards import (
     require_second_person,
     require_status,
 )
-from royalties.actions.statements import require_revisable
+from royalties.actions.in_time import require_revisable
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Reserve, Statement
 from royalties.money import Money

@@ -20,7 +20,6 @@ from projects.models import Cut, Production
 from royalties import cases, correcting, policy, tasks
 from royalties.actions import notices
 from royalties.actions.by_the_books import (
-    differs_from_ledger,
     require_its_turn,
     require_ledger_agrees,
     require_nothing_cut,
@@ -31,7 +30,6 @@ from royalties.actions.by_the_books import (
 from royalties.actions.carrying_out import carry_out_claims
 from royalties.actions.guards import (
     clock,
-    has_judgements_in,
     locked,
     require_currency,
     require_day,
@@ -43,6 +41,7 @@ from royalties.actions.guards import (
     require_second_person,
     require_status,
 )
+from royalties.actions.in_time import longer_window, require_only_what_counted_before, require_revision_in_time
 from royalties.document import cut_of
 from royalties.exceptions import CannotCompute, RoyaltiesRefused, WrongState
 from royalties.models import Objection, Publication, Revision, Settlement, Statement
@@ -151,44 +150,30 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     """Put the computed revision before everybody, for the first time or as a further one.
 
     The approver has drafted no revision of it, and neither they nor who drafted have a line or a lineage
-    neighbour with one, nor has who proposed or approved a judgement that comes in by it. Every payee is told; the window is 14 × 24 hours from that notice, and a further revision never
-    shortens it: 72 hours remain, and seven days for who loses more than a little. A further revision in which nothing
-    has changed settles no objection: raises WrongState.
+    neighbour with one, nor has who proposed or approved a judgement that comes in by it. Every payee is told; the
+    window is 14 × 24 hours from that notice, and a further revision never shortens it: 72 hours remain, and seven days
+    for who loses more than a little. A further revision in which nothing has changed settles no objection, and after
+    day 38 one with more than money and judgements is not published: raises WrongState.
     """
     moment, statement = clock(now), locked(statement)
     require_power(actor, "approver")
     require_status(statement, Status.REVIEW, Status.PUBLISHED)
     revision = _computed(statement)
-    drafters = statement.drafters()
-    require_second_person(actor, drafters, _("Who drafted a statement cannot also approve it."))
-    require_no_interest(actor, statement)
-    for drafter in Artist.objects.filter(pk__in=drafters).order_by("pk"):
-        require_no_interest(drafter, statement)
+    seen = statement.current or (correcting.basis_of(statement) if statement.corrects_id else None)
+    _require_impartial(actor, statement, revision, seen)
     require_judgements_in(statement, revision)
     _require_rights_clear(statement)
     before, ends_at = statement.current, moment + policy.window()
-    seen = before or (correcting.basis_of(statement) if statement.corrects_id else None)
-    require_judges_had_no_interest(statement, revision, seen)
     if before is None:
         settle_alone()  # it settles the days before it
         require_its_turn(statement)
     require_ledger_agrees(statement, revision)
     if before is not None:
         require_revision_in_time(statement, moment)
+        require_only_what_counted_before(statement, before, revision, moment)
         _require_something_done(before, revision)
-        ends_at = _longer_window(statement, before, revision, moment)
-    publication = Publication.objects.create(
-        statement=statement,
-        revision=revision,
-        number=revision.number,
-        published_by=actor,
-        published_at=moment,
-        window_ends_at=ends_at,
-    )
-    statement.approver, statement.window_ends_at = actor, ends_at
-    statement.current, statement.pending, statement.status = revision, None, Status.PUBLISHED
-    statement.published_at = statement.published_at or moment
-    statement.save()
+        ends_at = longer_window(statement, before, revision, moment)
+    publication = _put_in_force(actor, statement, revision, moment, ends_at)
     if statement.corrects_id is not None:
         carry_out_claims(statement, revision)
     settlements = Settlement.objects.filter(objection__statement=statement, run=revision.run)
@@ -300,6 +285,35 @@ def _computed(statement: Statement) -> Revision:
     return statement.pending
 
 
+def _require_impartial(actor: Artist, statement: Statement, revision: Revision, seen: Revision | None) -> None:
+    """Who publishes has drafted nothing of it; none of them, nor who judged since what everybody has seen, is near it."""
+    drafters = statement.drafters()
+    require_second_person(actor, drafters, _("Who drafted a statement cannot also approve it."))
+    require_no_interest(actor, statement)
+    for drafter in Artist.objects.filter(pk__in=drafters).order_by("pk"):
+        require_no_interest(drafter, statement)
+    require_judges_had_no_interest(statement, revision, seen)
+
+
+def _put_in_force(
+    actor: Artist, statement: Statement, revision: Revision, moment: dt.datetime, ends_at: dt.datetime
+) -> Publication:
+    """The publication, and the statement as it now is."""
+    publication = Publication.objects.create(
+        statement=statement,
+        revision=revision,
+        number=revision.number,
+        published_by=actor,
+        published_at=moment,
+        window_ends_at=ends_at,
+    )
+    statement.approver, statement.window_ends_at = actor, ends_at
+    statement.current, statement.pending, statement.status = revision, None, Status.PUBLISHED
+    statement.published_at = statement.published_at or moment
+    statement.save()
+    return publication
+
+
 def _require_rights_clear(statement: Statement) -> None:
     """Every work of the whole ancestor cone may be used; what its artist withdrew after the lock still may."""
     works = Contribution.objects.filter(cues__cut=statement.cut).distinct()
@@ -336,35 +350,3 @@ def _require_something_done(before: Revision, after: Revision) -> None:
         raise WrongState(
             _("Nothing changes by this revision, so it settles no case: drop it, make the change, and begin another.")
         )
-
-
-def require_revision_in_time(statement: Statement, moment: dt.datetime) -> None:
-    """Not after day 38, but for money or a judgement that counted before and is in no revision: else nothing closes."""
-    revision = statement.current
-    if revision is None or differs_from_ledger(statement, revision) or not has_judgements_in(statement, revision):
-        return
-    require_revisable(statement, moment)
-
-
-def require_revisable(statement: Statement, moment: dt.datetime) -> None:
-    """Day 38 is not over."""
-    if cases.is_late_for_revision(statement, moment):
-        raise WrongState(
-            _("After %(days)d days a statement is not revised any more; what comes later is a correction statement.")
-            % {"days": policy.NO_REVISION_AFTER.days}
-        )
-
-
-def _longer_window(statement: Statement, before: Revision, after: Revision, moment: dt.datetime) -> dt.datetime:
-    """Never shorter than it was; time to look at a revision, more for who loses by it."""
-    least = policy.LOSER_LEAVES if _somebody_loses(statement, before, after) else policy.REVISION_LEAVES
-    return max(statement.window_ends_at or moment, moment + least)
-
-
-def _somebody_loses(statement: Statement, before: Revision, after: Revision) -> bool:
-    worth_notice = policy.policy_of(statement.currency).loss_worth_notice
-    new = dict(after.lines.values_list("payee", "amount_minor"))
-    return any(
-        old - new.get(payee, 0) > max(worth_notice, old * policy.LOSS_BPS // 10_000)
-        for payee, old in before.lines.values_list("payee", "amount_minor")
-    )
