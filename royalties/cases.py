@@ -175,13 +175,15 @@ def uninvolved(statement: Statement, objection: Objection) -> list[int]:
 
     In good standing is who joined 30 days before the statement was published, has a published
     work, may log in, and is no staff. No part has who has no line, made nothing near what earns,
-    and said nothing about this statement. Of the accounts of one person the oldest may be drawn.
+    and said nothing about this statement; and if a work is said to be missing, nobody near that. Of the accounts of
+    one person the oldest may be drawn.
     """
     since = (statement.published_at or statement.created_at) - policy.STANDING_SINCE
     published = Contribution.objects.filter(artist=OuterRef("pk"), status=Contribution.Status.PUBLISHED)
     members = Artist.objects.filter(Exists(published), is_active=True, is_staff=False, closed_at=None)
     known = members.filter(joined_at__lte=since).values_list("pk", flat=True)
-    uninvolved = set(known) - kinship.involved_in(statement) - {objection.raised_by_id or 0}
+    near = kinship.involved_in(statement) | kinship.near_what_is_claimed(objection)
+    uninvolved = set(known) - near - {objection.raised_by_id or 0}
     return sorted(people.one_account_each(uninvolved))
 
 

@@ -10,9 +10,11 @@ everybody with a share in it. Accounts that staff found to be one person are one
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.urls import Resolver404, resolve
 
 from contributions.models import Contribution, Share
 from profiles.models import Artist
@@ -22,6 +24,7 @@ from royalties import document, policy
 from royalties.models import (
     AllocationLine,
     Answer,
+    Objection,
     Publication,
     Statement,
     StatementClaim,
@@ -123,6 +126,31 @@ def is_neighbour(artist: Artist, works: Iterable[int]) -> bool:
     """Whether a work of the artist is near one of these works, but for the artist's own."""
     own = set(works_of(accounts_of([artist.pk])).values_list("pk", flat=True))
     return bool(neighbourhood(own) & set(works))
+
+
+def near_what_is_claimed(case: Objection | StatementClaim) -> set[int]:
+    """Everybody near a work that the case may be about and that nothing is paid for: no line tells of them.
+
+    Where a work or a source is said to be missing, that is any work of who says it, for nobody need name one, and the
+    work that a claim links to.
+    """
+    if case.kind not in (Objection.Kind.MISSING_WORK, Objection.Kind.LINEAGE):
+        return set()
+    claim = case if isinstance(case, StatementClaim) else StatementClaim.objects.filter(objection=case).first()
+    claimant = case.artist_id if isinstance(case, StatementClaim) else case.raised_by_id
+    works = _linked(claim.link) if claim is not None else set()
+    if claimant is not None:
+        works |= set(works_of(accounts_of([claimant])).values_list("pk", flat=True))
+    return accounts_of(holders_of(neighbourhood(works)))
+
+
+def _linked(link: str) -> set[int]:
+    """The work of this site whose page a link leads to."""
+    try:
+        page = resolve(urlsplit(link).path)
+    except (Resolver404, ValueError):
+        return set()
+    return {page.kwargs["pk"]} if page.url_name == "contribution" else set()
 
 
 def involved_in(statement: Statement) -> set[int]:

@@ -17,7 +17,14 @@ from profiles.models.event import topic_of
 from royalties import cases, people, policy
 from royalties.actions import notices
 from royalties.actions.claim_mail import GOOD_FOR_SECONDS
-from royalties.actions.guards import clock, locked, require_no_interest, require_power, require_standing, require_status
+from royalties.actions.guards import (
+    clock,
+    locked,
+    require_no_interest_in_case,
+    require_power,
+    require_standing,
+    require_status,
+)
 from royalties.actions.outbox import owe_mail
 from royalties.actions.statements import require_reason
 from royalties.exceptions import NotAllowed, RoyaltiesRefused, WrongState
@@ -152,7 +159,7 @@ def answer_claim(
     if row.artist_id in people.accounts_of([actor.pk]):
         raise NotAllowed(_("Nobody answers their own claim."))
     require_status(statement, *PUBLIC)
-    require_no_interest(actor, statement)
+    require_no_interest_in_case(actor, row)
     if outcome not in Answer.Outcome.values:
         raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))
     row.status, row.outcome, row.reason = Status.ANSWERED, Answer.Outcome(outcome), reason.strip()

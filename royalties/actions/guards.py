@@ -25,7 +25,7 @@ from royalties.exceptions import (
 )
 from royalties.mapping.reading import NUMBER
 from royalties.mapping.rules import SLUG, TAKEN_CHANNELS
-from royalties.models import Payout, Revision, Statement
+from royalties.models import Objection, Payout, Revision, Statement, StatementClaim
 from royalties.money import Money, MoneyError, exponent, for_one_line
 
 
@@ -74,6 +74,18 @@ def require_no_interest(actor: Artist, statement: Statement) -> None:
     if kinship.has_line(actor, statement):
         raise ConflictOfInterest(_("You have a line in this statement yourself, so somebody else must do this."))
     _require_no_neighbour(actor, kinship.paid_works(statement))
+
+
+def require_no_interest_in_case(actor: Artist, case: Objection | StatementClaim) -> None:
+    """Neither a line in the statement, nor a work near one that is said to be missing from it."""
+    require_no_interest(actor, case.statement)
+    if actor.pk in kinship.near_what_is_claimed(case):
+        raise ConflictOfInterest(
+            _(
+                "A work of yours is shared with, a source or a remix of a work of who says that one is missing, "
+                "so somebody else must do this."
+            )
+        )
 
 
 def require_judges_had_no_interest(statement: Statement, revision: Revision, before: Revision | None) -> None:

@@ -19,6 +19,7 @@ from royalties.actions.guards import (
     clock,
     locked,
     require_no_interest,
+    require_no_interest_in_case,
     require_power,
     require_standing,
     require_status,
@@ -176,7 +177,7 @@ def answer_objection(
     require_status(statement, Statement.Status.PUBLISHED)
     if objection.raised_by_id in people.accounts_of([actor.pk]):
         raise NotAllowed(_("Nobody answers their own objection."))
-    require_no_interest(actor, statement)
+    require_no_interest_in_case(actor, objection)
     if outcome not in Answer.Outcome.values:
         raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))
     answer = Answer.objects.create(objection=objection, outcome=outcome, reason=reason.strip(), by=actor, at=clock(now))
