@@ -66,7 +66,8 @@ def escalate(*, actor: Artist, objection: Objection, reason: str, now: dt.dateti
         payload={"objection": objection.pk, "seed": escalation.seed, "candidates": len(candidates)},
     )
     notices.tell_of_escalation(event=event, escalation=escalation)
-    _fill(escalation, statement, moment)
+    # The draw counts from the press, the days of whoever is drawn from their notice.
+    _fill(escalation, statement, clock(now))
     return escalation
 
 
@@ -91,7 +92,7 @@ def decline_seat(*, actor: Artist, seat: PanelSeat, now: dt.datetime | None = No
     row.status = Seat.DECLINED
     row.save(update_fields=["status"])
     record_event(actor=None, verb="royalties.panel_declined", about=statement, payload={"seat": row.pk})
-    _fill(row.escalation, statement, moment)
+    _fill(row.escalation, statement, clock(now))
     return row
 
 
@@ -132,7 +133,7 @@ def replace_silent_panelists(*, now: dt.datetime | None = None) -> int:
             seat.status = Seat.LAPSED
             seat.save(update_fields=["status"])
             record_event(actor=None, verb="royalties.panel_seat_lapsed", about=statement, payload={"seat": seat.pk})
-            _fill(seat.escalation, statement, moment)
+            _fill(seat.escalation, statement, clock(now))
             count += 1
     return count
 

@@ -155,7 +155,7 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     for who loses more than a little. A further revision in which nothing has changed settles no objection, and after
     day 38 one with more than money and judgements is not published: raises WrongState.
     """
-    moment, statement = clock(now), locked(statement)
+    statement = locked(statement)
     require_power(actor, "approver")
     require_status(statement, Status.REVIEW, Status.PUBLISHED)
     revision = _computed(statement)
@@ -163,10 +163,13 @@ def publish(*, actor: Artist, statement: Statement, now: dt.datetime | None = No
     _require_impartial(actor, statement, revision, seen)
     require_judgements_in(statement, revision)
     _require_rights_clear(statement)
-    before, ends_at = statement.current, moment + policy.window()
+    before = statement.current
     if before is None:
         settle_alone()  # it settles the days before it
         require_its_turn(statement)
+    # People's time counts from the notices below, not from before the locks, which may have been waited for.
+    moment = clock(now)
+    ends_at = moment + policy.window()
     require_ledger_agrees(statement, revision)
     if before is not None:
         require_revision_in_time(statement, moment)

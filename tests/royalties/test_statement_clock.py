@@ -1,14 +1,18 @@
 """Windows are hours, not wall-clock days: summer time, year's end, and the limits of day 38 and day 45."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from royalties import actions, cases
+from royalties.actions import panels, statements
 from royalties.exceptions import WrongState
 from royalties.models import Statement
+from tests.royalties.panelists import answered, live, members
 from tests.royalties.test_publish_statement import revised, with_factor
 
 DAY = dt.timedelta(days=1)
@@ -98,3 +102,46 @@ def test_claims_end_24_calendar_months_after_the_first_publication(open_statemen
     assert cases.last_moment_to_claim(open_statement) == dt.datetime(2026, 2, 28, 23, 30, tzinfo=dt.UTC)
     open_statement.published_at = dt.datetime(2026, 12, 31, 23, 30, tzinfo=NEW_YORK)
     assert cases.last_moment_to_claim(open_statement) == dt.datetime(2029, 1, 1, 4, 30, tzinfo=dt.UTC)
+
+
+def waiting(time_machine: Any, wait: Callable[..., Any]) -> Callable[..., Any]:
+    """A lock that another transaction holds for ten minutes."""
+
+    def slow(*what: Any) -> Any:
+        held = wait(*what)
+        time_machine.shift(dt.timedelta(minutes=10))
+        return held
+
+    return slow
+
+
+def test_the_window_counts_from_after_the_wait_for_whoever_books(
+    reviewed: Any, dana: Any, monkeypatch: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(timezone.now(), tick=False)
+    pressed = timezone.now()
+    for lock in ("locked", "settle_alone"):
+        monkeypatch.setattr(statements, lock, waiting(time_machine, getattr(statements, lock)))
+    actions.publish(actor=dana, statement=reviewed)
+    reviewed.refresh_from_db()
+    assert timezone.now() == pressed + dt.timedelta(minutes=20)
+    assert reviewed.window_ends_at == timezone.now() + 14 * DAY
+    assert reviewed.published_at == timezone.now()
+
+
+def test_the_time_for_a_revision_and_for_a_seat_counts_from_after_the_wait(
+    open_statement: Any, sam: Any, dana: Any, bob: Any, finish_jobs: Any, monkeypatch: Any, time_machine: Any
+) -> None:
+    members(3)
+    denied = answered(open_statement, bob, dana)
+    time_machine.move_to(open_statement.published_at + 20 * DAY, tick=False)
+    with finish_jobs():
+        actions.revise(actor=sam, statement=open_statement, reason="As agreed.")
+    monkeypatch.setattr(statements, "locked", waiting(time_machine, statements.locked))
+    actions.publish(actor=dana, statement=open_statement)
+    open_statement.refresh_from_db()
+    assert open_statement.window_ends_at == timezone.now() + dt.timedelta(hours=72)
+    monkeypatch.setattr(panels, "locked", waiting(time_machine, panels.locked))
+    escalation = actions.escalate(actor=bob, objection=denied, reason="It is two minutes.")
+    assert {seat.due_at for seat in live(escalation)} == {timezone.now() + 3 * DAY}
+    assert escalation.raised_at == timezone.now() - dt.timedelta(minutes=10)
