@@ -28,7 +28,7 @@ from royalties.models.statement import BOOKED
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
 CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.DECLINED)
-UNTIL_PAID = (Statement.Status.CLOSING, Statement.Status.FINAL, Statement.Status.POSTED)
+DISCUSSED = (Statement.Status.CLOSING, Statement.Status.FINAL, *BOOKED)
 
 
 def settled(*, since_the_panel: bool) -> Exists:
@@ -128,8 +128,8 @@ def is_overdue(statement: Statement, moment: dt.datetime) -> bool:
 
 
 def may_comment(artist: Artist, statement: Statement) -> bool:
-    """Any member until comments are closed; payees, also who lost all by it, until the statement is paid."""
-    return statement.is_open or (statement.status in UNTIL_PAID and kinship.has_line(artist, statement))
+    """Any member until comments are closed; payees, also who lost all by it, for as long as it is not withdrawn."""
+    return statement.is_open or (statement.status in DISCUSSED and kinship.has_line(artist, statement))
 
 
 def is_line_of(statement: Statement, line: StatementLine) -> bool:

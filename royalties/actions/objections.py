@@ -58,7 +58,7 @@ def comment(
     what_if: WhatIf | None = None,
     now: dt.datetime | None = None,
 ) -> StatementComment:
-    """Any member in good standing speaks on a line or on the whole statement until it is closed, payees until it is paid.
+    """Any member in good standing speaks on a line or on the whole statement until it is closed, payees always.
 
     A what-if of the statement may go with it, for the measures that the words are about.
     """

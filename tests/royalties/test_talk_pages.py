@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from profiles.models import Notice
 from royalties import actions
-from royalties.models import StatementComment
+from royalties.exceptions import WrongState
+from royalties.models import Statement, StatementComment
 from royalties.views import _statement as common
 from royalties.views import statement as statement_page
 
@@ -158,3 +159,16 @@ def test_pages_of_threads_stay_with_the_draft_and_lead_back_to_the_first(
     assert "Thread 2." in follow(refused, "Show more comments")
     for words in ("Show more people", "Show everybody, to print or save as PDF"):
         assert "Alice" in follow(refused, words)
+
+
+def test_payees_speak_always_and_members_until_the_discussion_is_closed(
+    client: Any, posted: Any, bob: Any, charlie: Any
+) -> None:
+    Statement.objects.filter(pk=posted.pk).update(status=Statement.Status.PAID)
+    assert actions.comment(actor=bob, statement=posted, body="It has come, thank you.").pk
+    with pytest.raises(WrongState):
+        actions.comment(actor=charlie, statement=posted, body="Congratulations.")
+    client.force_login(bob)
+    assert "Comment on the whole statement" in client.get(posted.get_absolute_url()).content.decode()
+    client.force_login(charlie)
+    assert "Comment on the whole statement" not in client.get(posted.get_absolute_url()).content.decode()
