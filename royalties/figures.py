@@ -189,7 +189,8 @@ def _earlier(lines: list[StatementLine], before: Revision | None) -> dict[int, i
 def threads_of(comments: Iterable[StatementComment], revision: Revision, viewer: Any) -> list[StatementComment]:
     """Root comments with what the thread's template reads: children, chip, status. Two queries."""
     roots = list(comments)
-    replies = StatementComment.objects.filter(reply_to__in=roots).select_related("author").order_by("pk")
+    replies = StatementComment.objects.filter(reply_to__in=roots).order_by("pk")
+    replies = replies.select_related("author", "objection__answer__by", "objection__escalation", "what_if")
     by_root: dict[int, list[StatementComment]] = defaultdict(list)
     for reply in replies:
         by_root[reply.reply_to_id or 0].append(reply)

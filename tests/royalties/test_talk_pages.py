@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from profiles.models import Notice
-from royalties import actions
+from royalties import actions, figures
 from royalties.exceptions import WrongState
 from royalties.models import Statement, StatementComment
 from royalties.views import _statement as common
@@ -159,6 +159,45 @@ def test_pages_of_threads_stay_with_the_draft_and_lead_back_to_the_first(
     assert "Thread 2." in follow(refused, "Show more comments")
     for words in ("Show more people", "Show everybody, to print or save as PDF"):
         assert "Alice" in follow(refused, words)
+
+
+@pytest.mark.parametrize("page", ["statement", "line"])
+def test_a_reply_is_made_an_objection_and_shows_its_case_and_the_answer(
+    client: Any, open_statement: Any, line: Any, alice: Any, bob: Any, dana: Any, page: str
+) -> None:
+    said = actions.comment(actor=alice, statement=open_statement, body="It is short.", line=line)
+    mine = actions.comment(actor=bob, statement=open_statement, body="It lasts two minutes.", reply_to=said)
+    url = line.get_absolute_url() if page == "line" else open_statement.get_absolute_url()
+
+    def shown(reader: Any) -> str:
+        client.force_login(reader)
+        html = client.get(url).content.decode()
+        return html[html.index(f'id="comment-{mine.pk}"') :].partition("</article>")[0]
+
+    assert "Make this an objection" not in shown(alice)
+    form = reverse("royalties:object", args=[open_statement.pk, mine.pk])
+    assert f'action="{form}"' in shown(bob)
+    assert client.post(form, {"kind": "measure"}).url.endswith(f"#comment-{mine.pk}")
+    objection = mine.objection
+    for words in ("Wrong measure", "Awaiting answer", f'href="{objection.get_absolute_url()}"'):
+        assert words in shown(alice)
+    assert "Make this an objection" not in shown(bob)
+    actions.answer_objection(actor=dana, objection=objection, outcome="declined", reason="We timed it again.")
+    for words in ("Declined", "Answer by ", "We timed it again."):
+        assert words in shown(alice)
+    assert "take the answer to a panel" in shown(bob)
+
+
+def test_a_thread_of_cases_takes_no_more_queries_than_one_of_words(
+    open_statement: Any, line: Any, alice: Any, bob: Any, django_assert_max_num_queries: Any
+) -> None:
+    said = actions.comment(actor=alice, statement=open_statement, body="It is short.", line=line)
+    for number in range(5):
+        mine = actions.comment(actor=bob, statement=open_statement, body=f"Look at {number}.", reply_to=said)
+        actions.object_to(actor=bob, comment=mine, kind="measure")
+    with django_assert_max_num_queries(3):
+        (root,) = figures.threads_of(common.roots_of(open_statement), open_statement.current, bob)
+        assert all(child.objection.pk and not hasattr(child.objection, "answer") for child in root.children)  # type: ignore[attr-defined]  # dressed
 
 
 def test_payees_speak_always_and_members_until_the_discussion_is_closed(
