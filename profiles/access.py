@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -20,6 +22,11 @@ def member(request: HttpRequest) -> Artist:
 def viewer(request: HttpRequest) -> Artist | None:
     """The artist behind a request, or None for a visitor."""
     return request.user if isinstance(request.user, Artist) else None
+
+
+def has_staff_factor(artist: Artist) -> bool:
+    """Whether an account has the second factor that its powers ask for (settings.STAFF_SECOND_FACTOR)."""
+    return not settings.STAFF_SECOND_FACTOR or bool(is_mfa_enabled(artist))
 
 
 def get_artist(handle: str) -> Artist:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from profiles import kept_forms
+from profiles.access import has_staff_factor
 
 
 class StaffSecondFactorMiddleware:
@@ -25,7 +25,7 @@ class StaffSecondFactorMiddleware:
         if not (settings.STAFF_SECOND_FACTOR and request.path.startswith(self.admin)):
             return self.get_response(request)
         user = request.user
-        if user.is_authenticated and user.is_staff and not is_mfa_enabled(user):
+        if user.is_authenticated and user.is_staff and not has_staff_factor(user):
             messages.warning(
                 request, _("The admin needs a second factor. Add an authenticator app or a passkey first.")
             )

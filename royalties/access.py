@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from contributions.models import Contribution
+from profiles.access import has_staff_factor
 from projects.models import Production
 from royalties import correcting, kinship, people
 from royalties.models import (
@@ -43,8 +44,9 @@ STAFF_POWERS = ("drafter", "approver", "finance")
 
 
 def is_money_staff(viewer: Any) -> bool:
-    """Whether the viewer may look at drafts."""
-    return bool(viewer and viewer.is_authenticated and viewer.has_power(*STAFF_POWERS))
+    """Whether the viewer may look at drafts and at others' receipts: with the second factor that the admin asks for."""
+    is_staff = bool(viewer and viewer.is_authenticated and viewer.has_power(*STAFF_POWERS))
+    return is_staff and has_staff_factor(viewer)
 
 
 def get_statement(viewer: Any, pk: int) -> Statement:
