@@ -26,6 +26,9 @@ LOSER_LEAVES = dt.timedelta(days=7)
 NO_REVISION_AFTER = dt.timedelta(days=38)
 NO_OBJECTION_AFTER = dt.timedelta(days=45)
 DESTINATION_HOLD = dt.timedelta(hours=72)
+# A code goes to whatever address is typed: to those that are not confirmed so many a day, and to each once an hour.
+DESTINATION_CODES_A_DAY = 6
+DESTINATION_CODE_AGAIN = dt.timedelta(hours=1)
 # A declaration of somebody abroad holds to the end of the third year after its own.
 TAX_FORM_YEARS = 3
 UNCLAIMED_NOTICE = dt.timedelta(days=90)

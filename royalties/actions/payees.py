@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from contributions.models import Contribution
 from profiles.actions import record_event
-from profiles.models import Artist
+from profiles.models import Artist, Event
+from profiles.models.event import topic_of
 from royalties import people, policy, sealing
 from royalties.actions.guards import clock, require_power, within
 from royalties.actions.outbox import owe_mail
@@ -31,6 +32,8 @@ from royalties.exceptions import (
 from royalties.models import Destination, MatchVerdict, OutboxMail, Payee, PayeeMatch, Waiver
 from royalties.payouts.account import AccountRefused, BankAccount, checked
 from royalties.payouts.paypal import why_no_recipient
+
+CODE_ASKED = "royalties.destination_code_asked"
 
 
 def payees_for(artists: Iterable[Artist]) -> dict[int, Payee]:
@@ -54,7 +57,7 @@ def set_destination(
 
     A change, or a second way beside the first, holds payouts there for 72 hours and is told to the account, and to the
     old address if that was ever confirmed. The same one again has its code mailed again, until it is confirmed.
-    Raises DestinationRefused, naming the field, for what no provider would take.
+    Raises DestinationRefused, naming the field, for what no provider would take, and for codes without end.
     """
     moment = clock(now)
     method = Destination.Method.PAYPAL if account is None else Destination.Method.SEPA
@@ -63,9 +66,10 @@ def set_destination(
     Payee.objects.select_for_update(no_key=True).get(pk=payee.pk)
     before = payee.destinations.filter(replaced_at=None).order_by("-pk")
     old = before.filter(method=method).first()
+    field = "address" if account is None else "iban"
     if old is not None and old.fingerprint == key and _is_sealed_in(old, sealed):
         if old.verified_at is None:
-            owe_mail(OutboxMail.Kind.DESTINATION_CODE, old.pk)  # the code may have been lost
+            _mail_code(old, field, moment)  # it may have been lost
         return old
     told = old or before.first()
     if old is not None:
@@ -83,7 +87,7 @@ def set_destination(
     )
     payload = {"destination": destination.pk, "method": method}
     record_event(actor=actor, verb="royalties.destination_set", about=payee, payload=payload)
-    owe_mail(OutboxMail.Kind.DESTINATION_CODE, destination.pk)
+    _mail_code(destination, field, moment)
     if told is not None:
         _warn(actor, OutboxMail.Kind.DESTINATION_REPLACED, told)
     return destination
@@ -237,6 +241,25 @@ def _account_words(problem: AccountRefused) -> str:
     }
     usual = _("Write this in letters that a bank can carry; it may not begin with =, +, - or @.")
     return known.get((problem.field, problem.code), usual)
+
+
+def _mail_code(destination: Destination, field: str, moment: dt.datetime) -> None:
+    """Owe the code; part of naming the destination, whose address may be a stranger's until it is confirmed."""
+    payee = destination.payee
+    unconfirmed = list(payee.destinations.filter(verified_at=None).values_list("pk", flat=True))
+    day = (moment - dt.timedelta(days=1), moment)
+    asked = Event.objects.filter(
+        topic=topic_of(payee), verb=CODE_ASKED, at__range=day, payload__destination__in=unconfirmed
+    )
+    if asked.filter(payload__destination=destination.pk, at__gt=moment - policy.DESTINATION_CODE_AGAIN).exists():
+        raise DestinationRefused(
+            _("A code went there less than an hour ago. Look for it in your mail, or ask again later."), field
+        )
+    if asked.count() >= policy.DESTINATION_CODES_A_DAY:
+        words = _("Within a day %(count)d codes went to addresses that were not confirmed. Please wait until tomorrow.")
+        raise DestinationRefused(words % {"count": policy.DESTINATION_CODES_A_DAY}, field)
+    record_event(actor=payee.artist, verb=CODE_ASKED, about=payee, payload={"destination": destination.pk})
+    owe_mail(OutboxMail.Kind.DESTINATION_CODE, destination.pk)
 
 
 def _warn(actor: Artist, kind: str, destination: Destination) -> None:

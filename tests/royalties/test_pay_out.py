@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from royalties import actions
 from royalties.actions import payees, settling
@@ -18,7 +19,7 @@ from royalties.exceptions import (
     SecondPersonNeeded,
     WrongState,
 )
-from royalties.models import Batch, Payout, Statement
+from royalties.models import Batch, Destination, OutboxMail, Payout, Statement
 from royalties.money import Money
 from royalties.payouts.paypal import FileRefused, Payment, payment_file
 from royalties.sealing import address_of, destination_code
@@ -40,9 +41,15 @@ def test_an_address_is_sealed_and_confirmed_by_mail(alice: Any, finish_jobs: Any
     assert actions.confirm_destination(actor=alice, code=destination_code(destination)).verified_at
 
 
-def test_the_same_address_again_has_its_code_mailed_again_until_it_is_confirmed(alice: Any, finish_jobs: Any) -> None:
+def test_the_same_address_again_has_its_code_mailed_again_until_it_is_confirmed(
+    alice: Any, finish_jobs: Any, time_machine: Any
+) -> None:
     with finish_jobs():
         destination = actions.set_destination(actor=alice, address="alice@pay.example")
+    with pytest.raises(DestinationRefused, match="less than an hour ago"):
+        actions.set_destination(actor=alice, address="alice@pay.example")
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=61))
+    with finish_jobs():
         assert actions.set_destination(actor=alice, address="alice@pay.example") == destination
     code = destination_code(destination)
     assert [code in message.body for message in mail.outbox] == [True, True]
@@ -50,6 +57,20 @@ def test_the_same_address_again_has_its_code_mailed_again_until_it_is_confirmed(
     with finish_jobs():
         assert actions.set_destination(actor=alice, address="alice@pay.example") == destination
     assert len(mail.outbox) == 2
+
+
+def test_codes_go_to_six_addresses_a_day_that_nobody_has_confirmed(alice: Any, time_machine: Any) -> None:
+    began = timezone.now()
+    confirmed(alice)
+    for number in range(6):
+        actions.set_destination(actor=alice, address=f"stranger{number}@pay.example")
+    with pytest.raises(DestinationRefused, match="until tomorrow") as refusal:
+        actions.set_destination(actor=alice, address="stranger6@pay.example")
+    assert refusal.value.field == "address"
+    assert OutboxMail.objects.filter(kind="destination_code").count() == 7
+    assert Destination.objects.current().get().payee.artist == alice
+    time_machine.move_to(began + dt.timedelta(hours=25))
+    assert actions.set_destination(actor=alice, address="alice2@pay.example")
 
 
 @pytest.mark.parametrize("address", ["", "no address", "=cmd@evil.example", "+1@evil.example", "-a@evil.example"])
