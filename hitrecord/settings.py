@@ -221,6 +221,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # These mails say from where it was done: what the proxy before the site saw, and nobody else may claim.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0 if LOCAL else 1, least=0)
+# Beside allauth's own: what makes the site write to an address that nobody has confirmed.
+ACCOUNT_RATE_LIMITS = {"claim": env.text("CLAIM_RATE", "10/h/ip")}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL

@@ -1,6 +1,7 @@
 """Mail to somebody without an account who claims a work: the link that confirms, and what became of it.
 
-The link carries the claim's number, signed; it is good for a week.
+The link carries the claim's number, signed; it is good for a week from the moment in which its mail is written. That mail
+goes to whoever is named, so it repeats nothing that was typed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from profiles.actions import record_event
 from royalties.models import StatementClaim
 
 SALT = "royalties.claim"
+MAILED = "royalties.claim_mailed"
 GOOD_FOR_SECONDS = 7 * 24 * 3600
 
 
@@ -38,6 +41,7 @@ def mail_claim_confirmation(*, claim_id: int) -> None:
     if claim.status == StatementClaim.Status.UNCONFIRMED and claim.email:
         page = reverse("royalties:claim_confirm", args=[claim.statement_id, token_of(claim)])
         _send(claim, "royalties/mail/claim_confirm.txt", _("Confirm your claim of a missing work"), page)
+        record_event(actor=None, verb=MAILED, about=claim.statement, payload={"claim": claim.pk})
 
 
 def mail_claim_answer(*, claim_id: int) -> None:

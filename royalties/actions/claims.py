@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from profiles.actions import record_event
 from profiles.models import Artist, Event
-from profiles.models.event import topic_of
 from royalties import cases, people, policy
 from royalties.actions import notices
-from royalties.actions.claim_mail import GOOD_FOR_SECONDS
+from royalties.actions.claim_mail import GOOD_FOR_SECONDS, MAILED
 from royalties.actions.guards import (
     clock,
     locked,
@@ -44,9 +43,11 @@ Status = StatementClaim.Status
 MOST_AT_ONCE = 5
 LINK_LIVES = dt.timedelta(seconds=GOOD_FOR_SECONDS)
 ADDRESS_KEPT = dt.timedelta(days=30)
-# Nobody fills a stranger's inbox by sending the form again and again.
+# Nobody fills a stranger's inbox by sending the form again and again, or one claim after the other.
 MAILED_AT_MOST_EVERY = dt.timedelta(hours=1)
-MAILED_AGAIN = "royalties.claim_mailed_again"
+MAILS_A_DAY = 5
+LINK_MAILS = (OutboxMail.Kind.CLAIM_CONFIRMATION,)
+MAILS = (*LINK_MAILS, OutboxMail.Kind.CLAIM_ANSWER, OutboxMail.Kind.CLAIM_ENDED)
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def claim_missing_work(
     """Say that a work is missing. A member's counts at once, an outsider's once the address is confirmed.
 
     The same claim again is the first one; where its address is not confirmed yet, the mail may be lost and goes again,
-    once an hour. Raises WrongState where nothing is published or 24 months are over.
+    once an hour. Raises WrongState where nothing is published or 24 months are over, or the address had five mails today.
     """
     if actor is None and not email:
         raise RoyaltiesRefused(_("Give an e-mail address, so that we can answer."))
@@ -123,6 +124,8 @@ def _claim(
         return known
     if same.filter(status__in=[Status.UNCONFIRMED, Status.LATE]).count() >= MOST_AT_ONCE:
         raise WrongState(_("Five claims of yours are open already; please wait for their answers."))
+    if actor is None and _is_full(email, moment):
+        raise WrongState(_("Five mails went to this address within a day; please wait until tomorrow, or log in."))
     claim = StatementClaim.objects.create(
         statement=statement, artist=actor, email=email, kind=kind, line=line, created_at=moment, **words
     )
@@ -140,6 +143,8 @@ def confirm_claim(*, actor: Artist | None, claim: StatementClaim, now: dt.dateti
     row = StatementClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     if row.status != Status.UNCONFIRMED:
         return row
+    if not row.email:
+        raise WrongState(_("The address of this claim is forgotten. Please send the claim again."))
     _require_in_time(statement, moment)
     record_event(actor=actor, verb="royalties.claim_confirmed", about=statement, payload={"claim": row.pk})
     return _open(row, statement, moment)
@@ -183,8 +188,12 @@ def end_claims(statement: Statement) -> None:
         owe_mail(OutboxMail.Kind.CLAIM_ENDED, claim.pk)
 
 
+@transaction.atomic
 def forget_claim_addresses(*, now: dt.datetime | None = None) -> int:
-    """Blank addresses that nobody needs any more: of dead links, and a month after the answer or the withdrawal."""
+    """Blank addresses that nobody needs any more: of dead links, and a month after the answer or the withdrawal.
+
+    Never while a mail to one is still to be written.
+    """
     moment = clock(now)
     before = moment - ADDRESS_KEPT
     known = StatementClaim.objects.exclude(email="")
@@ -194,7 +203,11 @@ def forget_claim_addresses(*, now: dt.datetime | None = None) -> int:
         | Q(objection__answer__at__lt=before)
         | Q(statement__in=_withdrawn_before(before, known))
     )
-    return StatementClaim.objects.filter(pk__in=list(done.values_list("pk", flat=True))).update(email="")
+    written = done.exclude(pk__in=OutboxMail.objects.filter(kind__in=MAILS).values("about"))
+    rows = list(written.select_for_update(of=("self",)))
+    waiting = [row.pk for row in rows if row.status == Status.UNCONFIRMED]
+    live = set(_mailed(waiting, moment - LINK_LIVES).values_list("payload__claim", flat=True))
+    return StatementClaim.objects.filter(pk__in=[row.pk for row in rows if row.pk not in live]).update(email="")
 
 
 def _withdrawn_before(moment: dt.datetime, claims: QuerySet[StatementClaim]) -> list[int]:
@@ -204,15 +217,25 @@ def _withdrawn_before(moment: dt.datetime, claims: QuerySet[StatementClaim]) -> 
 
 
 def _mail_again(claim: StatementClaim, moment: dt.datetime) -> None:
-    """Owe the mail with the link once more, unless the last one is less than an hour old."""
+    """Owe the mail with the link once more, unless one is under way, less than an hour old, or the fifth of the day."""
     if claim.status != Status.UNCONFIRMED or not claim.email:
         return
-    repeated = Event.objects.filter(topic=topic_of(claim.statement), verb=MAILED_AGAIN, payload__claim=claim.pk)
-    last = repeated.order_by("-pk").first()
-    if moment - (last.at if last else claim.created_at) < MAILED_AT_MOST_EVERY:
+    is_owed = OutboxMail.objects.filter(kind__in=LINK_MAILS, about=claim.pk).exists()
+    if is_owed or _mailed([claim.pk], moment - MAILED_AT_MOST_EVERY).exists() or _is_full(claim.email, moment):
         return
-    record_event(actor=None, verb=MAILED_AGAIN, about=claim.statement, payload={"claim": claim.pk})
     owe_mail(OutboxMail.Kind.CLAIM_CONFIRMATION, claim.pk)
+
+
+def _is_full(email: str, moment: dt.datetime) -> bool:
+    """Whether an address has had all the links of a day, of whichever statements."""
+    claims = list(StatementClaim.objects.filter(email=email).values_list("pk", flat=True))
+    owed = OutboxMail.objects.filter(kind__in=LINK_MAILS, about__in=claims)
+    return owed.count() + _mailed(claims, moment - dt.timedelta(days=1)).count() >= MAILS_A_DAY
+
+
+def _mailed(claims: list[int], since: dt.datetime) -> QuerySet[Event]:
+    """The links to these claims that were mailed since a moment."""
+    return Event.objects.filter(verb=MAILED, at__gt=since, payload__claim__in=claims)
 
 
 def _open(claim: StatementClaim, statement: Statement, moment: dt.datetime) -> StatementClaim:

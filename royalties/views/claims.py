@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,6 +56,8 @@ def _say(request: HttpRequest, statement: Statement, line: StatementLine | None,
     if line is not None and actor is not None:
         row = actions.claim_on_line(actor=actor, statement=statement, line=line, **form.cleaned_data)
     else:
+        if actor is None and not ratelimit.consume(request, action="claim"):
+            raise RoyaltiesRefused(_("Too many claims came from where you are. Try again in an hour, or log in."))
         row = actions.claim_missing_work(actor=actor, statement=statement, **form.cleaned_data)
     if actor is None:
         # In a message, which is shown once: the address of a page stands in logs and histories.
@@ -77,7 +80,8 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The link of the mail shows a button, so that a program which follows links confirms nothing."""
     row = actions.claim_of(token)
-    if row is None or row.statement_id != pk:
+    is_forgotten = row is not None and row.status == StatementClaim.Status.UNCONFIRMED and not row.email
+    if row is None or row.statement_id != pk or is_forgotten:
         return render(request, "royalties/claim_confirm.html", {"statement": None}, status=410)
     if row.status != StatementClaim.Status.UNCONFIRMED:
         return redirect(row)

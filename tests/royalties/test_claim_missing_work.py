@@ -200,9 +200,12 @@ def test_staff_answer_late_claims_by_button_unless_they_have_an_interest(
     assert (claim.status, claim.outcome) == ("answered", "declined")
 
 
-def test_addresses_are_forgotten_once_nobody_needs_them(open_statement: Any, sam: Any, dana: Any) -> None:
+def test_addresses_are_forgotten_once_nobody_needs_them(
+    open_statement: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
     day = dt.timedelta(days=1)
-    dead, waiting = claimed(open_statement), claimed(open_statement, work="Four bells")
+    with finish_jobs():
+        dead, waiting = claimed(open_statement), claimed(open_statement, work="Four bells")
     waiting = actions.confirm_claim(actor=None, claim=waiting)
     began = waiting.created_at
     assert actions.forget_claim_addresses(now=began + 6 * day) == 0
@@ -211,9 +214,10 @@ def test_addresses_are_forgotten_once_nobody_needs_them(open_statement: Any, sam
     dead.refresh_from_db()
     assert dead.email == ""
     assert waiting.objection is not None
-    actions.answer_objection(
-        actor=dana, objection=waiting.objection, outcome="declined", reason="It is another.", now=began + 10 * day
-    )
+    with finish_jobs():
+        actions.answer_objection(
+            actor=dana, objection=waiting.objection, outcome="declined", reason="It is another.", now=began + 10 * day
+        )
     assert actions.forget_claim_addresses(now=began + 39 * day) == 0
     assert actions.forget_claim_addresses(now=began + 41 * day) == 1
 
