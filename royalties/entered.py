@@ -129,6 +129,8 @@ def _add_work(works: dict[str, Entry], change: Change, words: _Words) -> None:
         return
     if not change.name:
         entry.is_new, entry.is_gone = change.before is None, change.after is None
+    if entry.is_gone:
+        return
     entry.values.append(Value(_("what it is"), *_each(change, lambda kind: str(KIND_WORDS.get(kind, kind)))))
 
 
