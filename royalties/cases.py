@@ -27,7 +27,7 @@ from royalties.models import (
 from royalties.models.statement import BOOKED
 
 CONCEDED = (Answer.Outcome.ACCEPTED, Answer.Outcome.PARTLY)
-CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.DECLINED)
+CONTESTABLE = (Answer.Outcome.PARTLY, Answer.Outcome.NOTED, Answer.Outcome.DECLINED)
 DISCUSSED = (Statement.Status.CLOSING, Statement.Status.FINAL, *BOOKED)
 
 

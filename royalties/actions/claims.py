@@ -166,7 +166,7 @@ def answer_claim(
     require_status(statement, *PUBLIC)
     require_no_interest_in_case(actor, row)
     if outcome not in Answer.Outcome.values:
-        raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))
+        raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted, right without an effect, or declined."))
     row.status, row.outcome, row.reason = Status.ANSWERED, Answer.Outcome(outcome), reason.strip()
     row.answered_by, row.answered_at = actor, clock(now)
     row.save(update_fields=["status", "outcome", "reason", "answered_by", "answered_at"])

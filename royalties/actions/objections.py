@@ -179,7 +179,7 @@ def answer_objection(
         raise NotAllowed(_("Nobody answers their own objection."))
     require_no_interest_in_case(actor, objection)
     if outcome not in Answer.Outcome.values:
-        raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted or declined."))
+        raise RoyaltiesRefused(_("Say whether it is accepted, partly accepted, right without an effect, or declined."))
     answer = Answer.objects.create(objection=objection, outcome=outcome, reason=reason.strip(), by=actor, at=clock(now))
     objection.status = Objection.Status.ANSWERED
     objection.save(update_fields=["status"])

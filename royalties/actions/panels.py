@@ -41,7 +41,7 @@ def escalate(*, actor: Artist, objection: Objection, reason: str, now: dt.dateti
     if Escalation.objects.filter(objection=objection).exists():
         raise WrongState(_("An answer is escalated once."))
     if not cases.may_be_escalated(statement).filter(pk=objection.pk).exists():
-        raise WrongState(_("Only an answer that declines or accepts partly can be taken to a panel."))
+        raise WrongState(_("An answer that accepts the objection is not taken to a panel."))
     candidates = cases.uninvolved(statement, objection)
     if len(candidates) < policy.PANEL_SIZE:
         raise WrongState(_("There are not three members without a part in this statement, so no panel can be drawn."))

@@ -15,6 +15,7 @@ from royalties.models import Answer, Escalation, PanelSeat, StatementClaim
 from royalties.models.panel import LIVE
 
 REASON = gettext_lazy("Public reason for the answer")
+UNCHANGED = gettext_lazy("Right, but no amount changes")
 WAITS_FIRST = Case(
     When(status=StatementClaim.Status.LATE, then=Value(0)), default=Value(1), output_field=IntegerField()
 )
@@ -68,7 +69,7 @@ class StatementClaimAdmin(MoneyAdmin):
     list_select_related = ("statement__production", "artist", "line__payee__artist")
     fields = (*list_display, "evidence", "link", "objection", "reason", "answered_by", "answered_at")
     ordering = (WAITS_FIRST, "pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
-    actions = ("accept", "accept_partly", "decline")
+    actions = ("accept", "accept_partly", "accept_unchanged", "decline")
 
     @admin.display(description=gettext_lazy("line"))
     def payee(self, row: StatementClaim) -> str:
@@ -80,6 +81,7 @@ class StatementClaimAdmin(MoneyAdmin):
         return [
             Move("accept", gettext_lazy("Accept"), REASON, is_long=True, most=LONGEST_WORDS),
             Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True, most=LONGEST_WORDS),
+            Move("accept_unchanged", UNCHANGED, REASON, is_long=True, most=LONGEST_WORDS),
             Move("decline", gettext_lazy("Decline"), REASON, is_long=True, most=LONGEST_WORDS),
         ]
 
@@ -100,6 +102,10 @@ class StatementClaimAdmin(MoneyAdmin):
     @admin.action(description=gettext_lazy("Accept partly (reason needed)"))
     def accept_partly(self, request: ArtistRequest, rows: QuerySet[StatementClaim]) -> HttpResponse | None:
         return self._answer(request, rows, Answer.Outcome.PARTLY)
+
+    @admin.action(description=gettext_lazy("Right, but no amount changes (reason needed)"))
+    def accept_unchanged(self, request: ArtistRequest, rows: QuerySet[StatementClaim]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.NOTED)
 
     @admin.action(description=gettext_lazy("Decline (reason needed)"))
     def decline(self, request: ArtistRequest, rows: QuerySet[StatementClaim]) -> HttpResponse | None:

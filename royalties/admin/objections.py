@@ -16,6 +16,7 @@ from royalties.admin.base import LONGEST_WORDS, POWERS, ArtistRequest, MoneyAdmi
 from royalties.models import Answer, Objection, StatementComment
 
 REASON = gettext_lazy("Public reason for the answer")
+UNCHANGED = gettext_lazy("Right, but no amount changes")
 OPEN_FIRST = Case(When(status=Objection.Status.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
 WORDS_IN_LIST = 16
 
@@ -36,7 +37,7 @@ class ObjectionAdmin(MoneyAdmin):
     ordering = (OPEN_FIRST, "pk")  # type: ignore[assignment]  # expressions are allowed, the stubs know only names
     fields = tuple("said" if name == "words_said" else name for name in list_display)
     inlines = (AnswerInline,)
-    actions = ("accept", "accept_partly", "decline")
+    actions = ("accept", "accept_partly", "accept_unchanged", "decline")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
         """With what was granted and is not carried out, so that a list asks once."""
@@ -78,6 +79,7 @@ class ObjectionAdmin(MoneyAdmin):
         return [
             Move("accept", gettext_lazy("Accept"), REASON, is_long=True, most=LONGEST_WORDS),
             Move("accept_partly", gettext_lazy("Accept partly"), REASON, is_long=True, most=LONGEST_WORDS),
+            Move("accept_unchanged", UNCHANGED, REASON, is_long=True, most=LONGEST_WORDS),
             Move("decline", gettext_lazy("Decline"), REASON, is_long=True, most=LONGEST_WORDS),
         ]
 
@@ -98,6 +100,10 @@ class ObjectionAdmin(MoneyAdmin):
     @admin.action(description=gettext_lazy("Accept partly (reason needed)"))
     def accept_partly(self, request: ArtistRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
         return self._answer(request, rows, Answer.Outcome.PARTLY)
+
+    @admin.action(description=gettext_lazy("Right, but no amount changes (reason needed)"))
+    def accept_unchanged(self, request: ArtistRequest, rows: QuerySet[Objection]) -> HttpResponse | None:
+        return self._answer(request, rows, Answer.Outcome.NOTED)
 
     @admin.action(description=gettext_lazy("Decline (reason needed)"))
     def decline(self, request: ArtistRequest, rows: QuerySet[Objection]) -> HttpResponse | None:

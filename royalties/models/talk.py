@@ -136,6 +136,8 @@ class Answer(models.Model):
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         PARTLY = "partly", _("Partly accepted")
+        # Nothing is owed: a name, say, or a measure that is put right, and every amount comes out as it was.
+        NOTED = "noted", _("Right, and no amount changes")
         DECLINED = "declined", _("Declined")
 
     objection = models.OneToOneField(Objection, models.PROTECT, related_name="answer")

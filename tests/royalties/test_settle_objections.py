@@ -11,7 +11,8 @@ from royalties import actions, cases, policy
 from royalties.exceptions import RoyaltiesRefused, WrongState
 from royalties.models import Settlement
 from tests.royalties.conftest import later
-from tests.royalties.panelists import answered
+from tests.royalties.panelists import answered, members
+from tests.royalties.test_money_admin import move
 from tests.royalties.test_publish_statement import revised, with_factor
 from tests.royalties.test_statements_follow import earn
 
@@ -126,3 +127,41 @@ def test_staff_tick_the_cases_that_a_revision_settles(
     assert f"Case {left.pk}, Alice: It lasts two minutes." in client.get(address).text
     client.post(address, {"settles": [ticked.pk], "reason": "Two minutes it is."})
     assert [row.objection for row in Settlement.objects.all()] == [ticked]
+
+
+def test_who_is_right_without_an_effect_is_owed_nothing_and_may_ask_a_panel(
+    client: Any, open_statement: Any, bob: Any, sam: Any, dana: Any
+) -> None:
+    members(3)
+    objection = answered(open_statement, bob, dana, "noted")
+    assert not cases.promised(open_statement).exists()
+    assert list(cases.may_be_escalated(open_statement)) == [objection]
+    page = client.get(objection.get_absolute_url()).content.decode()
+    assert "Right, and no amount changes" in page
+    assert "not carried out" not in page
+    closed = actions.close_statement(actor=sam, statement=open_statement, now=later(open_statement))
+    assert closed.status == "closing"
+
+
+def test_a_late_claim_that_is_right_without_an_effect_asks_for_no_correction(
+    client: Any, posted: Any, charlie: Any, dana: Any
+) -> None:
+    claim = actions.claim_missing_work(
+        actor=charlie, statement=posted, name="Charlie", work="Bells", evidence="Listen.", now=later(posted)
+    )
+    client.force_login(dana)
+    assert "answered" in move(client, claim, "accept_unchanged", "It is there, in a cue that weighs nothing.")[-1]
+    claim.refresh_from_db()
+    assert claim.outcome == "noted"
+    assert not cases.is_owed_a_correction(posted)
+    page = client.get(claim.get_absolute_url()).content.decode()
+    assert "Right, and no amount changes" in page
+    assert "owed by a correction" not in page
+
+
+def test_staff_answer_by_a_button_that_no_amount_changes(client: Any, open_statement: Any, bob: Any, dana: Any) -> None:
+    line = open_statement.current.lines.get(payee__artist=bob)
+    objection = actions.raise_objection(actor=bob, statement=open_statement, kind="other", body="My name.", line=line)
+    client.force_login(dana)
+    move(client, objection, "accept_unchanged", "It is spelt as you say now.")
+    assert objection.answer.outcome == "noted"

@@ -128,6 +128,11 @@ def grant(studio: Studio) -> Form:
     return move(studio.dana, objection(studio), "accept", "You are right.")
 
 
+@sends("objection accept_unchanged")
+def grant_without_effect(studio: Studio) -> Form:
+    return move(studio.dana, objection(studio), "accept_unchanged", "It is so, and weighs nothing.")
+
+
 @sends("objection accept_partly")
 def grant_partly(studio: Studio) -> Form:
     return move(studio.dana, objection(studio), "accept_partly", "A part of it is there.")
@@ -207,6 +212,11 @@ def answer_all_but_three(studio: Studio) -> None:
 @sends("statementclaim accept")
 def grant_claim(studio: Studio) -> Form:
     return move(studio.dana, late_claim(studio), "accept", "It is in the second reel.")
+
+
+@sends("statementclaim accept_unchanged")
+def grant_claim_without_effect(studio: Studio) -> Form:
+    return move(studio.dana, late_claim(studio), "accept_unchanged", "It is so, and weighs nothing.")
 
 
 @sends("statementclaim accept_partly")
