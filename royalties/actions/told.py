@@ -11,8 +11,7 @@ from royalties.models import Destination, Payout, PayoutReport, ReportRow, RowVe
 from royalties.money import Money
 from royalties.payouts.reports import Reported
 
-Status, Outcome, Verdict = ReportRow.Status, ReportRow.Outcome, RowVerdict.Outcome
-CHARGED = {Outcome.SETTLED, Outcome.FAILED, Outcome.RETURNED, Outcome.KNOWN}
+Status, Verdict = ReportRow.Status, RowVerdict.Outcome
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ class Told:
 
     def has_fee_to_book(self, payout: Payout, row: ReportRow) -> bool:
         """Whether the provider took something for what this row moved, of which no row before has told."""
-        return row.outcome in CHARGED and (payout.code, row.reference) not in self.charged
+        return row.outcome in ReportRow.CHARGED and (payout.code, row.reference) not in self.charged
 
     def note(self, payout: Payout | None, row: ReportRow) -> None:
         """One more row that counts."""
@@ -62,7 +61,7 @@ class Told:
             self.left.add(payout.code)
         if row.status == Status.RETURNED:
             self.back.add(payout.code)
-        if row.fee_minor and row.outcome in CHARGED:
+        if row.fee_minor and row.outcome in ReportRow.CHARGED:
             self.charged.add((payout.code, row.reference))
         if row.booked and row.status == Status.COMPLETED:
             self._note_claim(payout, row, money)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from royalties import accounts, ledger, postings
-from royalties.bookings.booking import Booking
+from royalties import accounts, postings
+from royalties.bookings.booking import Booking, mirror_of
 from royalties.ledger import Receipt
 from royalties.models import BankExchange, JournalEntry, Transfer
 from royalties.money import Money
@@ -25,7 +25,12 @@ def openings_of(currency: str) -> list[JournalEntry]:
 
 def opening_taken_back(entry: JournalEntry) -> Receipt:
     """The mirror image, on the same day: as if it had never been."""
-    return ledger.reverse_entry(entry, effective_on=entry.effective_on, source={})
+    return opening_reversal_booking(entry).post()
+
+
+def opening_reversal_booking(entry: JournalEntry) -> Booking:
+    """What a beginning of the books that was taken back asks for."""
+    return mirror_of(entry, entry.effective_on, {})
 
 
 def transfer_arrived(transfer: Transfer) -> Receipt:

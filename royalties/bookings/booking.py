@@ -9,7 +9,7 @@ from typing import NamedTuple
 from royalties import ledger
 from royalties.ledger import Receipt
 from royalties.models import JournalEntry
-from royalties.postings import Draft
+from royalties.postings import Draft, mirrored
 
 
 class Booking(NamedTuple):
@@ -32,3 +32,9 @@ class Booking(NamedTuple):
         draft = self.draft
         number = self.reverses.pk if self.reverses else None
         return ledger.request_hash(draft.kind, draft.key, self.on, ledger.stored(self.source), draft.lines, number)
+
+
+def mirror_of(entry: JournalEntry, on: dt.date, source: Mapping[str, int | str | bool]) -> Booking:
+    """What takes an entry back."""
+    draft = Draft("reversal", f"reversal:{entry.pk}", mirrored(ledger.lines_of(entry)))
+    return Booking(draft, on, source, reverses=entry)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from royalties import accounts, ledger, postings
-from royalties.bookings.booking import Booking
+from royalties import accounts, postings
+from royalties.bookings.booking import Booking, mirror_of
 from royalties.ledger import Receipt
 from royalties.models import (
     Conversion,
@@ -18,7 +18,6 @@ from royalties.models import (
 )
 from royalties.money import Money
 from royalties.movement import production_code
-from royalties.postings import Draft, mirrored
 
 
 def income_received(income: Income) -> Receipt:
@@ -140,9 +139,7 @@ def reversal_booking(reversal: Reversal) -> Booking:
     entry = entry_of(row)
     if entry is None:
         raise LookupError(f"nothing is booked for {row}")
-    draft = Draft("reversal", f"reversal:{entry.pk}", mirrored(ledger.lines_of(entry)))
-    source = {"reversal": reversal.pk, str(row._meta.model_name): row.pk}
-    return Booking(draft, reversal.takes_effect_on, source, reverses=entry)
+    return mirror_of(entry, reversal.takes_effect_on, {"reversal": reversal.pk, str(row._meta.model_name): row.pk})
 
 
 def income_converted(conversion: Conversion) -> Receipt:

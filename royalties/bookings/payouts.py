@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from royalties import accounts, ledger, postings
-from royalties.bookings.booking import Booking
+from royalties.bookings.booking import Booking, mirror_of
 from royalties.ledger import Receipt
 from royalties.models import (
     Batch,
@@ -73,10 +73,14 @@ def failed_booking(payout: Payout, on: dt.date) -> Booking:
 
 def payout_came_back(payout: Payout, on: dt.date) -> Receipt:
     """Arrived and returned: the settlement is reversed, and the money is payable again."""
-    settled = JournalEntry.objects.get(idempotency_key=postings.key_of("po", payout.batch.code, payout.code, "ok"))
-    booking = came_back_booking(payout, on)
-    ledger.reverse_entry(settled, effective_on=on, source=booking.source)
-    return booking.post()
+    arrival_reversal_booking(payout, on).post()
+    return came_back_booking(payout, on).post()
+
+
+def arrival_reversal_booking(payout: Payout, on: dt.date) -> Booking:
+    """What a payment that was returned after it had arrived asks of its settlement; LookupError where it has none."""
+    settled = _entry(postings.key_of("po", payout.batch.code, payout.code, "ok"))
+    return mirror_of(settled, on, {"payout": payout.pk, "returned": True})
 
 
 def came_back_booking(payout: Payout, on: dt.date) -> Booking:
@@ -126,6 +130,11 @@ def _item(payout: Payout) -> PayoutItem:
 
 def payout_fee(payout: Payout, row: ReportRow, on: dt.date) -> Receipt:
     """What the provider took for a payment that left, or for what became of it afterwards; the company bears it."""
+    return payout_fee_booking(payout, row, on).post()
+
+
+def payout_fee_booking(payout: Payout, row: ReportRow, on: dt.date) -> Booking:
+    """What a fee that a report tells of a payment asks for."""
     is_first = row.status == ReportRow.Status.COMPLETED
     draft = postings.payout_item_fee(
         batch=payout.batch.code,
@@ -134,7 +143,7 @@ def payout_fee(payout: Payout, row: ReportRow, on: dt.date) -> Receipt:
         money=Money(row.fee_minor, row.currency),
         row="" if is_first else f"{row.report_id}-{row.number}",
     )
-    return ledger.post(draft, effective_on=on, source={"payout": payout.pk})
+    return Booking(draft, on, {"payout": payout.pk})
 
 
 def batch_fee_charged(fee: BatchFee) -> Receipt:
@@ -153,14 +162,24 @@ def batch_fee_booking(fee: BatchFee) -> Booking:
 
 def money_held(hold: PayoutHold, money: Money, on: dt.date) -> Receipt:
     """A payee's balance waits; one entry a currency."""
+    return hold_booking(hold, money, on).post()
+
+
+def hold_booking(hold: PayoutHold, money: Money, on: dt.date) -> Booking:
+    """What a hold asks for in a currency."""
     draft = postings.hold(hold=_hold_code(hold, money.currency), payee=hold.payee.code, money=money)
-    return ledger.post(draft, effective_on=on, source={"hold": hold.pk})
+    return Booking(draft, on, {"hold": hold.pk})
 
 
 def money_released(hold: PayoutHold, money: Money, on: dt.date) -> Receipt:
     """What the hold took is payable again."""
+    return release_booking(hold, money, on).post()
+
+
+def release_booking(hold: PayoutHold, money: Money, on: dt.date) -> Booking:
+    """What a hold that was lifted asks for in a currency."""
     draft = postings.release(hold=_hold_code(hold, money.currency), payee=hold.payee.code, money=money)
-    return ledger.post(draft, effective_on=on, source={"hold": hold.pk})
+    return Booking(draft, on, {"hold": hold.pk})
 
 
 def held_by(hold: PayoutHold) -> list[Money]:
@@ -266,28 +285,49 @@ def recovered_booking(row: ReportRow, payee: Payee, on: dt.date, *, arrived: Pay
 
 def row_lost(row: ReportRow, on: dt.date) -> Receipt:
     """What left and nobody gives back is the company's loss."""
+    return lost_booking(row, on).post()
+
+
+def lost_booking(row: ReportRow, on: dt.date) -> Booking:
+    """What the verdict asks for that it is lost."""
     payee = row.payee.code if row.payee else postings.NOBODY
     draft = postings.overpaid_lost(
         case=f"{row.report_id}-{row.number}", payee=payee, money=Money(row.amount_minor, row.currency)
     )
-    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+    return Booking(draft, on, {"report": row.report_id, "line": row.number})
 
 
 def row_resolved(row: ReportRow, provider: str, payee: Payee, on: dt.date) -> Receipt:
     """What lay in suspense belongs to this payee."""
+    return belongs_booking(row, provider, payee.code, on).post()
+
+
+def belongs_booking(row: ReportRow, provider: str, payee: str, on: dt.date) -> Booking:
+    """What the verdict asks for that it belongs to the payee of this code."""
     draft = postings.unmatched_resolved(
         provider=provider,
         transaction=f"report-{row.report_id}-{row.number}",
-        belongs_to=accounts.payable(payee.code, row.currency),
+        belongs_to=accounts.payable(payee, row.currency),
         money=Money(row.amount_minor, row.currency),
     )
-    return ledger.post(draft, effective_on=on, source={"report": row.report_id, "line": row.number})
+    return Booking(draft, on, {"report": row.report_id, "line": row.number})
 
 
 def row_reversed(row: ReportRow, on: dt.date) -> Receipt:
     """The report was wrong: the mirror image of what was booked for it."""
-    entry = JournalEntry.objects.get(idempotency_key=row.booked)
-    return ledger.reverse_entry(entry, effective_on=on, source={"report": row.report_id, "line": row.number})
+    return wrong_booking(row, on).post()
+
+
+def wrong_booking(row: ReportRow, on: dt.date) -> Booking:
+    """What the verdict asks for that the report was wrong; LookupError where nothing is booked for the row."""
+    return mirror_of(_entry(row.booked), on, {"report": row.report_id, "line": row.number})
+
+
+def _entry(key: str) -> JournalEntry:
+    found = JournalEntry.objects.filter(idempotency_key=key).first()
+    if found is None:
+        raise LookupError(f"nothing is booked as {key}")
+    return found
 
 
 def _hold_code(hold: PayoutHold, currency: str) -> str:

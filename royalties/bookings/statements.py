@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
-from royalties import ledger, people, postings
+from royalties import people, postings
 from royalties.advances import advances_open, into_advances
 from royalties.bookings.booking import Booking
 from royalties.ledger import Receipt
@@ -29,9 +28,8 @@ def statement_posted(statement: Statement, revision: Revision, on: dt.date) -> d
         return {}
     amounts: dict[str, int] = revision.result["amounts"]
     split_booking(statement, revision, on).post()
-    allocation = allocation_booking(statement, revision, amounts, on)
-    allocation.post()
-    return _advances_recouped(statement, amounts, on, allocation.source)
+    allocation_booking(statement, amounts, on).post()
+    return _advances_recouped(statement, amounts, on)
 
 
 def split_booking(statement: Statement, revision: Revision, on: dt.date) -> Booking:
@@ -41,10 +39,10 @@ def split_booking(statement: Statement, revision: Revision, on: dt.date) -> Book
         production=production_code(statement.production_id),
         pool=Money(revision.pool_minor, statement.currency),
     )
-    return Booking(draft, on, _source_of(statement, revision))
+    return Booking(draft, on, _source_of(statement))
 
 
-def allocation_booking(statement: Statement, revision: Revision, amounts: Mapping[str, int], on: dt.date) -> Booking:
+def allocation_booking(statement: Statement, amounts: Mapping[str, int], on: dt.date) -> Booking:
     """What the amounts of a posted statement ask for, by payees' codes."""
     draft = postings.statement_allocation(
         statement=statement.code,
@@ -52,10 +50,17 @@ def allocation_booking(statement: Statement, revision: Revision, amounts: Mappin
         currency=statement.currency,
         amounts=amounts,
     )
-    return Booking(draft, on, _source_of(statement, revision))
+    return Booking(draft, on, _source_of(statement))
 
 
-def _source_of(statement: Statement, revision: Revision) -> dict[str, int | str | bool]:
+def _source_of(statement: Statement, correction: Statement | None = None) -> dict[str, int | str | bool]:
+    """What a statement books comes from its revision, from what it corrects, or from a correction that it pays."""
+    if correction is not None and correction.pk != statement.pk:
+        return {"statement": statement.pk, "correction": correction.pk}
+    if statement.corrects_id is not None:
+        return {"statement": statement.pk, "corrects": statement.corrects_id}
+    assert statement.current is not None  # only what is published is posted; narrows the type
+    revision = statement.current
     return {"statement": statement.pk, "revision": revision.number, "result_sha256": revision.result_sha256}
 
 
@@ -65,9 +70,8 @@ def correction_paid_by_house(correction: Statement, gains: Mapping[str, int], on
     It is money of that production, so advances for it are taken out of it as out of any share.
     """
     house_split_booking(correction, gains, on).post()
-    given = correction_booking(correction, correction, gains, on)
-    given.post()
-    _advances_recouped(correction, gains, on, given.source)
+    correction_booking(correction, correction, gains, on).post()
+    _advances_recouped(correction, gains, on)
 
 
 def house_split_booking(correction: Statement, gains: Mapping[str, int], on: dt.date) -> Booking:
@@ -77,51 +81,54 @@ def house_split_booking(correction: Statement, gains: Mapping[str, int], on: dt.
         production=production_code(correction.production_id),
         pool=Money(sum(gains.values()), correction.currency),
     )
-    return Booking(draft, on, {"statement": correction.pk, "corrects": correction.corrects_id or 0})
+    return Booking(draft, on, _source_of(correction))
 
 
 def correction_moved(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> None:
     """Out of what a later statement gave: from who once had too much to who had too little, and their advances."""
-    moved = correction_booking(correction, by, amounts, on)
-    moved.post()
-    _advances_recouped(by, amounts, on, moved.source, correction=correction.pk)
+    correction_booking(correction, by, amounts, on).post()
+    _advances_recouped(by, amounts, on, correction)
 
 
 def correction_booking(correction: Statement, by: Statement, amounts: Mapping[str, int], on: dt.date) -> Booking:
     """What a statement moves for a correction asks for; by itself a correction moves what the house pays."""
-    is_by_house = by.pk == correction.pk
     draft = postings.statement_correction(
         statement=by.code,
-        number=1 if is_by_house else correction.pk,
+        number=1 if by.pk == correction.pk else correction.pk,
         production=production_code(by.production_id),
         currency=by.currency,
         deltas=amounts,
     )
-    beside = {"corrects": correction.corrects_id or 0} if is_by_house else {"correction": correction.pk}
-    return Booking(draft, on, {"statement": by.pk, **beside})
+    return Booking(draft, on, _source_of(by, correction))
 
 
 def _advances_recouped(
-    statement: Statement,
-    amounts: Mapping[str, int],
-    on: dt.date,
-    source: Mapping[str, Any],
-    correction: int | None = None,
+    statement: Statement, amounts: Mapping[str, int], on: dt.date, correction: Statement | None = None
 ) -> dict[str, int]:
     """From each amount what its person has had before, and never more than the amount; returns what, by code."""
     still_open = advances_open(statement.production_id, statement.currency)
     taken = into_advances(amounts, still_open, people.payees_of(still_open))
     for payee, parts in sorted(taken.items()):
-        draft = postings.advance_recouped(
-            statement=statement.code,
-            payee=payee,
-            production=production_code(statement.production_id),
-            currency=statement.currency,
-            amounts=parts,
-            correction=correction,
-        )
-        ledger.post(draft, effective_on=on, source=source)
+        recoupment_booking(statement, payee, parts, on, correction).post()
     return {payee: sum(parts.values()) for payee, parts in taken.items()}
+
+
+def recoupment_booking(
+    statement: Statement, payee: str, amounts: Mapping[str, int], on: dt.date, correction: Statement | None = None
+) -> Booking:
+    """What advances take of a payee's share asks for, or with `correction` of what the statement brought for that one.
+
+    `amounts` go into the advances of these codes.
+    """
+    draft = postings.advance_recouped(
+        statement=statement.code,
+        payee=payee,
+        production=production_code(statement.production_id),
+        currency=statement.currency,
+        amounts=amounts,
+        correction=correction.pk if correction else None,
+    )
+    return Booking(draft, on, _source_of(statement, correction))
 
 
 def advance_paid(advance: Advance) -> Receipt:

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from royalties.checks.balances import (
     validate_accounts,
+    validate_accounts_have_their_payees,
     validate_balances,
     validate_bounds,
     validate_checkpoints,
@@ -56,6 +57,7 @@ from royalties.checks.stored import (
     validate_payouts_carry_their_entries,
     validate_revisions_are_what_was_computed,
 )
+from royalties.checks.wanted import validate_every_entry_is_wanted
 from royalties.exceptions import RoyaltiesRefused
 from royalties.ledger import LedgerError
 
@@ -74,6 +76,7 @@ CHECKS: tuple[Check, ...] = (
     validate_currencies,
     validate_amounts,
     validate_accounts,
+    validate_accounts_have_their_payees,
     validate_reversals,
     validate_balances,
     validate_bounds,
@@ -91,6 +94,7 @@ CHECKS: tuple[Check, ...] = (
     validate_payouts_carry_their_entries,
     validate_batches_are_what_was_proposed,
     validate_rows_say_what_was_booked,
+    validate_every_entry_is_wanted,
     validate_entries_come_from_rows,
     validate_keys_lead_to_rows,
     validate_suspense_became_its_income,

@@ -21,6 +21,24 @@ def validate_accounts() -> Iterator[str]:
             yield f"account {code} does not have the kind, currency and bounds of the chart"
 
 
+def validate_accounts_have_their_payees() -> Iterator[str]:
+    """Whoever an account is said to belong to is there, but for what nobody knows who owes it."""
+    for (code,) in rows("""
+        SELECT named.code FROM (
+            SELECT code, substring(code FROM CASE split_part(code, ':', 1)
+                WHEN 'advance' THEN '^advance:(.+):[^:]+:[A-Z]{3}$'
+                WHEN 'withheld' THEN '^withheld:[^:]+:(.+):[A-Z]{3}$'
+                WHEN 'in_transit' THEN '^in_transit:[^:]+:(.+):[A-Z]{3}$'
+                ELSE '^[a-z]+:(.+):[A-Z]{3}$' END) AS payee
+            FROM royalties_account WHERE split_part(code, ':', 1) IN
+                ('payable', 'held', 'unclaimed', 'overpaid', 'advance', 'withheld', 'in_transit')
+                AND NOT starts_with(code, 'overpaid:unknown:')
+        ) named WHERE NOT EXISTS (SELECT FROM royalties_payee payee WHERE payee.code = named.payee)
+        ORDER BY named.code
+    """):
+        yield f"account {code} is of a payee who is not there"
+
+
 def validate_balances() -> Iterator[str]:
     """Each balance row is the sum of its account's lines, and names the last of their entries."""
     for code, stored, summed in rows("""

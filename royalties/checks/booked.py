@@ -14,7 +14,8 @@ from itertools import islice
 from django.db.models import Exists, F, OuterRef, Sum
 from django.db.models.functions import Coalesce
 
-from royalties.checks.facts import AT_ONCE, FROM_SUSPENSE, Fact, facts, nothings
+from royalties.checks.fact import AT_ONCE, Fact
+from royalties.checks.facts import FROM_SUSPENSE, facts, nothings
 from royalties.models import Income, JournalEntry, Payout, Remittance, ReportRow, RowVerdict, Suspense
 
 
@@ -92,7 +93,7 @@ def validate_withholdings_are_whole() -> Iterator[str]:
 
 def _differing(some: Iterable[Fact]) -> Iterator[str]:
     asked: dict[str, tuple[str, str]] = {}
-    for row, booking_of in some:
+    for row, booking_of, _key in some:
         try:
             booking = booking_of()
         # Whatever was written into it, a row must not keep the check from looking at the others.

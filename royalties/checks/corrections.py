@@ -22,6 +22,9 @@ def validate_corrections() -> Iterator[str]:
         key = key_of("st", f"st{by}", "corr", 1 if by == correction else correction)
         if given_by(key) != amounts:
             yield f"correction {correction}: the ledger does not carry what statement {by} moved for it"
+    kept = CorrectionShare.objects.exclude(correction__status__in=BOOKED).values_list("correction", flat=True)
+    for correction in sorted(set(kept)):
+        yield f"correction {correction} is not posted, and its differences are kept"
     corrections = Statement.objects.filter(corrects__isnull=False, status__in=BOOKED)
     for statement in corrections.select_related("current").order_by("pk"):
         assert statement.current is not None  # the database refuses anything else; narrows the type

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from royalties.allocation import AllocationRefused, allocate, canonical_bytes, sha256_hex
 from royalties.models import Conversion, JournalLine, Statement
+from royalties.models.statement import BOOKED
 from royalties.movement import left_behind, movement_of
 from royalties.postings import key_of
 
 
 def validate_statements_post_their_own_numbers() -> Iterator[str]:
     """A posted statement's entry carries the amounts of the revision in force, and no others."""
+    for statement in Statement.objects.filter(posted_at__isnull=False).exclude(status__in=BOOKED).order_by("pk"):
+        yield f"statement {statement.pk} is {statement.status}, and says when it was posted"
     posted = Statement.objects.booked()
     for statement in posted.select_related("current").order_by("pk"):
         revision = statement.current

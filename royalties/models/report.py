@@ -99,6 +99,9 @@ class ReportRow(models.Model):
         UNKNOWN = "unknown", _("names no payout of ours")
         CONTRADICTS = "contradicts", _("contradicts what we know")
 
+    #: What moved a payout or told of it again: a fee of such a row is one of that payout.
+    CHARGED = (Outcome.SETTLED, Outcome.FAILED, Outcome.RETURNED, Outcome.KNOWN)
+
     report = models.ForeignKey(PayoutReport, models.PROTECT, related_name="rows")
     number = models.PositiveIntegerField(_("line"))
     item = models.CharField(_("item"), max_length=80, blank=True)

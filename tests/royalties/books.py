@@ -13,6 +13,8 @@ from royalties.postings import Line, PayoutItem
 
 DEBIT, CREDIT = "clearing:paypal:USD", "revenue:pr1:shop:USD"
 DAY = dt.date(2026, 3, 31)
+#: What asks for the rows behind entries and accounts, which entries made by hand in a test do not have.
+OF_ROWS = ("every_entry_is_wanted", "accounts_have_their_payees")
 SALE = [Line(DEBIT, 500), Line(CREDIT, -500)]
 
 

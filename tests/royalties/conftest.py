@@ -214,3 +214,14 @@ def payable(artist: Any, currency: str = "USD", root: str = "payable") -> int:
     from royalties import ledger
 
     return -ledger.balance(f"{root}:{artist.payee.code}:{currency}").amount_minor
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries of this test are made by hand: nobody asks which rows they stand for."""
+    from royalties import checks
+    from tests.royalties.books import OF_ROWS
+
+    left = tuple(check for check in checks.CHECKS if checks.name_of(check) not in OF_ROWS)
+    assert len(left) == len(checks.CHECKS) - len(OF_ROWS)
+    monkeypatch.setattr(checks, "CHECKS", left)

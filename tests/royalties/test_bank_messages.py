@@ -15,7 +15,7 @@ from royalties.models import JournalEntry, Payout, PayoutReport, ReportRow
 from royalties.payouts.reports import Reported, read
 from royalties.standing import due_in
 from tests.royalties.conftest import balances_add_up, later
-from tests.royalties.payees import SEPA_ACCOUNT, owe, with_bank_account
+from tests.royalties.payees import SEPA_ACCOUNT, but_for_owed, owe, with_bank_account
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def balance(code: str) -> int:
 
 def all_is_well() -> bool:
     balances_add_up()
-    return not [breach for _name, breaches in run_checks() for breach in breaches]
+    return not but_for_owed(breach for _name, breaches in run_checks() for breach in breaches)
 
 
 @pytest.mark.parametrize("status", ["RCVD", "ACTC", "ACCP", "ACSP", "ACSC", "ACCC"])

@@ -42,14 +42,14 @@ def books_db(django_db_setup: None, databases: Databases, django_db_blocker: Dja
 
 
 @pytest.fixture
-def books(books_db: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def books(by_hand: None, books_db: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The story, read as the site reads it."""
     with django_db_blocker.unblock(), databases.used(databases.url(books_db)):
         yield
 
 
 @pytest.fixture
-def superuser(books_db: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+def superuser(by_hand: None, books_db: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     """Somebody who can switch every trigger and key off; what they did is rolled back in the end."""
     url = databases.url(books_db).replace("//app@", "//postgres@")
     with django_db_blocker.unblock(), databases.used(url), transaction.atomic():

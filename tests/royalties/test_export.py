@@ -124,7 +124,7 @@ def test_hledger_notices_a_changed_amount(hledger: list[str], books: dict[str, d
 
 @pytest.mark.parametrize("seed", [1, 2026])
 def test_a_random_year_is_sound_here_in_hledger_and_in_beancount(
-    db: None, hledger: list[str], tmp_path: Path, seed: int
+    db: None, by_hand: None, hledger: list[str], tmp_path: Path, seed: int
 ) -> None:
     for day, draft in Year(seed).drafts(400):
         ledger.post(draft, effective_on=day, source={"seed": seed})

@@ -122,8 +122,8 @@ def test_with_any_checkpoints_a_balance_is_the_sum_of_its_lines(db: None, seed: 
 # --- the checks ---
 
 
-def test_the_nightly_check_keeps_a_row_for_every_invariant_once_a_day(db: None) -> None:
-    post_sale("a")
+def test_the_nightly_check_keeps_a_row_for_every_invariant_once_a_day(db: None, dana: Any) -> None:
+    actions.open_books(actor=dana, money=usd(500), on=day(1))
     assert actions.run_nightly_check(now=NOON) == []
     rows = LedgerCheck.objects.filter(run="nightly 2026-05-02")
     assert {row.invariant for row in rows} == set(checks.NAMES)
@@ -236,8 +236,8 @@ def test_no_breach_is_kept_without_its_alarm(db: None, check: Any, monkeypatch: 
     assert not LedgerCheck.objects.filter(breach_count__gt=0).exists()
 
 
-def test_a_sound_minute_leaves_no_row(db: None) -> None:
-    post_sale("a")
+def test_a_sound_minute_leaves_no_row(db: None, dana: Any) -> None:
+    actions.open_books(actor=dana, money=usd(500), on=day(1))
     assert actions.check_newest(now=NOON) == []
     assert not LedgerCheck.objects.exists()
 

@@ -63,6 +63,12 @@ def behind_the_triggers(row: models.Model) -> Iterator[Any]:
         transaction.set_rollback(True)
 
 
+def unwanted(*keys: str) -> list[str]:
+    """What is said of the entries under these keys when no row asks for them any more."""
+    entries = JournalEntry.objects.filter(idempotency_key__in=keys).order_by("pk")
+    return [f"entry {entry.pk} is there as {entry.idempotency_key}, and no row asks for it" for entry in entries]
+
+
 def breaches() -> list[str]:
     return [breach for _name, breaches in checks.run_checks() for breach in breaches]
 
@@ -77,7 +83,10 @@ def test_an_income_that_says_something_else_is_named(superuser: None, change: di
 
 def test_an_income_under_another_number_is_missed(superuser: None) -> None:
     income = Income.objects.get(kind="sale")
-    assert said_of(income, transaction="t2") == [f"income {income.pk} is not booked as inc:bandcamp:t2"]
+    assert said_of(income, transaction="t2") == [
+        f"income {income.pk} is not booked as inc:bandcamp:t2",
+        *unwanted("inc:bandcamp:t1"),
+    ]
 
 
 def test_a_row_that_nothing_could_be_booked_for_is_named_and_the_others_are_looked_at(
@@ -98,7 +107,8 @@ def test_a_row_that_nothing_could_be_booked_for_is_named_and_the_others_are_look
 def test_a_cost_counts_exactly_as_it_was_booked(superuser: None, sam: Any, posted: Any) -> None:
     cost = Cost.objects.get()
     assert said_of(cost, approved_by=None, approved_at=None) == [
-        f"cost {cost.pk} does not count, and cost:{cost.invoice} is booked"
+        f"cost {cost.pk} does not count, and cost:{cost.invoice} is booked",
+        *unwanted(f"cost:{cost.invoice}"),
     ]
     waiting = Cost.objects.create(
         production=posted.production, invoice="I-2", supplier="Post", category="post", amount_minor=50_000,
@@ -162,8 +172,9 @@ def test_what_is_taken_back_says_what_and_when(superuser: None, posted: Any, sam
     assert set(said_of(cost, again=1)) == {
         f"cost {cost.pk} is not booked as cost:{cost.invoice}:1",
         f"reversal {row.pk} cannot be booked as it stands: LookupError('nothing is booked for {cost.invoice}')",
+        *unwanted(f"cost:{cost.invoice}", key),
     }
-    assert said_without(row) == [f"entry {entry.pk} comes from reversal {row.pk}, which is gone"]
+    assert said_without(row) == [*unwanted(key), f"entry {entry.pk} comes from reversal {row.pk}, which is gone"]
 
 
 def test_what_waits_again_is_what_was_taken_back(superuser: None, posted: Any, sam: Any, dana: Any) -> None:
@@ -195,8 +206,9 @@ def test_a_reserve_is_not_taken_for_one_of_its_statement_that_was_dropped(
     held = Reserve.objects.create(**who, approved_by=dana, approved_at=timezone.now())
     bookings.reserve_held(held)
     assert said_of(held) == []
-    words = [f"reserve {held.pk} does not count, and rsv:{draft.code}:hold is booked"]
-    assert said_of(held, approved_by=None, approved_at=None)[-1:] == words
+    key = f"rsv:{draft.code}:hold"
+    words = [f"reserve {held.pk} does not count, and {key} is booked", *unwanted(key)]
+    assert said_of(held, approved_by=None, approved_at=None)[-2:] == words
 
 
 @pytest.mark.parametrize("state", ["pending", "dropped"])
@@ -230,9 +242,12 @@ def test_what_became_of_a_payout_is_as_it_was_booked(
     payout.refresh_from_db()
     field, key = ("settled_at", "ok") if end == "settled" else ("failed_at", "fail")
     other = getattr(payout, field) - dt.timedelta(days=1)
-    words = f"payout {payout.code} says something else than po:{batch.pk}:{payout.code}:{key}"
+    words = [f"payout {payout.code} says something else than po:{batch.pk}:{payout.code}:{key}"]
+    if end == "returned":
+        settled = JournalEntry.objects.get(idempotency_key=f"po:{batch.pk}:{payout.code}:ok")
+        words.append(f"payout {payout.code} says something else than reversal:{settled.pk}")
     assert said_of(payout) == []
-    assert said_of(payout, **{field: other}) == [words]
+    assert said_of(payout, **{field: other}) == words
 
 
 def test_what_authorities_keep_is_what_the_payout_says(superuser: None, alice: Any, sam: Any) -> None:
@@ -245,9 +260,13 @@ def test_what_authorities_keep_is_what_the_payout_says(superuser: None, alice: A
 def test_a_row_that_is_gone_is_missed_by_its_entry_and_by_who_points_at_it(superuser: None, posted: Any) -> None:
     income, cost = Income.objects.get(kind="sale"), Cost.objects.get()
     entries = {json.loads(source).popitem(): pk for pk, source in JournalEntry.objects.values_list("pk", "source")}
-    assert said_without(cost) == [f"entry {entries['cost', cost.pk]} comes from cost {cost.pk}, which is gone"]
+    assert said_without(cost) == [
+        *unwanted(f"cost:{cost.invoice}"),
+        f"entry {entries['cost', cost.pk]} comes from cost {cost.pk}, which is gone",
+    ]
     assert said_without(income) == [
-        f"entry {entries['income', income.pk]} comes from income {income.pk}, which is gone"
+        *unwanted("inc:bandcamp:t1"),
+        f"entry {entries['income', income.pk]} comes from income {income.pk}, which is gone",
     ]
     said = said_without(income.source)
     assert said == [f"income {income.pk} names import {income.source_id}, which is gone"]
