@@ -28,6 +28,8 @@ from tests.soak.chance import tell
 SECONDS = 60
 WHY = "We looked again."
 COUNTS = "(is_within_limit OR approved_by_id IS NOT NULL)"
+OF_NO_LINE = """(SELECT max(id) FROM royalties_payee WHERE id NOT IN (
+    SELECT payee_id FROM royalties_statementline other WHERE other.revision_id = royalties_statementline.revision_id))"""
 #: Where a change must be noticed: table, column, another value, and which row's words name it.
 CHANGES = [
     ("royalties_journalentry", "kind", "'other'"),
@@ -50,6 +52,21 @@ CHANGES = [
     ("royalties_revision", "input_sha256", "repeat('d', 64)"),
     ("royalties_revision", "result_sha256", "repeat('e', 64)"),
     ("royalties_revision", "pool_minor", "pool_minor + 1"),
+    ("royalties_statement", "status", "'published'"),
+    ("royalties_statement", "status", "'final'"),
+    ("royalties_statement", "posted_at", "posted_at - interval '1 year'"),
+    ("royalties_statementline", "payee_id", OF_NO_LINE),
+    ("royalties_statementline", "amount_minor", "amount_minor + 1"),
+    ("royalties_statementline", "award_minor", "award_minor + 1"),
+    ("royalties_statementline", "rank", "rank + 1000"),
+    ("royalties_allocationline", "line_id", "(SELECT max(id) FROM royalties_statementline WHERE id <> line_id)"),
+    ("royalties_allocationline", "payee_id", "(SELECT max(id) FROM royalties_payee WHERE id <> payee_id)"),
+    ("royalties_allocationline", "cue_id", "(SELECT max(id) FROM projects_cue WHERE id <> cue_id)"),
+    ("royalties_allocationline", "contribution_id", "contribution_id + 1000"),
+    ("royalties_allocationline", "depth", "depth + 1"),
+    ("royalties_allocationline", "amount_minor", "amount_minor + 1"),
+    ("royalties_rowverdict", "outcome", "'lost'"),
+    ("royalties_payee", "code", "'x' || code"),
     ("royalties_payout", "amount_minor", "amount_minor * 3"),
     *(("royalties_payout", "status", f"'{status}'") for status in Payout.Status.values),
     ("royalties_payout", "currency", "'EUR'"),
@@ -118,6 +135,13 @@ CHANGES = [
 ]
 #: Which rows alone, by table or by one of its columns: others are proposals that nothing is booked for yet.
 AMONG = {
+    "royalties_statement.status": "status IN ('posted', 'paid')",
+    # A loss and a correction that later shares pay have no entry, and so no day of one.
+    "royalties_statement.posted_at": "corrects_id IS NULL AND status IN ('posted', 'paid')"
+    " AND current_id IN (SELECT id FROM royalties_revision WHERE pool_minor > 0)",
+    "royalties_rowverdict": "outcome <> 'noted'",
+    "royalties_payee.code": "EXISTS (SELECT FROM royalties_account account"
+    " WHERE starts_with(account.code, 'payable:' || royalties_payee.code || ':'))",
     "royalties_income.channel": "kind = 'sale'",
     "royalties_payout.bought_minor": "bought <> ''",
     "royalties_payout.bought": "bought <> ''",
