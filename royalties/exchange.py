@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -96,6 +96,19 @@ def rate_of(sold: str, bought: str, day: dt.date) -> tuple[Fraction, list[Exchan
             if one and other:
                 return other.fraction / one.fraction, [one, other]
     return None
+
+
+def rate_from(rows: Iterable[ExchangeRate], sold: str, bought: str) -> Fraction | None:
+    """Units of `bought` for one of `sold` that recorded rates give together; None where they give none, or are too many."""
+    found = {(rate.base, rate.quote): rate.fraction for rate in rows}
+    if len(found) == 1:
+        direct, inverse = found.get((sold, bought)), found.get((bought, sold))
+        return direct or (1 / inverse if inverse else None)
+    bases = {base for base, _quote in found}
+    if len(found) != 2 or len(bases) != 1 or {quote for _base, quote in found} != {sold, bought}:
+        return None
+    (base,) = bases
+    return found[base, bought] / found[base, sold]
 
 
 def converted_on(money: Money, bought: str, day: dt.date) -> Converted | None:

@@ -63,7 +63,8 @@ def add_mapping(*, actor: Artist, name: str, kind: str, rules: dict[str, Any], n
     mapping = Mapping.objects.create(
         name=name, version=last.version + 1 if last else 1, kind=kind, rules=rules, note=note[:300], created_by=actor
     )
-    record_event(actor=actor, verb="royalties.mapping_added", about=mapping)
+    payload = {"rules_sha256": mapping.rules_sha256}
+    record_event(actor=actor, verb="royalties.mapping_added", about=mapping, payload=payload)
     return mapping
 
 
@@ -83,7 +84,8 @@ def name_production(*, actor: Artist, provider: str, text: str, production: Prod
     row = ProductionName.objects.create(
         provider=provider, text=plain(text)[:200], production=production, created_by=actor
     )
-    payload = {"instead_of": before.production_id} if before is not None else {}
+    payload = {"production": production.pk}
+    payload |= {"instead_of": before.production_id} if before is not None else {}
     record_event(actor=actor, verb="royalties.production_named", about=row, payload=payload)
     return row
 

@@ -43,8 +43,15 @@ from royalties.checks.entries import (
     validate_requests,
     validate_reversals,
 )
+from royalties.checks.files import validate_files_are_what_was_taken, validate_rates_are_those_of_their_files
 from royalties.checks.guards import validate_heads, validate_privileges, validate_triggers
 from royalties.checks.promises import APPEND_ONLY, TRIGGERS
+from royalties.checks.reckoned import (
+    validate_refunds_belong_to_their_sales,
+    validate_what_was_converted_follows_its_rates,
+    validate_withholdings_follow_their_rates,
+)
+from royalties.checks.recorded import validate_report_rows_are_what_was_told, validate_rows_are_what_was_recorded
 from royalties.checks.sealed import validate_what_is_sealed_is_what_was_given
 from royalties.checks.sources import validate_entries_come_from_rows, validate_keys_lead_to_rows
 from royalties.checks.statements import (
@@ -100,7 +107,14 @@ CHECKS: tuple[Check, ...] = (
     validate_suspense_became_its_income,
     validate_what_is_taken_back_waits_again,
     validate_withholdings_are_whole,
+    validate_what_was_converted_follows_its_rates,
+    validate_withholdings_follow_their_rates,
+    validate_refunds_belong_to_their_sales,
+    validate_rows_are_what_was_recorded,
+    validate_report_rows_are_what_was_told,
     validate_what_is_sealed_is_what_was_given,
+    validate_files_are_what_was_taken,
+    validate_rates_are_those_of_their_files,
 )
 # What one look at the newest entries can tell without reading all the others.
 NEWEST = (
@@ -145,6 +159,17 @@ def name_of(check: Callable[..., Iterator[str]]) -> str:
 
 
 NAMES = tuple(name_of(check) for check in CHECKS)
+# What reads files whole: how long that takes has nothing to do with the ledger.
+OF_FILES = frozenset(
+    map(
+        name_of,
+        (
+            validate_what_is_sealed_is_what_was_given,
+            validate_files_are_what_was_taken,
+            validate_rates_are_those_of_their_files,
+        ),
+    )
+)
 
 
 def run_checks() -> Iterator[tuple[str, list[str]]]:
@@ -218,4 +243,14 @@ def _look_only() -> None:
         cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
 
 
-__all__ = ["APPEND_ONLY", "CHECKS", "NAMES", "TRIGGERS", "Outcome", "newest_outcomes", "outcomes", "run_checks"]
+__all__ = [
+    "APPEND_ONLY",
+    "CHECKS",
+    "NAMES",
+    "OF_FILES",
+    "TRIGGERS",
+    "Outcome",
+    "newest_outcomes",
+    "outcomes",
+    "run_checks",
+]

@@ -9,6 +9,8 @@ at, then booked by a worker in parts; it becomes an Import when the first part i
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -58,6 +60,11 @@ class Mapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+    @property
+    def rules_sha256(self) -> str:
+        """The hash that is recorded with it when it is kept."""
+        return hashlib.sha256(json.dumps(self.rules, sort_keys=True).encode()).hexdigest()
 
 
 class ProductionName(models.Model):

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from profiles.actions import grant_powers
+from profiles.actions import grant_powers, record_event
 from profiles.models import StaffPower
 from royalties import actions, ledger
+from royalties.allocation import sha256_hex
 from royalties.checks import run_checks
 from royalties.exceptions import ImportRefused, RoyaltiesRefused
 from royalties.models import JournalEntry, Payout, PayoutReport, ReportRow
+from royalties.money import Money
 from royalties.payouts.reports import Reported, read
+from royalties.sealing import seal
 from royalties.standing import due_in
 from tests.royalties.conftest import balances_add_up, later
 from tests.royalties.payees import SEPA_ACCOUNT, but_for_owed, owe, with_bank_account
@@ -114,13 +117,20 @@ def test_both_files_of_a_bank_settle_a_payment_once_in_either_order(
 def settled_by_status(sent: Payout, dana: Any) -> Payout:
     """As pain.002 settled a payment when it still did."""
     actions.settle_payout(actor=dana, payout=sent, provider_reference="ASR-77")
+    told = Reported(1, sent.code, "ASR-77", "completed", Money(50_000, "EUR"))
     report = PayoutReport.objects.create(
-        format="pain002", name="old.xml", sha256="0" * 64, content_encrypted=b"x", row_count=1, taken_by=dana
+        format="pain002",
+        name="old.xml",
+        sha256=sha256_hex(b"x"),
+        content_encrypted=seal(b"x"),
+        row_count=1,
+        taken_by=dana,
     )
     ReportRow.objects.create(
-        report=report, number=1, item=sent.code, reference="ASR-77", status="completed", amount_minor=50_000,
-        currency="EUR", fact="f" * 64, outcome="settled", payout=sent,
+        report=report, number=1, item=told.item, reference=told.reference, status=told.status, amount_minor=50_000,
+        currency="EUR", fact=told.fact, outcome="settled", payout=sent,
     )  # fmt: skip
+    record_event(actor=dana, verb="royalties.report_taken", about=report, payload={"settled": 1})
     sent.refresh_from_db()
     return sent
 

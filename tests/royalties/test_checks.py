@@ -365,7 +365,7 @@ def test_a_breach_alarms_who_works_with_money_once_by_notice_and_by_mail(
 ) -> None:
     sold = post_sale()
     broken = checks.Outcome("hash_chain", [f"entry {sold.pk} does not have the hash of its content"], 1, 3)
-    monkeypatch.setattr(checks, "outcomes", lambda: iter([broken]))
+    monkeypatch.setattr(checks, "outcomes", lambda _only: iter([broken]))
     with finish_jobs():
         (row,) = actions.check_newest(now=NOON)
     told = Notice.objects.filter(event__verb="royalties.ledger_broken")

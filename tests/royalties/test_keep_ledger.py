@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from profiles.models import Event
 from royalties import actions, checks, ledger
+from royalties.actions import keeping
 from royalties.models import Checkpoint, LedgerCheck, LedgerHead, OutboxMail
 from tests.royalties.books import CREDIT, DEBIT, post_sale, usd
 from tests.support.queries import cost_of
@@ -145,6 +146,23 @@ def test_a_nightly_check_that_was_cut_off_goes_on_where_it_stood(db: None) -> No
     actions.run_nightly_check(now=NOON)
     assert LedgerCheck.objects.count() == len(checks.NAMES)
     assert LedgerCheck.objects.get(invariant=checks.NAMES[0]).checked_at == first
+
+
+def test_the_minute_leaves_large_files_to_the_night(db: None, dana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def outcomes(only: Any) -> Any:
+        looked.extend(only)
+        return iter(())
+
+    monkeypatch.setattr(checks, "outcomes", outcomes)
+    actions.import_csv(actor=dana, kind="rates", name="rates.csv", content=b"Date,USD,\n2026-04-30,1.1000,\n")
+    actions.check_newest(now=NOON)
+    assert set(looked) == {*checks.NAMES}
+    looked.clear()
+    monkeypatch.setattr(keeping, "SMALL_FILES", 10)
+    actions.check_newest(now=NOON)
+    assert set(looked) == {*checks.NAMES} - checks.OF_FILES
 
 
 BROKEN = ("hash_chain", "balances", "heads")

@@ -26,6 +26,7 @@ from royalties.models import (
     Statement,
     Suspense,
 )  # fmt: skip
+from tests.royalties.conftest import triggers_on
 from tests.royalties.corrections import corrected, half_is_of, next_quarter, split_found_wrong
 from tests.royalties.payees import ready
 from tests.royalties.reports import booked, shop_rows
@@ -42,8 +43,9 @@ def superuser(committed_db: str, posted: Any, databases: Databases) -> Iterator[
 
 def said_of(row: models.Model, **values: Any) -> list[str]:
     """All breaches with this row changed behind the triggers; then it is as before."""
-    with behind_the_triggers(row):
+    with behind_the_triggers(row) as cursor:
         type(row)._base_manager.filter(pk=row.pk).update(**values)
+        triggers_on(cursor, row._meta.db_table)
         return breaches()
 
 
@@ -51,6 +53,7 @@ def said_without(row: models.Model) -> list[str]:
     """All breaches with this row gone; then it is there again."""
     with behind_the_triggers(row) as cursor:
         cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
+        triggers_on(cursor, row._meta.db_table)
         return breaches()
 
 
@@ -101,6 +104,8 @@ def test_a_row_that_nothing_could_be_booked_for_is_named_and_the_others_are_look
     assert set(said_of(income, amount_minor=1)) == {
         f"income {income.pk} says something else than inc:bandcamp:t1",
         f"conversion {conversion.pk} cannot be booked as it stands: KeyError('from')",
+        f"conversion {conversion.pk} has another rate than the recorded ones that it names",
+        f"conversion {conversion.pk} does not take its line 1 over at its rate",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from royalties import actions, checks
 from royalties.exceptions import RoyaltiesRefused
@@ -13,7 +13,6 @@ from royalties.models import Batch, Destination, Payout, PayoutReport, TaxForm
 from royalties.sealing import NotAsGiven, address_of, seal, shown_address
 from tests.royalties.conftest import balances_add_up
 from tests.royalties.payees import SEPA_ACCOUNT, bank_account, news, ready, report, signed
-from tests.support.databases import Databases
 
 CHECK = "what_is_sealed_is_what_was_given"
 
@@ -27,25 +26,6 @@ def said() -> list[str]:
 def sealed_in(row: Destination | TaxForm) -> bytes:
     row.refresh_from_db()
     return bytes(row.address_encrypted if isinstance(row, Destination) else row.tax_id_encrypted)
-
-
-@pytest.fixture
-def thief(committed_db: str, databases: Databases) -> Any:
-    """Writes one column of a row of a table with its triggers off, as who owns the tables may."""
-
-    def write(row: Any, **values: Any) -> None:
-        url = databases.url(committed_db).replace("//app@", "//postgres@")
-        with databases.used(url), transaction.atomic(), connection.cursor() as cursor:
-            table = row._meta.db_table
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            type(row).objects.filter(pk=row.pk).update(**values)
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-            for name in ("append_only_rows", "append_only_table", "only_forgets", "only_emptied"):
-                cursor.execute("SELECT 1 FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s", [table, name])
-                if cursor.fetchone():
-                    cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
-
-    return write
 
 
 def test_the_site_itself_forgets_what_is_sealed_and_puts_nothing_in_its_place(alice: Any, bob: Any) -> None:

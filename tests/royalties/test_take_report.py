@@ -368,7 +368,10 @@ def test_a_name_that_was_given_to_the_wrong_film_is_corrected_by_a_further_one(
     assert actions.name_production(**facts, text="Deckel", production=production) == right != wrong
     booked(dana, shop_rows("2;2.00;", title="Deckel"))
     assert list(Income.objects.order_by("pk").values_list("production", flat=True)) == [other.pk, production.pk]
-    assert Event.objects.filter(verb="royalties.production_named").latest("pk").payload == {"instead_of": other.pk}
+    assert Event.objects.filter(verb="royalties.production_named").latest("pk").payload == {
+        "production": production.pk,
+        "instead_of": other.pk,
+    }
     back = actions.name_production(**facts, text="Deckel", production=other)
     assert back not in {right, wrong}
     assert taken(dana, shop_rows("3;2.00;", title="Deckel")).preview[0]["production"] == str(other)
