@@ -67,6 +67,14 @@ class Hold:
             problem.add_note(f"waiting there: {self.waiting()}")
             raise
 
+    def reached_by(self, count: int, words: str) -> None:
+        """Wait until so many wait for the lock at once, each with these words in the statement."""
+
+        def there() -> bool:
+            return sum(words.lower() in query.lower() for query in self.waiting()) == count
+
+        eventually(there, seconds=PATIENCE, what=f"{count} at the lock {words}")
+
     def let_go(self) -> None:
         """Release the lock; again without harm."""
         if self._queued is not None:

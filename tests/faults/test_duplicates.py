@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from royalties.models import Destination, Income, Intake, OutboxMail, Revision, 
 from tests.faults.holding import holds
 from tests.faults.invariants import Promises, breaches
 from tests.faults.studio import Studio, new_code
-from tests.faults.test_killed_computation import Stopped, ended_once, is_done
+from tests.faults.test_killed_computation import ADJUSTMENTS, Stopped, ended_once, is_done
 from tests.royalties.reports import shop_rows, taken
 from tests.soak.chance import at_once, tell
 from tests.support.sites import Site, eventually
@@ -68,6 +69,29 @@ def test_what_is_delivered_many_times_is_done_once(
         promises.done(posted_once(studio, statement), "posted", "paid")
         assert breaches(promises) == []
     tell(f"{len(promises)} statements")
+
+
+def test_runs_that_are_under_way_at_once_write_one_revision(
+    studio: Studio, superuser: str, size: Callable[[int, int], int]
+) -> None:
+    """Twenty have all read that nothing is done yet, and stand at the same step until every one of them is there."""
+    promises = Promises()
+    for _round in range(size(1, 20)):
+        statement = studio.queued()
+        run = partial(actions.compute_statement, statement_id=statement.pk, run=statement.run)
+        with ThreadPoolExecutor(1) as pool, holds(superuser) as (hold,):
+            hold.take(ADJUSTMENTS)
+            begun = pool.submit(at_once, [run] * TOGETHER)
+            hold.reached_by(TOGETHER, "royalties_adjustment")
+            hold.let_go()
+            given = begun.result(PATIENCE)
+        assert sum(isinstance(row, Revision) for row in given) == 1, given
+        assert given.count(None) == TOGETHER - 1, given
+        promises.done(posted_once(studio, statement), "posted", "paid")
+        assert breaches(promises) == []
+    # No worker is here that takes what was sent.
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    tell(f"{TOGETHER} runs at once of each of {len(promises)} statements")
 
 
 def test_a_report_that_is_delivered_many_times_is_booked_once(
