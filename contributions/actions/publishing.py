@@ -287,7 +287,7 @@ def _freeze(contribution: Contribution, version: Version, draft_sources: list[Dr
     contribution.save(update_fields=["generation", "status", "published_at", "publish_when_ready", "current_version"])
     contribution.refresh_from_db(fields=["published_seq"])
     assert contribution.published_seq is not None
-    rates = current_rates()
+    rates = InfluenceRate.objects.in_force()
     Remix.objects.bulk_create(
         Remix(
             child=contribution,
@@ -296,7 +296,7 @@ def _freeze(contribution: Contribution, version: Version, draft_sources: list[Dr
             parent_seq=row.source.published_seq if row.source else None,
             external=row.external,
             kind=row.kind,
-            rate_bps=rates[row.kind],
+            rate_bps=row.rate_bps(rates),
             note=row.note,
         )
         for row in draft_sources
@@ -304,12 +304,6 @@ def _freeze(contribution: Contribution, version: Version, draft_sources: list[Dr
     parents = [row.source_id for row in draft_sources if row.source_id]
     Contribution.objects.filter(pk__in=parents).update(remix_count=F("remix_count") + 1)
     DraftSource.objects.filter(pk__in=[row.pk for row in draft_sources]).delete()
-
-
-def current_rates() -> dict[str, int]:
-    """Basis points a kind of remix passes to its source today; later rows replace earlier ones."""
-    rows = InfluenceRate.objects.filter(effective_at__lte=timezone.now()).order_by("effective_at", "pk")
-    return dict(rows.values_list("kind", "rate_bps"))
 
 
 def leave_receipt(actor: Artist, contribution: Contribution) -> None:
@@ -342,7 +336,12 @@ def _answers(contribution: Contribution) -> dict[str, Any]:
         "ai_note": contribution.ai_note,
         "ai_training": contribution.ai_training,
         "sources": [
-            {"kind": edge.kind, "contribution": edge.parent_id, "external": edge.external_id}
+            {
+                "kind": edge.kind,
+                "contribution": edge.parent_id,
+                "external": edge.external_id,
+                "rate_bps": edge.rate_bps,
+            }
             for edge in contribution.source_edges.order_by("pk")
         ],
         "shares": {str(share.artist_id): share.share_bps for share in contribution.shares.all()},

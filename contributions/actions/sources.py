@@ -13,11 +13,12 @@ from contributions.actions.checks import lock, must_own
 from contributions.actions.counting import adjust_count
 from contributions.actions.signing import sign_anew
 from contributions.errors import NotYours, SourceRefused, WrongState
-from contributions.models import Contribution, DraftSource, ExternalSource, Remix, RemixKind
+from contributions.models import Contribution, DraftSource, ExternalSource, InfluenceRate, Remix, RemixKind
 from profiles.actions import notify, record_event
 from profiles.models import Artist
 
 MOST_SOURCES: Final = 100
+ALL_BPS: Final = 10_000
 
 
 def _open_draft(actor: Artist, contribution: Contribution) -> Contribution:
@@ -146,17 +147,43 @@ def add_external_source(
 
 
 @transaction.atomic
-def describe_source(*, actor: Artist, row: DraftSource, kind: str, note: str) -> DraftSource:
-    """Change how a work builds on a source, and the sentence about it."""
+def describe_source(
+    *, actor: Artist, row: DraftSource, kind: str, note: str, offered_bps: int | None = None
+) -> DraftSource:
+    """Change how a work builds on a source, the sentence about it, and what its makers are offered beyond the table.
+
+    Raises SourceRefused for an offer (in basis points) below the table's rate for this kind, or of more than all.
+    """
     contribution = _open_draft(actor, row.contribution)
     row = DraftSource.objects.select_related("source", "contribution").get(pk=row.pk, contribution=contribution)
     if row.source is not None:
         _must_allow(actor, row.source, kind)
-    row.kind, row.note = RemixKind(kind), note[:300]
-    row.save(update_fields=["kind", "note"])
+    if offered_bps is not None:
+        _must_be_an_offer(row, kind, offered_bps)
+    row.kind, row.note, row.offered_bps = RemixKind(kind), note[:300], offered_bps
+    row.save(update_fields=["kind", "note", "offered_bps"])
+    record_event(
+        actor=actor,
+        verb="contributions.source_described",
+        about=contribution,
+        payload={
+            "source": row.source_id,
+            "external": row.external_id,
+            "kind": str(row.kind),
+            "offered_bps": offered_bps,
+        },
+    )
     if needs_answer(row) and row.asked_at is None:
         _ask(actor, row)
     return row
+
+
+def _must_be_an_offer(row: DraftSource, kind: str, offered_bps: int) -> None:
+    """Raises SourceRefused: a source from elsewhere earns nothing here, and nobody is offered less than the table."""
+    if row.source_id is None:
+        raise SourceRefused(_("Nothing can be offered to a source from elsewhere."))
+    if not InfluenceRate.objects.in_force()[kind] <= offered_bps <= ALL_BPS:
+        raise SourceRefused(_("An offer lies between the rate of the table and 100%."))
 
 
 @transaction.atomic

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.forms.details import AREA
-from contributions.models import Contribution, RemixKind
+from contributions.models import Contribution, DraftSource, RemixKind
+from profiles.templatetags.house import bps
 
 
 def number_of_work(text: str) -> int:
@@ -95,12 +98,53 @@ class AnswerClaimForm(forms.Form):
 
 
 class DescribeSourceForm(forms.Form):
-    """How a work builds on one of its sources."""
+    """How a work builds on one of its sources, and what its makers are offered beyond the table."""
+
+    use_required_attribute = False
 
     kind = forms.ChoiceField(label=_("Your work"), choices=RemixKind.choices)
     note = forms.CharField(
-        label=_("What you took or changed"),
+        label=_("What you took or changed, in one sentence"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
+    offered_percent = forms.DecimalField(
+        label=_("Its part of what your work earns, in per cent"),
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={"autocomplete": "off", "inputmode": "decimal"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, row: DraftSource, table: Mapping[str, int]) -> None:
+        """`table`: the influence rates in force, in basis points."""
+        initial = {"kind": row.kind, "note": row.note}
+        if row.offered_bps is not None:
+            initial["offered_percent"] = f"{Decimal(row.offered_bps).scaleb(-2).normalize():f}"
+        super().__init__(data, initial=initial, auto_id=f"id_source_{row.pk}_%s")
+        self.row, self.table, self.usual_bps = row, table, table[row.kind]
+        if row.source_id is None:
+            del self.fields["offered_percent"]
+        else:
+            self.fields["offered_percent"].help_text = _offer_words(table)
+
+    def clean(self) -> dict[str, Any]:
+        """The offer in basis points, as `offered_bps`; none where the field is empty."""
+        data = super().clean() or {}
+        percent, kind = data.pop("offered_percent", None), data.get("kind")
+        data["offered_bps"] = None if percent is None else int(percent.scaleb(2))
+        if percent is not None and kind and data["offered_bps"] < self.table[kind]:
+            words = _("At least %(least)s: that is the usual rate for how your work builds on it.")
+            self.add_error("offered_percent", words % {"least": bps(self.table[kind])})
+        return data
+
+
+def _offer_words(table: Mapping[str, int]) -> str:
+    """What stands beside the field: the table, and what an offer means."""
+    rates = ", ".join(f"{kind.label}: {bps(table[kind])}" for kind in RemixKind)
+    return _(
+        "Left empty it is the usual (%(rates)s). You may give more, up to 100%%; all sources together never get more "
+        "than half. What you offer is fixed when you publish."
+    ) % {"rates": rates}

@@ -3,11 +3,14 @@
 A Remix row is an edge of the graph and exists only between published works. It
 carries both works' `published_seq`; composite foreign keys tie those numbers to the
 works and CHECK (parent_seq < child_seq) makes a cycle impossible without walking
-the graph. Rates are basis points, frozen at publish. A Family row counts what the
+the graph. Rates are basis points, frozen at publish: the table's, or more where the
+remixer offered its source more. A Family row counts what the
 lineage of a published work amounts to, so that no page has to walk all of it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -25,12 +28,23 @@ class RemixKind(models.TextChoices):
     INSPIRED = "inspired", _("is inspired by")
 
 
+class InfluenceRateQuerySet(models.QuerySet["InfluenceRate"]):
+    """Questions about the dated table."""
+
+    def in_force(self) -> dict[str, int]:
+        """Basis points each kind of remix passes to its source now; later rows replace earlier ones."""
+        rows = self.filter(effective_at__lte=timezone.now()).order_by("effective_at", "pk")
+        return dict(rows.values_list("kind", "rate_bps"))
+
+
 class InfluenceRate(models.Model):
     """From a date on, what a kind of remix passes to its source."""
 
     kind = models.CharField(max_length=9, choices=RemixKind)
     rate_bps = models.PositiveIntegerField(validators=[MaxValueValidator(10_000)])
     effective_at = models.DateTimeField(default=timezone.now)
+
+    objects = InfluenceRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("influence rate")
@@ -77,6 +91,8 @@ class DraftSource(models.Model):
     external = models.ForeignKey(ExternalSource, models.CASCADE, null=True, blank=True)
     kind = models.CharField(max_length=9, choices=RemixKind, default=RemixKind.REUSES)
     note = models.CharField(_("what you took or changed"), max_length=300, blank=True)
+    # What the remixer offers the source's makers beyond the table; none: what the table says on the day of publishing.
+    offered_bps = models.PositiveIntegerField(_("offered rate in basis points"), null=True, blank=True)
     # Only for a source whose artist wants to be asked first.
     asked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +111,10 @@ class DraftSource(models.Model):
                 condition=models.Q(source__isnull=True) | ~models.Q(source=models.F("contribution")),
                 name="draft_source_not_itself",
             ),
+            models.CheckConstraint(
+                condition=models.Q(offered_bps__isnull=True) | models.Q(source__isnull=False, offered_bps__lte=10_000),
+                name="draft_source_offer",
+            ),
         )
 
     def __str__(self) -> str:
@@ -105,6 +125,10 @@ class DraftSource(models.Model):
         """The source's own title, wherever it is from."""
         chosen = self.source or self.external
         return chosen.title if chosen else ""
+
+    def rate_bps(self, table: Mapping[str, int]) -> int:
+        """What the remix passes to it: by the table of a day, or more where more is offered."""
+        return max(table[self.kind], self.offered_bps or 0)
 
 
 class Remix(models.Model):

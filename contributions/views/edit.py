@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions import access, actions, holds
 from contributions.actions.publishing import hindrances
 from contributions.errors import ContributionError, PublishRefused
-from contributions.forms import DetailsForm, RightsForm
-from contributions.models import Contribution, DraftSource, RemixKind
+from contributions.forms import DescribeSourceForm, DetailsForm, RightsForm
+from contributions.models import Contribution, DraftSource, InfluenceRate
 from contributions.views.likenesses import questions_context
 from contributions.views.posting import posted
 from contributions.views.status import row_context
@@ -90,16 +90,20 @@ def _context(request: HttpRequest, work: Contribution, form: DetailsForm) -> dic
         "latest": work.versions.order_by("-number").first(),
     }
     if work.published_seq is None:
-        context |= {"sources": sources_of(work), "kinds": RemixKind.choices, **questions_context(work)}
+        context |= {"sources": sources_of(work), **questions_context(work)}
     return context
 
 
-def sources_of(work: Contribution) -> list[DraftSource]:
-    """The chosen sources with all that their rows show."""
+def sources_of(
+    work: Contribution, refused: DescribeSourceForm | None = None
+) -> list[tuple[DraftSource, DescribeSourceForm]]:
+    """The chosen sources with all that their rows show, each with its form; of one, the form that was refused."""
     chosen = work.draft_sources.select_related(
         "source__artist", "source__current_version", "source__licence", "external", "contribution"
     )
-    return list(chosen.order_by("pk"))
+    table = InfluenceRate.objects.in_force()
+    made = [(row, DescribeSourceForm(row=row, table=table)) for row in chosen.order_by("pk")]
+    return [(row, refused if refused and refused.row.pk == row.pk else form) for row, form in made]
 
 
 @login_required

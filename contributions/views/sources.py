@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions import access, actions
 from contributions.errors import ContributionError
 from contributions.forms import DescribeSourceForm, ExternalSourceForm, SourceForm
-from contributions.models import Contribution, DraftSource, Remix, RemixKind
+from contributions.models import Contribution, DraftSource, InfluenceRate, Remix
 from contributions.views import claims
 from contributions.views.edit import sources_of
 from contributions.views.posting import Request, number
@@ -41,11 +41,30 @@ def sources(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The source is named."))
             return redirect("contributions:sources", pk)
-    context = {**_found(request, work), "work": work, "here": here, "elsewhere": elsewhere}
-    context |= {"sources": sources_of(work), "kinds": RemixKind.choices}
     if request.htmx and request.method == "GET":
-        return render(request, "contributions/_source_results.html", context)
-    return render(request, "contributions/sources.html", context, status=422 if form.errors else 200)
+        return render(request, "contributions/_source_results.html", {**_found(request, work), "work": work})
+    return _sources_page(request, work, here, elsewhere)
+
+
+def _sources_page(
+    request: HttpRequest,
+    work: Contribution,
+    here: SourceForm,
+    elsewhere: ExternalSourceForm,
+    described: DescribeSourceForm | None = None,
+) -> HttpResponse:
+    """`described` is the form of a source that was refused; its row shows it as it was sent."""
+    forms = (here, elsewhere, described)
+    refused = next((form for form in forms if form is not None and form.errors), None)
+    context = {
+        **_found(request, work),
+        "work": work,
+        "here": here,
+        "elsewhere": elsewhere,
+        "refused": refused,
+        "sources": sources_of(work, described),
+    }
+    return render(request, "contributions/sources.html", context, status=422 if refused else 200)
 
 
 def _found(request: HttpRequest, work: Contribution) -> dict[str, Any]:
@@ -78,19 +97,21 @@ def source(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Describe a chosen source, or with `remove` take it away."""
     work = access.get_own(request.user, pk)
     chosen = get_object_or_404(DraftSource.objects.select_related("contribution"), pk=row, contribution=work)
-    form = DescribeSourceForm(request.POST)
-    try:
-        if "remove" in request.POST:
-            actions.remove_source(actor=member(request), row=chosen)
-            messages.success(request, _("The source is taken away."))
-        elif form.is_valid():
+    back = redirect("contributions:sources" if request.POST.get("on") == "sources" else "contributions:edit", pk)
+    if "remove" in request.POST:
+        actions.remove_source(actor=member(request), row=chosen)
+        messages.success(request, _("The source is taken away."))
+        return back
+    form = DescribeSourceForm(request.POST, row=chosen, table=InfluenceRate.objects.in_force())
+    if form.is_valid():
+        try:
             actions.describe_source(actor=member(request), row=chosen, **form.cleaned_data)
-            messages.success(request, _("Saved."))
+        except ContributionError as refused:
+            form.add_error(None, str(refused))
         else:
-            messages.error(request, _("Choose how your work builds on it; one sentence may be 300 letters long."))
-    except ContributionError as refused:
-        messages.error(request, str(refused))
-    return redirect("contributions:sources" if request.POST.get("on") == "sources" else "contributions:edit", pk)
+            messages.success(request, _("Saved."))
+            return back
+    return _sources_page(request, work, SourceForm(), ExternalSourceForm(prefix="external"), form)
 
 
 @login_required

@@ -147,6 +147,12 @@ def _whole_percent(percent: Any) -> int:
 
 
 @register.filter
+def bps(value: int) -> str:
+    """Basis points as a percentage: 1250 becomes "12.5%"."""
+    return gettext("%(number)s%%") % {"number": formats.localize((Decimal(value) / 100).normalize() + 0)}
+
+
+@register.filter
 def clock(milliseconds: int | None) -> str:
     """A place in time-based media: 79000 becomes 1:19, 3672000 becomes 1:01:12."""
     seconds = int(milliseconds or 0) // 1000

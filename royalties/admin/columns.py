@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from profiles.templatetags.house import bps
 from royalties.admin.base import MoneyInline, shown
 from royalties.models import Adjustment, Payout, Withholding
-from royalties.templatetags.money import bps
 
 
 class NamesPayee:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from profiles.templatetags.house import bps
 from royalties import actions
 from royalties.admin.base import AddsByAction, ArtistRequest, admin, shown
 from royalties.admin.columns import WithholdingInline
 from royalties.admin.forms import RateForm, RemittanceForm
 from royalties.models import Remittance, WithholdingRate
-from royalties.templatetags.money import bps
 
 
 @admin.register(WithholdingRate)

@@ -10,6 +10,7 @@ from django.utils.formats import localize
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from profiles.templatetags.house import bps
 from royalties.money import Money
 
 register = template.Library()
@@ -26,12 +27,6 @@ def money(amount_minor: int | None, currency: str) -> str:
 def share(part: int, whole: int) -> str:
     """A part of a whole as "14.0%"; what is more than nothing never looks like nothing."""
     return percent(part, whole)
-
-
-@register.filter
-def bps(value: int) -> str:
-    """Basis points as a percentage: 1250 becomes "12.5%"."""
-    return _("%(number)s%%") % {"number": localize((Decimal(value) / 100).normalize() + 0)}
 
 
 @register.filter

@@ -1,18 +1,20 @@
 """Drafting: what goes into the canonical input, and what opens no statement."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from contributions import actions as contributions
 from projects import actions as projects
 from royalties import actions
 from royalties.exceptions import CannotCompute, NotAllowed, RoyaltiesRefused, WrongState
 from royalties.models import Cost, Payee, Revision, Statement
-from tests.contributions.works import published
-from tests.royalties.conftest import FIRST, LAST, NEW_YEAR, cost_csv, drafted, film_of, place, revenue_csv
+from tests.contributions.works import published, ready
+from tests.royalties.conftest import FIRST, LAST, NEW_YEAR, cost_csv, drafted, earned, film_of, place, revenue_csv
 
 
 def test_the_input_holds_what_the_ledger_and_the_cut_say(draft: Any) -> None:
@@ -180,3 +182,23 @@ def test_only_computed_drafts_go_on(earning: Any, sam: Any) -> None:
 def test_postgresql_refuses_to_change_what_was_computed(draft: Any, table: str, sql: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.format(table))
+
+
+def test_an_offer_that_was_frozen_with_a_remix_is_what_its_source_gets(
+    alice: Any, bob: Any, sam: Any, dana: Any, finish_jobs: Any
+) -> None:
+    poem = published(alice, "Kettle", production_permission="yes")
+    song = ready(bob, "Steam", production_permission="yes", sources=[(poem, "adapts")])
+    row = song.draft_sources.get()
+    contributions.describe_source(actor=bob, row=row, kind="adapts", note="", offered_bps=4_000)
+    song = contributions.publish_contribution(actor=bob, contribution=song)
+    project = projects.pitch_project(actor=alice, title="The Lid", kind="film", logline="A kettle looks for its lid.")
+    projects.green_light(actor=sam, project=project, reason="It made us laugh.")
+    production = projects.start_production(actor=sam, project=project)[0]
+    cut = projects.new_cut(actor=sam, production=production)
+    place(cut, sam, song, "music", "song", "audible_ms", 90_000)
+    projects.lock_cut(actor=sam, cut=cut)
+    revision = drafted(sam, earned(production, sam, dana), finish_jobs).pending
+    assert revision.input["contributions"][f"c{song.pk}"]["parents"] == {f"c{poem.pk}": 4_000}
+    pool = revision.result["waterfall"]["pool"]
+    assert revision.result["amounts"][alice.payee.code] == round(Decimal(pool) * 4 / 10)

@@ -58,7 +58,7 @@ def bob_remixes_it_in_sound(stage: Stage) -> None:
     said(page, "Lamp room")
     page.locator("#sources select[name=kind]").select_option("adapts")
     page.locator("#sources input[name=note]").fill("What the lamp sounds like")
-    page.get_by_role("button", name="Save this sentence").click()
+    page.get_by_role("button", name="Save this").click()
     said(page, "Saved.")
     fill_in(page, title="Waltz for the lamp", permission="yes")
     work = stage.works["audio"] = publish(page)
