@@ -11,7 +11,7 @@ OUTCOMES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("royalties", "0032_report_of_its_kind")]
+    dependencies = [("royalties", "0033_sealed_only_goes")]
 
     operations = [
         migrations.AlterField(
