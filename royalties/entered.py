@@ -12,12 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Contribution, ExternalSource
+from profiles.templatetags.house import bps
 from projects.models import Department
 from royalties import trying
 from royalties.comparing import Change, Comparison
 from royalties.document import cut_of, number_in
 from royalties.models import Payee, Revision
-from royalties.templatetags.money import bps, money
+from royalties.templatetags.money import money
 
 LIMIT_WORDS = {
     "pool_bps": _("The artists’ part of the profit"),
