@@ -14,7 +14,16 @@ from django.db.models import Model
 
 from profiles.models import Event
 from profiles.models.event import topic_of
-from royalties.models import Mapping, PayoutReport, ProductionName, Publication, ReportRow, Revision, WithholdingRate
+from royalties.models import (
+    Mapping,
+    PayoutReport,
+    ProductionName,
+    Publication,
+    ReportRow,
+    Revision,
+    TaxForm,
+    WithholdingRate,
+)
 from royalties.money import Money
 from royalties.payouts.reports import Reported
 
@@ -62,11 +71,15 @@ def validate_rows_are_what_was_recorded() -> Iterator[str]:
         for topic, payload in Event.objects.filter(verb=told.verb).order_by("pk").values_list("topic", "payload"):
             events.setdefault(topic, payload)
         for row in told.model._base_manager.order_by("pk").iterator(AT_ONCE):
-            facts, event = told.facts(row), events.get(topic_of(row))
+            facts, event = told.facts(row), events.pop(topic_of(row), None)
             if event is None and facts:
                 yield f"{told.model._meta.verbose_name} {row.pk} came without an event"
             elif event is not None and any(event.get(name, fact) != fact for name, fact in facts.items()):
                 yield f"{told.model._meta.verbose_name} {row.pk} is not what was recorded when it came"
+        yield from (f"{told.model._meta.verbose_name} {gone.split(':')[1]} is gone" for gone in events)
+    signed = Event.objects.filter(verb="royalties.tax_form_signed").values_list("payload__form", flat=True)
+    for gone in sorted(set(signed) - set(TaxForm.objects.values_list("pk", flat=True)) - {None}):
+        yield f"tax form {gone} is gone"
     yield from _revisions()
     yield from _publications()
 

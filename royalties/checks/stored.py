@@ -97,6 +97,6 @@ def validate_payouts_carry_their_entries() -> Iterator[str]:
                 yield f"payout {code} is {status}, and the ledger says otherwise"
             # What still waits and what was dropped have the same entries, namely none.
             if (status == "pending") != (batch_status == "prepared"):
-                yield f"payout {code} is {status} in a batch that is {batch_status}"
+                yield f"payout {code} is {status} in batch {batch}, which is {batch_status}"
             if (batch_status == "submitted") != is_submitted:
                 yield f"batch {batch} is {batch_status}, and the ledger says otherwise"

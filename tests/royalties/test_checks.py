@@ -309,7 +309,12 @@ def test_what_a_superuser_changes_of_a_conversion_is_named(
         (payout, {"bought_minor": 1}, proposed, f"batch {batch.pk} has other payouts"),
         (batch, {"numerator": 1}, proposed, f"batch {batch.pk} has other payouts"),
         (payout, {"status": "pending"}, carried, f"payout {payout.code} is pending"),
-        (batch, {"status": "prepared"}, carried, f"payout {payout.code} is sent in a batch that is prepared"),
+        (
+            batch,
+            {"status": "prepared"},
+            carried,
+            f"payout {payout.code} is sent in batch {batch.pk}, which is prepared",
+        ),
         (batch, {"status": "dropped"}, carried, f"batch {batch.pk} is dropped"),
         (batch, {"bought": "", "numerator": None, "denominator": None}, booked, f"batch {batch.pk} is not booked"),
     ]:
