@@ -236,6 +236,6 @@ def hide(studio: Studio) -> Form:
 
 FORMS = (
     comment, comment_on_line, object_to_line, object_by_what_if, object_by_comment, keep_what_if, grant, grant_partly,
-    decline, escalate, accept_seat, vote, decline_seat, claim_as_member, claim_as_outsider, confirm_claim, claim_late,
-    claim_line_late, grant_claim, grant_claim_partly, decline_claim, hide,
+    grant_without_effect, decline, escalate, accept_seat, vote, decline_seat, claim_as_member, claim_as_outsider,
+    confirm_claim, claim_late, claim_line_late, grant_claim, grant_claim_partly, grant_claim_without_effect, decline_claim, hide,
 )  # fmt: skip
