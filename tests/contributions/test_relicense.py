@@ -67,7 +67,7 @@ def test_the_new_receipt_names_the_sources_as_the_first_did(alice, bob):
     second = published(bob, sources=[first], code="CC-BY-NC")
     actions.relicense(actor=bob, contribution=second, licence=licence("CC-BY"))
     sources = [receipt.answers["sources"] for receipt in second.receipts.order_by("pk")]
-    assert sources == [[{"kind": "reuses", "contribution": first.pk, "external": None}]] * 2
+    assert sources == [[{"kind": "reuses", "contribution": first.pk, "external": None, "rate_bps": 3000}]] * 2
 
 
 def test_an_ancestor_however_far_stands_in_the_way_by_name(alice, bob, charlie):

@@ -7,6 +7,10 @@ from typing import Any
 #: What the words of a breach call a row, by table: of its columns as they were or as they are now.
 CALLED: dict[str, tuple[str, ...]] = {
     "royalties_account": ("{code}", "account {id}"),
+    "royalties_allocationline": (
+        "allocation line {id}",
+        "payee {payee_code} has no allocation line for L{position}/c{contribution_id}@{depth}",
+    ),
     "royalties_balance": ("account {account_code}",),
     "royalties_bankexchange": ("bank exchange {id}", "bank_exchange {id}"),
     "royalties_batch_rates": ("batch {batch_id}",),
@@ -15,6 +19,8 @@ CALLED: dict[str, tuple[str, ...]] = {
     "royalties_income": ("income {id}", "suspense {suspense_id} and the income"),
     "royalties_journalentry": ("entry {id}", "of entry {id}"),
     "royalties_journalline": ("line {id}", "entry {entry_id}"),
+    # By its accounts: those of another code are nobody's.
+    "royalties_payee": ("payee {id}", "{code}"),
     # A proposal is hashed whole.
     "royalties_payout": ("payout {code}", "payout {id}", "batch {batch_id} has other payouts"),
     "royalties_publication": ("publication {id}", "publication {number} of statement {statement_id}"),
@@ -24,6 +30,12 @@ CALLED: dict[str, tuple[str, ...]] = {
         "revision {id}",
         "statement {statement_id}",
         "revision {number} of statement {statement_id}",
+    ),
+    # By what was booked for it.
+    "royalties_rowverdict": (
+        "verdict on line {number} of report {report_id}",
+        "report-{report_id}-{number}",
+        "over:{report_id}-{number}",
     ),
     "royalties_statementline": ("statement line {id}", "revision {revision_id}"),
     "royalties_suspense": ("suspense {id}", "out of suspense as {transaction} of {provider}"),
@@ -37,6 +49,17 @@ NOUNS = {
     "royalties_withholdingrate": "withholding rate",
 }
 
+#: What stands in another row and is part of a name: {word: value} by table.
+BESIDE = {
+    "royalties_allocationline": """SELECT payee.code AS payee_code, cue.position
+        FROM royalties_payee payee, projects_cue cue WHERE payee.id = %(payee_id)s AND cue.id = %(cue_id)s""",
+    "royalties_balance": "SELECT code AS account_code FROM royalties_account WHERE id = %(account_id)s",
+    "royalties_income": """SELECT id AS suspense_id FROM royalties_suspense
+        WHERE (provider, transaction, again) = (%(provider)s, %(transaction)s, %(again)s)""",
+    "royalties_rowverdict": "SELECT report_id, number FROM royalties_reportrow WHERE id = %(row_id)s",
+    "royalties_withholding": "SELECT code AS payout_code FROM royalties_payout WHERE id = %(payout_id)s",
+}
+
 
 def names_of(thief: Any, table: str, row: int) -> set[str]:
     """What a breach may call a row as it stands now; nothing of one that is gone."""
@@ -44,20 +67,12 @@ def names_of(thief: Any, table: str, row: int) -> set[str]:
     with thief.cursor() as cursor:
         cursor.execute(f"SELECT to_jsonb(each) FROM {table} each WHERE {key_of(table)} = %s", [row])
         ((facts,),) = cursor.fetchall() or [({},)]
-        if not facts:
-            return set()
-        if table == "royalties_balance":
-            cursor.execute("SELECT code FROM royalties_account WHERE id = %s", [row])
-            facts["account_code"] = cursor.fetchone()[0]
-        if table == "royalties_withholding":
-            cursor.execute("SELECT code FROM royalties_payout WHERE id = %s", [facts["payout_id"]])
-            facts["payout_code"] = (cursor.fetchone() or ("none",))[0]
-        if table == "royalties_income":
-            sql = "SELECT id FROM royalties_suspense WHERE (provider, transaction, again) = (%s, %s, %s)"
-            cursor.execute(sql, [facts[name] for name in ("provider", "transaction", "again")])
-            facts["suspense_id"] = (cursor.fetchone() or ("none",))[0]
+        if facts and table in BESIDE:
+            cursor.execute(BESIDE[table], facts)
+            words = [column.name for column in cursor.description]
+            facts |= dict(zip(words, cursor.fetchone() or ["none"] * len(words), strict=True))
     thief.commit()
-    return {noun.format(**facts) for noun in nouns}
+    return {noun.format(**facts) for noun in nouns} if facts else set()
 
 
 def key_of(table: str) -> str:
