@@ -13,6 +13,8 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "royalties_balance": ("account {account_code}",),
     "royalties_bankexchange": ("bank exchange {id}", "bank_exchange {id}"),
+    # A converted one has an entry for each payment.
+    "royalties_batch": ("batch {id}", "payout {payout_code} says something else than fx:{payout_code}"),
     "royalties_batch_rates": ("batch {batch_id}",),
     "royalties_batchfee": ("fee of batch {batch_id}", "batch_fee {id}"),
     "royalties_exchangerate": ("rate {id}", "import {source_id} says what one {base} is worth in {quote} on {day}"),
@@ -54,6 +56,7 @@ BESIDE = {
     "royalties_allocationline": """SELECT payee.code AS payee_code, cue.position
         FROM royalties_payee payee, projects_cue cue WHERE payee.id = %(payee_id)s AND cue.id = %(cue_id)s""",
     "royalties_balance": "SELECT code AS account_code FROM royalties_account WHERE id = %(account_id)s",
+    "royalties_batch": "SELECT code AS payout_code FROM royalties_payout WHERE batch_id = %(id)s ORDER BY id LIMIT 1",
     "royalties_income": """SELECT id AS suspense_id FROM royalties_suspense
         WHERE (provider, transaction, again) = (%(provider)s, %(transaction)s, %(again)s)""",
     "royalties_rowverdict": "SELECT report_id, number FROM royalties_reportrow WHERE id = %(row_id)s",
