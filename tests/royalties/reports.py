@@ -8,6 +8,12 @@ from royalties import actions
 from royalties.models import Intake, Mapping
 
 SHOP = "date,item type,item name,currency,item total,transaction fee,bandcamp transaction id\n"
+#: How a store's report is read that says which sale a refund gives back.
+NAMES_SALES = {
+    "provider": "store", "id_columns": ["id"], "day_column": "day", "amount_column": "amount", "currency": "USD",
+    "production_columns": ["film"], "channel": "store", "kind_column": "kind", "sale_column": "of",
+    "kinds": {"sold": "sale", "back": "refund"},
+}  # fmt: skip
 BILLS = "invoice,supplier,category,amount,currency,paid on,production\n"
 
 

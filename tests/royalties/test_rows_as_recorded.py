@@ -25,7 +25,7 @@ from royalties.models import (
 from royalties.money import Money
 from tests.royalties.conftest import REVENUE, later, revenue_csv
 from tests.royalties.payees import SEPA_ACCOUNT, news, ready, report, with_bank_account
-from tests.royalties.reports import booked, shop_rows, taken
+from tests.royalties.reports import NAMES_SALES, booked, shop_rows, taken
 
 RATES = b"Date,USD,GBP,\n2026-09-30,1.1000,0.8500,\n2026-09-29,1.1100,N/A,\n"
 AGAIN = b"Date,USD,\n2026-09-30,1.10,\n2026-09-28,1.1200,\n"
@@ -156,12 +156,7 @@ def test_names_and_mappings_are_what_was_recorded(thief: Any, production: Any, d
 
 
 def test_a_refund_gives_back_its_own_sale(thief: Any, production: Any, dana: Any) -> None:
-    rules = {
-        "provider": "store", "id_columns": ["id"], "day_column": "day", "amount_column": "amount", "currency": "USD",
-        "production_columns": ["film"], "channel": "store", "kind_column": "kind", "sale_column": "of",
-        "kinds": {"sold": "sale", "back": "refund"},
-    }  # fmt: skip
-    actions.add_mapping(actor=dana, name="Store", kind="revenue", rules=rules)
+    actions.add_mapping(actor=dana, name="Store", kind="revenue", rules=NAMES_SALES)
     rows = b"s1,2026-08-15,10.00,The Lid,sold,\ns2,2026-08-15,5.00,The Lid,sold,\nr1,2026-08-16,6.00,,back,s1\n"
     booked(dana, b"id,day,amount,film,kind,of\n" + rows, "Store")
     assert breaches() == {}

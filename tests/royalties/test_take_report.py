@@ -13,7 +13,7 @@ from royalties.exceptions import ImportRefused, NotAllowed, RoyaltiesRefused, Wr
 from royalties.models import Cost, Import, Income, Intake, JournalEntry, Mapping, Suspense
 from royalties.postings import Line, key_of
 from tests.royalties.conftest import balances_add_up, film_of, revenue_csv
-from tests.royalties.reports import BILLS, SHOP, booked, mapping, shop_rows, taken
+from tests.royalties.reports import BILLS, NAMES_SALES, SHOP, booked, mapping, shop_rows, taken
 
 
 def shop_balance(production: Any, channel: str = "bandcamp") -> int:
@@ -201,12 +201,7 @@ def test_a_comma_may_stand_before_the_cents(production: Any, dana: Any) -> None:
 
 
 def test_a_refund_that_names_its_sale_gives_back_no_more(production: Any, dana: Any) -> None:
-    rules = {
-        "provider": "store", "id_columns": ["id"], "day_column": "day", "amount_column": "amount", "currency": "USD",
-        "production_columns": ["film"], "channel": "store", "kind_column": "kind", "sale_column": "of",
-        "kinds": {"sold": "sale", "back": "refund"},
-    }  # fmt: skip
-    actions.add_mapping(actor=dana, name="Store", kind="revenue", rules=rules)
+    actions.add_mapping(actor=dana, name="Store", kind="revenue", rules=NAMES_SALES)
     header = b"id,day,amount,film,kind,of\n"
     booked(dana, header + b"r1,2026-08-16,6.00,,back,s1\ns1,2026-08-15,10.00,The Lid,sold,\n", "Store")
     refund = Income.objects.get(kind="refund")
