@@ -14,12 +14,13 @@ from royalties.accounts import ARTIST_SHARE
 from royalties.models import Payout, Statement, StatementLine, Withholding
 from royalties.models.statement import PUBLIC
 
+#: How many productions of a currency stand by themselves.
 PRODUCTIONS = 50
 
 
 @dataclass
 class Total:
-    """One currency, or one production in one currency; amounts in minor units."""
+    """One currency, one production in one currency, or several that are told together; amounts in minor units."""
 
     currency: str
     production: Production | None = None
@@ -29,6 +30,8 @@ class Total:
     paid: int = 0
     artist_count: int = 0
     statement_count: int = 0
+    #: How many productions are told together.
+    production_count: int = 1
 
     @property
     def company(self) -> int:
@@ -62,21 +65,38 @@ def by_currency() -> list[Total]:
 
 
 def by_production() -> list[Total]:
-    """What each production with a published statement has earned and shared, the largest first. Four queries."""
+    """What each production with a published statement has earned and shared, the largest of each currency first.
+
+    Beyond fifty of a currency the others are one row without a production, so that the rows are the whole. Four queries.
+    """
     known = (
         Production.objects.filter(statements__status__in=PUBLIC)
         .select_related("project")
         .annotate(statement_count=Count("statements", filter=Q(statements__status__in=PUBLIC)))
     )
     productions: dict[str, Any] = {f"pr{production.pk}": production for production in known}
-    totals = []
-    for (code, _currency), total in _moved().items():
+    by_currency: dict[str, list[Total]] = defaultdict(list)
+    for (code, currency), total in _moved().items():
         if code in productions:
             total.production = productions[code]
             total.statement_count = productions[code].statement_count
-            totals.append(total)
-    totals.sort(key=lambda total: (total.currency, -total.revenue))
-    return totals[:PRODUCTIONS]
+            by_currency[currency].append(total)
+    return [row for currency in sorted(by_currency) for row in _largest(by_currency[currency])]
+
+
+def _largest(totals: list[Total]) -> list[Total]:
+    """Those that earned most, and one row for the others."""
+    totals.sort(key=lambda total: -total.revenue)
+    first, others = totals[:PRODUCTIONS], totals[PRODUCTIONS:]
+    if not others:
+        return first
+    rest = Total(others[0].currency, production_count=len(others))
+    for total in others:
+        rest.revenue += total.revenue
+        rest.costs += total.costs
+        rest.artists += total.artists
+        rest.statement_count += total.statement_count
+    return [*first, rest]
 
 
 def _moved() -> dict[tuple[str, str], Total]:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from royalties import actions, ledger, postings, yearly
+from royalties import actions, ledger, postings, totals, yearly
 from royalties.money import Money
 from royalties.movement import production_code
 from tests.royalties.conftest import later
@@ -93,3 +93,22 @@ def test_the_page_of_a_production_shows_its_years_and_statements(client, posted)
 
 def test_a_production_without_a_published_statement_has_no_such_page(client, production):
     assert client.get(reverse("royalties:production_money", args=[production.pk])).status_code == 404
+
+
+def test_productions_beyond_the_shown_ones_are_told_together_in_each_currency(client, posted, monkeypatch):
+    in_euros = postings.revenue_received(
+        production=production_code(posted.production_id),
+        channel="shop",
+        provider="paypal",
+        transaction="e",
+        money=Money(700, "EUR"),
+    )
+    ledger.post(in_euros, effective_on=dt.date(2026, 1, 1), source={})
+    euros, dollars = totals.by_production()
+    monkeypatch.setattr(totals, "PRODUCTIONS", 0)
+    others = totals.by_production()
+    assert [row.currency for row in others] == ["EUR", "USD"]
+    for shown, other in zip((euros, dollars), others, strict=True):
+        assert (other.production, other.production_count) == (None, 1)
+        assert (other.revenue, other.costs, other.artists) == (shown.revenue, shown.costs, shown.artists)
+    assert "1 more production<" in client.get(reverse("royalties:money")).text
