@@ -22,7 +22,8 @@ from tests.royalties.conftest import COSTS, REVENUE, film_of, place
 from tests.royalties.payees import confirmed, signed
 from tests.support.cast import DANA_POWERS, SAM_POWERS, join
 
-LAST_MONTH = 2025 * 12
+#: What asks for a day of its own counts back from here: the books begin in 2000, over nine thousand days before.
+LAST_DAY = dt.date(2025, 1, 31)
 #: The month of a film that its statement is about, and the one after it.
 FIRST, SECOND = ((dt.date(2026, 1, 1), dt.date(2026, 1, 31)), (dt.date(2026, 2, 1), dt.date(2026, 2, 28)))
 CODES = count()
@@ -49,13 +50,11 @@ class Studio:
     kept: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.months = count(LAST_MONTH, -1)
+        self.days = count(LAST_DAY.toordinal(), -1)
 
-    def month(self) -> tuple[dt.date, dt.date]:
-        """A month that nothing is known of, each the one before the last that was given."""
-        month = next(self.months)
-        first = dt.date(month // 12, month % 12 + 1, 1)
-        return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    def day(self) -> dt.date:
+        """A day that nothing is known of, each the one before the last that was given."""
+        return dt.date.fromordinal(next(self.days))
 
     def film(self) -> Production:
         """Another film, made of the same works."""

@@ -152,12 +152,12 @@ def drop_advance(studio: Studio) -> Form:
 
 
 def conversion_facts(studio: Studio) -> dict[str, Any]:
-    """A month with euros in it, and their rate."""
-    first, last = studio.month()
-    row = f"stall,{shelf.code()},fair,sale,10.00,EUR,{first},{studio.production.pk}\n"
+    """A day with euros in it, and their rate."""
+    day = studio.day()
+    row = f"stall,{shelf.code()},fair,sale,10.00,EUR,{day},{studio.production.pk}\n"
     actions.import_csv(actor=studio.dana, kind="revenue", name="euro.csv", content=(REVENUE + row).encode())
-    actions.import_csv(actor=studio.dana, kind="rates", name="rates.csv", content=rates_of(last))
-    return {"sold": "EUR", "bought": "USD", "first_day": first, "last_day": last, "reason": WHY}
+    actions.import_csv(actor=studio.dana, kind="rates", name="rates.csv", content=rates_of(day))
+    return {"sold": "EUR", "bought": "USD", "first_day": day, "last_day": day, "reason": WHY}
 
 
 def conversion(studio: Studio) -> Conversion:

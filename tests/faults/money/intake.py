@@ -33,7 +33,7 @@ def take_costs(studio: Studio) -> Form:
 
 @sends("import add")
 def take_rates(studio: Studio) -> Form:
-    return add(studio.dana, "import", {"kind": "rates", "file": rates_of(studio.month()[1])})
+    return add(studio.dana, "import", {"kind": "rates", "file": rates_of(studio.day())})
 
 
 def rates_of(day: dt.date) -> bytes:
