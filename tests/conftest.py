@@ -12,8 +12,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitrecord.settings")
-# All that tests send comes from one place.
-os.environ.setdefault("CLAIM_RATE", "10000/h/ip")
 
 SUITE_SEED = 1726
 # The time of one example says nothing on a shared machine, nor how long it takes to draw them.
