@@ -183,7 +183,7 @@ def test_a_receipt_shows_gross_tax_and_net_to_its_payee_alone(
     assert client.get(url).status_code == 404
     client.force_login(alice)
     html = client.get(url).content.decode()
-    for words in ("Section 1441.", "PP-1", "a…@pay.example", "Arrived", "irs, 30%"):
+    for words in ("Section 1441.", "PP-1", "a…@pay.example", "Arrived", "IRS, 30%"):
         assert words in html
     client.force_login(dana)
     assert "a…@pay.example" not in client.get(url).content.decode()
@@ -198,7 +198,7 @@ def test_a_year_adds_up_on_page_and_in_the_list_of_staff(
     year = arrived.settled_at.year
     client.force_login(alice)
     html = client.get(reverse("royalties:year", args=[year])).content.decode()
-    for words in ("Share of “The Lid”", "Kept for irs", "Arrived"):
+    for words in ("Share of “The Lid”", "Kept for IRS", "Arrived"):
         assert words in html
     assert "Nothing was booked" in client.get(reverse("royalties:year", args=[year - 5])).content.decode()
     client.force_login(dana)
